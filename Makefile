@@ -1,0 +1,53 @@
+# Truce. `make nightly` and `make test` do all the set-up on a fresh machine with Python 3.11.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+HOME_DIR := $(or $(TRUCE_HOME),var)
+export PYTHONPATH := $(CURDIR)
+export PYTHONUNBUFFERED := 1
+
+.PHONY: help nightly retrain test testlong lint format docs up down query clean
+
+help: ## show this help
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+
+$(READY): constraints.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+nightly: $(READY) ## run the nightly pipeline end to end (on the sandbox company if no credentials are set)
+	$(BIN)/python dags/local_run.py nightly
+
+retrain: $(READY) ## train a challenger on the newest marts and promote it if it is better
+	$(BIN)/python dags/local_run.py retrain_velocity
+
+test: $(READY) ## run the tests
+	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder -m 'not long'
+
+testlong: $(READY) ## run the tests that take several whole nights: killed, partial, real exports
+	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder -m long
+
+lint: $(READY) ## check style, types, imports and SQL
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/sqlfluff lint dbt_project/models --processes 2
+
+format: $(READY) ## format Python and SQL
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/sqlfluff fix dbt_project/models
+
+docs: $(READY) ## build and serve the dbt docs on http://127.0.0.1:8081
+	$(BIN)/python -m lake docs --port 8081
+
+up: $(READY) ## start Airflow (8080), MLflow (5000) and the sandbox (8765) for browsing
+	$(BIN)/python dags/local_services.py up
+
+down: ## stop what `make up` started
+	$(BIN)/python dags/local_services.py down
+
+clean: ## forget everything that was produced: lake, models, sandbox, logs
+	rm -rf $(HOME_DIR)

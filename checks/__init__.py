@@ -1,0 +1,1 @@
+"""Great Expectations gates: what must hold before the next stage may run."""

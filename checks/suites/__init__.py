@@ -1,0 +1,1 @@
+"""One file per suite; :mod:`checks.gates` says which gate runs which."""

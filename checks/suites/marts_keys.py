@@ -1,0 +1,95 @@
+"""Every mart is there, and its key is unique and never null.
+
+DuckLake has no keys of its own: this is where a doubled row is caught before anybody reads it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checks.expect import at_least, none
+from checks.night import Night
+from checks.suite import Suite, offences
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from great_expectations.expectations import Expectation
+
+KEYS: dict[str, tuple[str, ...]] = {
+    "build_marts.dim_person": ("person_id",),
+    "build_marts.dim_team": ("team_id",),
+    "build_marts.dim_department": ("department_id",),
+    "build_marts.dim_sprint": ("sprint_key",),
+    "build_marts.dim_calendar": ("calendar_id", "calendar_date"),
+    "build_marts.dim_work_item": ("work_item_key",),
+    "build_marts.fct_field_change": ("change_key",),
+    "build_marts.fct_item_state_interval": ("work_item_key", "field_name", "valid_from"),
+    "build_marts.fct_dependency_edge": ("edge_id",),
+    "build_marts.mart_ownership_clarity": ("work_item_key",),
+    "build_marts.mart_blocked_work": ("work_item_key",),
+    "build_marts.mart_conflict": ("conflict_id",),
+    "build_marts.mart_team_velocity": ("team_id", "sprint_key"),
+    "build_marts.mart_team_throughput_weekly": ("team_id", "week_start"),
+    "build_marts.mart_record_counts": ("source", "entity"),
+}
+#: marts that a quiet company may leave empty are not among them
+NEVER_EMPTY = frozenset(
+    {"build_marts.dim_work_item", "build_marts.dim_team", "build_marts.mart_record_counts"}
+)
+
+_TABLE = """
+select
+    '{table}' as subject,
+    0 as is_absent,
+    sum(copies)::bigint as records,
+    case when {may_not_be_empty} then coalesce(sum(copies), 0) end::bigint as records_needed,
+    {measures}
+from (
+    select
+        count(*) as copies,
+        {null_test} as null_keys,
+        copies > 1 and not null_keys as doubled,
+        concat_ws(' / ', {columns}) as label,
+    from {table}
+    group by {columns}
+)
+"""
+_ABSENT = "select '{table}' as subject, 1 as is_absent"
+
+
+def table_query(night: Night, table: str, columns: tuple[str, ...]) -> str:
+    """The measurement of one mart, or the statement that it is absent."""
+    if not night.has(table):
+        return _ABSENT.format(table=table)
+    return _TABLE.format(
+        table=table,
+        columns=", ".join(columns),
+        may_not_be_empty=str(table in NEVER_EMPTY).lower(),
+        measures=offences("null_keys", "doubled"),
+        null_test=" or ".join(f"{column} is null" for column in columns),
+    )
+
+
+def frame(night: Night) -> pd.DataFrame:
+    """One row per mart."""
+    queries = [table_query(night, table, columns) for table, columns in KEYS.items()]
+    return night.frame("\nunion all by name\n".join(queries) + "\norder by subject")
+
+
+def expectations(night: Night) -> list[Expectation]:
+    """Present, not empty where it may not be, and keyed."""
+    build = "run `python -m lake dbt -- build` for it and read the error of that model"
+    ingest = "look whether ingest landed anything: `select * from ops.ingest_ledger`"
+    return [
+        none("is_absent", "every mart was built", build),
+        at_least("records_needed", 1, "work items, teams and counts are not empty", ingest),
+        none(
+            "null_keys",
+            "no key is null",
+            "find the join that lost the key: `python -m lake dbt -- test --select MODEL`",
+        ),
+        none("doubled", "every key is unique", "find the join or the organisation file that doubles it"),
+    ]
+
+
+SUITE = Suite("marts_keys", "Every mart is there, and its key is unique and never null.", frame, expectations)

@@ -1,0 +1,177 @@
+"""The fields on which everything rests are there and have their JSON type.
+
+A number that becomes a text, or a field that vanishes, would turn into nulls in staging and look like
+news. Jira's own catalogue says what a custom field holds, so those are judged by it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from checks.expect import none
+from checks.night import Night
+from checks.suite import Suite
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from great_expectations.expectations import Expectation
+
+TEXT, NUMBER, FLAG, LIST, RECORD = "text", "number", "boolean", "list", "object"
+
+
+@dataclass(frozen=True)
+class KeyField:
+    """A JSON path of an entity's body, the type it must have, and whether it may be absent or null."""
+
+    path: str
+    kind: str
+    required: bool = False
+
+
+KEY_FIELDS: dict[str, tuple[KeyField, ...]] = {
+    "jira__issues": (
+        KeyField("$.id", TEXT, True),
+        KeyField("$.key", TEXT, True),
+        KeyField("$.fields.created", TEXT, True),
+        KeyField("$.fields.updated", TEXT),
+        KeyField("$.fields.summary", TEXT),
+        KeyField("$.fields.status.id", TEXT, True),
+        KeyField("$.fields.issuetype", RECORD),
+        KeyField("$.fields.project.key", TEXT),
+        KeyField("$.fields.duedate", TEXT),
+        KeyField("$.fields.assignee", RECORD),
+        KeyField("$.fields.labels", LIST),
+        KeyField("$.fields.issuelinks", LIST),
+        KeyField("$.fields.components", LIST),
+    ),
+    "jira__changelogs": (
+        KeyField("$.issueId", TEXT, True),
+        KeyField("$.created", TEXT, True),
+        KeyField("$.items", LIST, True),
+    ),
+    "jira__comments": (KeyField("$.issueId", TEXT, True), KeyField("$.created", TEXT, True)),
+    "jira__sprints": (KeyField("$.id", NUMBER, True), KeyField("$.name", TEXT), KeyField("$.state", TEXT)),
+    "jira__projects": (KeyField("$.key", TEXT, True),),
+    "trello__boards": (KeyField("$.id", TEXT, True), KeyField("$.name", TEXT)),
+    "trello__lists": (KeyField("$.id", TEXT, True), KeyField("$.name", TEXT), KeyField("$.closed", FLAG)),
+    "trello__cards": (
+        KeyField("$.id", TEXT, True),
+        KeyField("$.name", TEXT, True),
+        KeyField("$.idList", TEXT, True),
+        KeyField("$.idBoard", TEXT, True),
+        KeyField("$.closed", FLAG),
+        KeyField("$.due", TEXT),
+        KeyField("$.idMembers", LIST),
+        KeyField("$.dateLastActivity", TEXT),
+    ),
+    "trello__actions": (
+        KeyField("$.id", TEXT, True),
+        KeyField("$.type", TEXT, True),
+        KeyField("$.date", TEXT, True),
+        KeyField("$.data", RECORD, True),
+    ),
+    "slack__channels": (KeyField("$.id", TEXT, True), KeyField("$.name", TEXT)),
+    "slack__users": (KeyField("$.id", TEXT, True),),
+    "slack__messages": (
+        KeyField("$.ts", TEXT, True),
+        KeyField("$.text", TEXT),
+        KeyField("$.user", TEXT),
+        KeyField("$.thread_ts", TEXT),
+        KeyField("$.reply_count", NUMBER),
+    ),
+}
+
+# types of Jira's catalogue with one JSON form; `string` is not among them: a text area is an ADF document
+_CUSTOM_FIELDS = f"""
+select
+    '$.fields.' || record_id as path,
+    case (body ->> '$.schema.type')
+        when 'number' then '{NUMBER}' when 'array' then '{LIST}' else '{TEXT}'
+    end as kind,
+from raw.jira__fields
+where json_valid(body) and (body ->> '$.schema.type') in ('number', 'array', 'date', 'datetime')
+    and record_id like 'customfield\\_%' escape '\\'
+qualify row_number() over (partition by record_id order by loaded_at desc) = 1
+order by record_id
+"""
+
+_TABLE = """
+select
+    '{table} ' || field.path as subject,
+    field.kind as expected,
+    count(*) as records,
+    count(*) filter (field.required and kind is null) as missing,
+    array_to_string(min(record_id, 5) filter (field.required and kind is null), ', ') as missing_sample,
+    count(*) filter (kind <> field.kind) as retyped,
+    any_value(kind) filter (kind <> field.kind) as found,
+    array_to_string(min(record_id || ' = ' || value, 5) filter (kind <> field.kind), ', ') as retyped_sample,
+from (
+    select
+        record_id,
+        field,
+        case json_type(body, field.path)
+            when 'VARCHAR' then 'text' when 'BOOLEAN' then 'boolean' when 'ARRAY' then 'list'
+            when 'OBJECT' then 'object' when 'UBIGINT' then 'number' when 'BIGINT' then 'number'
+            when 'DOUBLE' then 'number'
+        end as kind,
+        left(json_extract(body, field.path)::varchar, 40) as value,
+    from (
+        select record_id, body, unnest($fields_{table}) as field
+        from (
+            select record_id, is_deleted, if(json_valid(body), body, null) as body,
+                run_id in (select run_id from proven_runs) as is_proven,
+            from raw.{table}
+            qualify row_number() over (
+                partition by record_id order by record_updated_at desc nulls last, loaded_at desc
+            ) = 1
+        )
+        where not is_proven and not is_deleted and body is not null
+    )
+)
+group by all
+"""
+
+
+def fields(night: Night) -> dict[str, list[dict[str, object]]]:
+    """Key fields to judge, by raw table; Jira's custom fields come from its own catalogue."""
+    tables = {f"{s}__{e}" for s, e in night.raw_tables()}
+    wanted = {
+        table: [{"path": f.path, "kind": f.kind, "required": f.required} for f in listed]
+        for table, listed in KEY_FIELDS.items()
+        if table in tables
+    }
+    if "jira__issues" in wanted:
+        custom = night.con.execute(_CUSTOM_FIELDS).fetchall()
+        wanted["jira__issues"] += [{"path": path, "kind": kind, "required": False} for path, kind in custom]
+    return wanted
+
+
+def frame(night: Night) -> pd.DataFrame:
+    """One row per key field that unproven records carry."""
+    wanted = fields(night)
+    union = "\nunion all by name\n".join(_TABLE.format(table=table) for table in wanted)
+    values = {f"fields_{table}": listed for table, listed in wanted.items()}
+    measured = night.frame(f"{union} order by subject", values)
+    count, found = measured["retyped"].astype(str), measured["found"].fillna("")
+    observed = (count + " × " + found + " for " + measured["expected"]).where(measured["retyped"] > 0, "0")
+    return measured.assign(retyped_observed=observed)
+
+
+def expectations(night: Night) -> list[Expectation]:
+    """Types as the source documents them."""
+    vanished = "the source no longer sends it: see docs/runbooks/failed-check.md, “A field changed”"
+    changed = "change the type back at its source, or map another field in field_map.csv and accept this"
+    return [
+        none("missing", "key fields are present", vanished),
+        none("retyped", "key fields keep their JSON type", changed),
+    ]
+
+
+SUITE = Suite(
+    "raw_types",
+    "The fields on which everything rests keep their JSON type.",
+    frame,
+    expectations,
+    of_raw=True,
+)

@@ -1,0 +1,57 @@
+"""What HTTP answers mean, and the parsing of their bodies, for all three clients."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from clients.errors import ClientError, FatalError, RetriableError, SkippableError
+from clients.policy import retry_after
+
+CONNECT_SECONDS = 10.0
+READ_SECONDS = 90.0
+RETRIABLE_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529})
+
+REMEDIES = {
+    401: "check user and token (an API token expires and is revoked with the account)",
+    403: "grant this account the right to see it, or leave it out of truce.toml",
+    404: "correct its id or name in truce.toml, or grant this account the right to see it",
+    410: "this path is retired by the vendor: check [jira].flavour in truce.toml",
+}
+
+
+def status_error(tool: str, status: int, text: str, headers: Mapping[str, str], record: str) -> ClientError:
+    """The error that an answer with an HTTP status of 400 or more stands for.
+
+    401 is fatal. 403 and 404 are skippable: whether the record matters is the caller's knowledge. 429 and
+    server faults are retriable, with the wait that the headers ask for. Anything else is fatal (J12: a
+    swallowed 400 loses a whole project).
+    """
+    said = f"{tool} answered {status}: {text.strip() or 'without a word'}"
+    if status in RETRIABLE_STATUSES:
+        reason = headers.get("RateLimit-Reason") or headers.get("ratelimit-reason")
+        said = f"{said} ({reason})" if reason else said
+        return RetriableError(said, record, status=status, retry_after=retry_after(headers))
+    if status in (403, 404):
+        return SkippableError(said, record, REMEDIES[status], status)
+    return FatalError(
+        said, record, REMEDIES.get(status, "correct the request that this record names"), status
+    )
+
+
+def connection_error(tool: str, error: Exception, url: str) -> RetriableError:
+    """The error that an unreachable server, a time-out or a connection cut in mid-page stands for."""
+    remedy = f"check that {url} is right and reachable from here, then run again"
+    return RetriableError(f"{tool} cannot be reached: {type(error).__name__}", url, remedy)
+
+
+def parse(tool: str, content: bytes, record: str) -> Any:
+    """The JSON of a body. Raises RetriableError when it is cut off or no JSON."""
+    try:
+        return orjson.loads(content)
+    except orjson.JSONDecodeError as error:
+        start = content[:60].decode("utf-8", "replace")
+        problem = f"{tool} sent a body of {len(content)} bytes that is no JSON ({error.msg}): {start!r}"
+        raise RetriableError(problem, record) from None

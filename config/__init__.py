@@ -1,0 +1,1 @@
+"""Configuration: one ``truce.toml``, the environment, and the connections they resolve to."""

@@ -1,0 +1,190 @@
+"""``truce.toml`` and ``TRUCE_*`` environment variables as one validated object.
+
+The file is found at ``$TRUCE_CONFIG``, else as ``truce.toml`` in the working directory or the nearest
+parent that has one. Environment variables win over the file.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import available_timezones
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from config.errors import ConfigError
+
+FILE_NAME = "truce.toml"
+
+
+class Section(BaseModel):
+    """A table of ``truce.toml``; a key that nobody reads is an error, not a silent typo."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class LakeSection(Section):
+    """Where the lake is and how long nights are kept."""
+
+    catalog: str = ""
+    data_path: str = ""
+    keep_nights: int = Field(default=30, ge=1)
+
+
+class JiraSection(Section):
+    """What to read from Jira; address and token come from TRUCE_JIRA_* (see config.connections)."""
+
+    flavour: Literal["cloud", "datacenter"] = "cloud"
+    projects: list[str] = []
+    lookback_hours: int = Field(default=12, ge=0)
+
+
+class TrelloSection(Section):
+    """What to read from Trello."""
+
+    boards: list[str] = []
+
+
+class SlackSection(Section):
+    """What to read from Slack, and whose message text may land."""
+
+    channels: list[str] = []
+    text_channels: list[str] = ["*"]
+    lookback_hours: int = Field(default=48, ge=0)
+    thread_lookback_days: int = Field(default=30, ge=0)
+    app: Literal["internal", "distributed"] = "internal"
+
+
+class OrganisationSection(Section):
+    """Where the organisation's CSV files are."""
+
+    dir: str = ""
+
+
+class SandboxSection(Section):
+    """The simulated company that is used while no credentials are set."""
+
+    seed: int = 7
+    scale: float = Field(default=1.0, gt=0)
+    port: int = Field(default=8765, ge=0, le=65535)
+
+
+class ChecksSection(Section):
+    """What the gates tolerate before they stop a night."""
+
+    clock_tolerance_minutes: int = Field(default=60, ge=0)
+    max_quarantined_share: float = Field(default=0.01, ge=0, le=1)
+    max_vanished_share: float = Field(default=0.5, ge=0, le=1)
+    accepted: list[str] = []
+
+
+class ModelsSection(Section):
+    """Training seed and how many sprints ahead to forecast."""
+
+    seed: int = 20260101
+    horizons: int = Field(default=4, ge=1, le=8)
+
+
+class WritebackSection(Section):
+    """What may be written, where, and how much."""
+
+    mode: Literal["auto", "dry-run", "apply"] = "auto"
+    jira_projects: list[str] = ["*"]
+    trello_boards: list[str] = ["*"]
+    slack_channels: list[str] = ["*"]
+    fields: list[str] = ["*"]
+    report_channel: str = "delivery-report"
+    max_writes_per_run: int = Field(default=20_000, ge=0)
+    max_growth: float = Field(default=10.0, ge=1)
+    quiet_hours: str = Field(default="", pattern=r"^(([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d)?$")
+    quiet_timezone: str = "UTC"
+
+    @field_validator("quiet_timezone")
+    @classmethod
+    def _known_timezone(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError(f"{name!r} is no time zone; write it like Europe/Berlin")
+        return name
+
+
+class Settings(BaseSettings):
+    """Everything Truce can be told, secrets excepted (see :mod:`config.connections`)."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="TRUCE_", env_nested_delimiter="__", extra="ignore", frozen=True
+    )
+
+    home: Path = Path("var")
+    config_file: Path | None = None
+    lake: LakeSection = LakeSection()
+    jira: JiraSection = JiraSection()
+    trello: TrelloSection = TrelloSection()
+    slack: SlackSection = SlackSection()
+    organisation: OrganisationSection = OrganisationSection()
+    sandbox: SandboxSection = SandboxSection()
+    checks: ChecksSection = ChecksSection()
+    models: ModelsSection = ModelsSection()
+    writeback: WritebackSection = WritebackSection()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Environment before file: the file is what ``load`` passes as init arguments."""
+        return env_settings, init_settings
+
+    @property
+    def root(self) -> Path:
+        """Directory of ``truce.toml``; where relative paths start."""
+        return self.config_file.parent if self.config_file else Path.cwd()
+
+
+def find_file() -> Path | None:
+    """``$TRUCE_CONFIG``, else the nearest ``truce.toml`` upwards; None when there is none."""
+    named = os.environ.get("TRUCE_CONFIG")
+    if named:
+        path = Path(named).resolve()
+        if not path.is_file():
+            raise ConfigError(f"TRUCE_CONFIG names {path}, which is no file", "correct or unset it")
+        return path
+    here = Path.cwd().resolve()
+    return next((d / FILE_NAME for d in (here, *here.parents) if (d / FILE_NAME).is_file()), None)
+
+
+def load(path: Path | None = None) -> Settings:
+    """Read and validate the configuration.
+
+    Raises ConfigError naming the key and the remedy when the file is no TOML, a key is unknown or a value
+    is of the wrong type.
+    """
+    file = path.resolve() if path else find_file()
+    values: dict[str, Any] = _read(file) if file else {}
+    values.pop("config_file", None)
+    try:
+        settings = Settings(config_file=file, **values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise ConfigError(f"{file or 'environment'}: {key}: {first['msg']}", "correct this key") from None
+    home = settings.home if settings.home.is_absolute() else settings.root / settings.home
+    return settings.model_copy(update={"home": home.resolve()})
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        values = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise ConfigError(f"{file} cannot be read as TOML: {error}", "correct the file") from None
+    unknown = sorted(set(values) - set(Settings.model_fields))
+    if unknown:
+        known = ", ".join(sorted(Settings.model_fields))
+        raise ConfigError(f"{file}: unknown key {unknown[0]!r}", f"use one of: {known}")
+    return values

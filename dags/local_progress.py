@@ -1,0 +1,50 @@
+"""Progress of a local run: one line per task on the terminal, while Airflow's own log goes to a file."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from airflow.sdk._shared.listeners import hookimpl
+from rich.console import Console
+from rich.status import Status
+
+from lake.runs import first_line
+
+
+class Progress:
+    """An Airflow listener that tells a person what runs, for how long, and how it ended."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self.started = time.monotonic()
+        self.spinner: Status | None = None
+
+    @hookimpl
+    def on_task_instance_running(self, previous_state: Any, task_instance: Any) -> None:
+        """A task begins."""
+        self.started = time.monotonic()
+        self.spinner = self.console.status(f"{task_instance.task_id} …")
+        self.spinner.start()
+
+    @hookimpl
+    def on_task_instance_success(self, previous_state: Any, task_instance: Any) -> None:
+        """A task ended well."""
+        self._line("[green]✓[/green]", task_instance.task_id, "")
+
+    @hookimpl
+    def on_task_instance_skipped(self, previous_state: Any, task_instance: Any) -> None:
+        """A task skipped itself."""
+        self._line("[yellow]-[/yellow]", task_instance.task_id, "skipped")
+
+    @hookimpl
+    def on_task_instance_failed(self, previous_state: Any, task_instance: Any, error: Any) -> None:
+        """A task failed; the first line of its error is what a person can act on."""
+        text = first_line(error) if isinstance(error, BaseException) else str(error or "")
+        self._line("[red]✗[/red]", task_instance.task_id, text)
+
+    def _line(self, mark: str, name: str, text: str) -> None:
+        if self.spinner:
+            self.spinner.stop()
+        self.console.print(f"{mark} {name:<18} {time.monotonic() - self.started:6.1f} s", end="  ")
+        self.console.print(text, markup=False)

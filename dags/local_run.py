@@ -1,0 +1,180 @@
+"""Run a DAG here and now, without a scheduler: what ``make nightly`` calls.
+
+The DAG is the one that Airflow runs in production; its tasks run one after the other in this process, on a
+SQLite metadata database under the home. Airflow's own log goes to a file; the terminal shows progress and, at
+the end, what the run did. Exit status: 0 ok, 2 partial (a source failed, the rest went on), 1 failed.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urljoin
+
+import typer
+from rich.console import Console
+
+from config.connections import resolve, sandbox_file, uses_sandbox
+from config.errors import ConfigError
+from config.settings import Settings, load
+
+EXIT = {"ok": 0, "failed": 1, "partial": 2}
+DAGS = Path(__file__).resolve().parent
+
+
+def main(
+    dag_id: Annotated[str, typer.Argument(help="nightly, retrain_velocity or backfill")] = "nightly",
+    retries: Annotated[bool, typer.Option(help="retry failed tasks as the scheduler would")] = False,
+) -> None:
+    """Run DAG_ID once and print what it did."""
+    console = Console(file=os.fdopen(os.dup(1), "w"), highlight=False)
+    try:
+        settings = load()
+        with _sandbox(settings, console) if uses_sandbox() else nullcontext():
+            status = _run(settings, dag_id, console, retries)
+    except ConfigError as error:
+        console.print(f"{dag_id}: {error}", style="red", markup=False)
+        status = "failed"
+    raise typer.Exit(EXIT.get(status, 1))
+
+
+def _run(settings: Settings, dag_id: str, console: Console, retries: bool) -> str:
+    from lake import summary
+    from lake.connect import connect
+
+    os.environ.update(airflow_environment(settings))
+    sys.path.insert(0, str(DAGS))
+    log = settings.home / "airflow" / "logs" / f"local-{dag_id}-{time.strftime('%Y%m%dT%H%M%S')}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    console.print(f"[bold]{dag_id}[/bold]  home {settings.home}  log {log}", soft_wrap=True)
+    with _output_to(log):
+        run_id = _run_dag(dag_id, console, retries)
+    with connect(settings, read_only=True) as con:
+        return summary.show(con, run_id, settings, console)
+
+
+def _run_dag(dag_id: str, console: Console, retries: bool) -> str:
+    with console.status("starting Airflow …"):
+        _prepare_metadata()
+        from airflow.sdk.listener import get_listener_manager
+        from local_progress import Progress
+
+        dag = getattr(import_module(dag_id), f"{dag_id}_dag")
+    for task in dag.tasks:
+        task.retries = task.retries if retries else 0
+    get_listener_manager().add_listener(Progress(console))
+    return str(dag.test().run_id)
+
+
+def airflow_environment(settings: Settings) -> dict[str, str]:
+    """Airflow on embedded defaults: everything under the home, no examples, nothing sent anywhere."""
+    home = settings.home / "airflow"
+    return {
+        "AIRFLOW_HOME": str(home),
+        "AIRFLOW__CORE__DAGS_FOLDER": str(DAGS),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'airflow.db'}",
+        "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(home / "logs"),
+    }
+
+
+def _prepare_metadata() -> None:
+    """Create or migrate Airflow's metadata database, once for each version of Airflow: it takes seconds."""
+    done = Path(os.environ["AIRFLOW_HOME"]) / f"migrated-{version('apache-airflow')}"
+    if done.exists():
+        return
+    command = [str(Path(sys.executable).with_name("airflow")), "db", "migrate"]
+    if subprocess.run(command, check=False).returncode:  # noqa: S603
+        raise ConfigError("`airflow db migrate` failed", "read the log named above")
+    done.touch()
+
+
+@contextmanager
+def _sandbox(settings: Settings, console: Console) -> Iterator[None]:
+    """Build the sandbox company where it is absent, and serve it while the run lasts."""
+    with console.status("no credentials are set: building the sandbox company …"):
+        build_sandbox_if_absent(settings)
+    if _serves(settings):  # `make up`, or another terminal
+        yield
+        return
+    log = settings.home / "sandbox" / "server.log"
+    with log.open("ab") as file:
+        command = [sys.executable, "-m", "sandbox", "serve"]
+        server = subprocess.Popen(command, stdout=file, stderr=file)  # noqa: S603
+    try:
+        _wait_until_served(settings, server, log)
+        yield
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def build_sandbox_if_absent(settings: Settings) -> None:
+    """Build the sandbox company; a workspace that stands, such as one of real exports, is left alone."""
+    if sandbox_file(settings).exists():
+        return
+    command = [sys.executable, "-m", "sandbox", "build"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        lines = (done.stderr or done.stdout).strip().splitlines() or ["no output"]
+        raise ConfigError(
+            f"the sandbox company cannot be built: {lines[-1]}", "see `python -m sandbox build`"
+        )
+
+
+def _serves(settings: Settings) -> bool:
+    """Whether this home's sandbox answers: its token tells it from another home's on the same port."""
+    import httpx
+
+    jira = resolve(settings).jira
+    assert jira is not None
+    headers = {"Authorization": f"Bearer {jira.token.get_secret_value()}"}
+    try:
+        answer = httpx.get(urljoin(jira.url, "/sandbox/requests"), headers=headers, timeout=2)
+    except httpx.HTTPError:
+        return False
+    return answer.is_success
+
+
+def _wait_until_served(settings: Settings, server: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(300):
+        if _serves(settings):
+            return
+        if server.poll() is not None:
+            break
+        time.sleep(0.1)
+    last = (log.read_text(errors="replace").strip().splitlines() or ["no output"])[-1]
+    raise ConfigError(
+        f"the sandbox does not answer: {last}", "another port? TRUCE_SANDBOX__PORT and a rebuild"
+    )
+
+
+@contextmanager
+def _output_to(log: Path) -> Iterator[None]:
+    """Everything that this process and its children print goes to a file; Airflow is not to be read live."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    saved = os.dup(1), os.dup(2)
+    with log.open("ab") as file:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+        try:
+            yield
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            for descriptor, keep in zip((1, 2), saved, strict=True):
+                os.dup2(keep, descriptor)
+                os.close(keep)
+
+
+if __name__ == "__main__":
+    typer.run(main)

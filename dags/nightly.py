@@ -1,0 +1,48 @@
+"""nightly: from Jira, Trello and Slack through the lake, the checks, the marts and the forecast, and back.
+
+Every night at 02:00 UTC. A source that fails marks the run partial and keeps what rests on it off the boards;
+a failed check stops all that follows. Safe to kill and to run again at any stage.
+"""
+
+from __future__ import annotations
+
+import stages
+from airflow.sdk import dag, task
+from policy import DEFAULT_ARGS, FORECASTS, MARTS, OUTCOMES, RAW, START
+
+
+@dag(
+    schedule="0 2 * * *",  # every night at 02:00 UTC
+    start_date=START,
+    catchup=False,
+    max_active_runs=1,
+    default_args=DEFAULT_ARGS,
+    tags=["truce", "pipeline"],
+    doc_md=__doc__,
+)
+def nightly() -> None:
+    """Order of the night."""
+    opened = task(stages.open_run)()
+
+    landed = [
+        task(task_id=f"ingest_{source}", outlets=[asset], retries=1)(stages.ingest_source)(source)
+        for source, asset in RAW.items()
+    ]
+    # one failed source must not stop the others: the gate asks the run log which of them to trust
+    raw_holds = task(task_id="check_raw", trigger_rule="all_done")(stages.check)("raw")
+    marts = task(task_id="dbt_marts")(stages.build)("marts", "--exclude", "path:models/outcomes")
+    marts_hold = task(task_id="check_marts", outlets=[MARTS])(stages.check)("marts")
+    model = task(task_id="ensure_model")(stages.train)(only_if_missing=True)
+    forecast = task(task_id="forecast", outlets=[FORECASTS])(stages.predict)()
+    outcomes = task(task_id="dbt_outcomes")(stages.build)("outcomes", "--select", "path:models/outcomes")
+    outcomes_hold = task(task_id="check_outcomes")(stages.check)("outcomes")
+    published = task(task_id="publish", outlets=[OUTCOMES])(stages.publish)()
+    planned = task(task_id="writeback_plan")(stages.plan_writeback)()
+    applied = task(task_id="writeback_apply")(stages.apply_writeback)()
+    closed = task(task_id="close_run", trigger_rule="all_done", retries=0)(stages.close_run)()
+
+    opened >> landed >> raw_holds >> marts >> marts_hold >> model >> forecast
+    forecast >> outcomes >> outcomes_hold >> published >> planned >> applied >> closed
+
+
+nightly_dag = nightly()

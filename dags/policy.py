@@ -1,0 +1,26 @@
+"""What all DAGs share: owner, retries, tags, and the assets at the stage boundaries."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pendulum
+from airflow.sdk import Asset
+
+START = pendulum.datetime(2026, 1, 1, tz="UTC")
+
+DEFAULT_ARGS: dict[str, Any] = {
+    "owner": "truce",
+    "retries": 3,
+    "retry_delay": timedelta(seconds=30),
+    "retry_exponential_backoff": True,
+    "max_retry_delay": timedelta(minutes=10),
+    "execution_timeout": timedelta(hours=6),
+}
+
+RAW = {source: Asset(f"truce://lake/raw/{source}") for source in ("jira", "trello", "slack")}
+MARTS = Asset("truce://lake/marts")
+FORECASTS = Asset("truce://lake/forecasts")
+OUTCOMES = Asset("truce://lake/outcomes")
+MODEL = Asset("truce://models/velocity")

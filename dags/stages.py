@@ -1,0 +1,183 @@
+"""What each task of a DAG does: one function per stage, each timed in the run log.
+
+A stage takes the Airflow run's id, opens the settings itself and returns a short count for the log: pointers
+go through XCom, never data. An expected error (wrong token, failed check) fails the task at once with one
+readable line; anything else is retried by the DAG's policy. Heavy imports stay inside the functions, so that
+parsing a DAG file costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from airflow.sdk import get_current_context
+from airflow.sdk.exceptions import AirflowFailException
+
+from config.errors import ConfigError
+from config.settings import Settings, load
+from lake import runs
+from lake.connect import connect
+from lake.schema import ensure
+
+
+def run_id() -> str:
+    """The run's id, from the DAG through every table, log line, tag and journal row."""
+    return str(get_current_context()["run_id"])
+
+
+def open_run() -> str:
+    """Create what the lake lacks and record that the run has begun."""
+    settings, context = load(), get_current_context()
+    with connect(settings) as con:
+        ensure(con)
+        runs.start_run(con, run_id(), str(context["dag"].dag_id), runs.now())
+    return run_id()
+
+
+def ingest_source(source: str, full: bool = False) -> int:
+    """Land what is new in one tool; rows landed."""
+    from credentials import export_connections
+
+    from ingest import run_source
+
+    export_connections()
+    settings = load()
+    with _stage(settings, f"ingest_{source}") as log:
+        result = run_source(source, run_id(), settings, full=full)
+        log.rows = result.landed
+        log.message = (
+            f"{result.fetched:,} read, {result.landed:,} new, {result.requests:,} requests"
+            if result.status == "ok"
+            else f"{result.status}: {result.note}"
+        )
+    return int(log.rows)
+
+
+def reingest_source(source: str) -> int:
+    """Read one tool again in full, if the run's parameters name it; rows landed."""
+    wanted = get_current_context()["params"]["sources"]
+    return ingest_source(source, full=True) if source in wanted else 0
+
+
+def check(gate: str) -> int:
+    """Hold one gate; checks made. Fails the run when a critical check fails."""
+    from checks.run import run_gate
+
+    settings = load()
+    with _stage(settings, f"check_{gate}") as log:
+        result = run_gate(gate, settings, run_id())
+        log.rows = len(result.rows)
+        log.message = f"{log.rows} checks, {len(result.warnings)} warnings"
+    return int(log.rows)
+
+
+def build(part: str, *selection: str) -> int:
+    """Build a part of the dbt project, by dbt's node selection; nodes run."""
+    from lake.dbt import run_dbt
+
+    settings = load()
+    with _stage(settings, f"dbt_{part}") as log:
+        # unit tests hold the SQL to its definitions; they belong to `make test`, not to a night
+        quick = ("--exclude-resource-type", "unit_test")
+        log.rows = run_dbt(settings, "build", *selection, *quick, run_id=run_id(), as_of=as_of(settings))
+        log.message = f"{log.rows} models and tests"
+    return int(log.rows)
+
+
+def train(only_if_missing: bool = False) -> str:
+    """Train a challenger and promote it if the gate lets it; the model's version."""
+    from models.train import train as train_models
+
+    settings = load()
+    with _stage(settings, "train") as log:
+        result = train_models(settings, run_id(), as_of(settings), only_if_missing=only_if_missing)
+        log.message = str(result)
+    return str(result)
+
+
+def predict() -> int:
+    """Forecast velocity and completion; rows written to the lake."""
+    from models.predict import predict as predict_with_champion
+
+    settings = load()
+    with _stage(settings, "forecast") as log:
+        result = predict_with_champion(settings, run_id(), as_of(settings))
+        log.rows, log.message = result.rows, str(result)
+    return int(log.rows)
+
+
+def publish() -> int:
+    """Show readers tonight's marts and outcomes; the lake version they now see."""
+    from lake.publish import publish as publish_night
+
+    settings = load()
+    with _stage(settings, "publish") as log, connect(settings) as con:
+        night = publish_night(con, run_id())
+        log.message = f"readers see version {night.version}"
+    return night.version
+
+
+def plan_writeback() -> int:
+    """Freeze the published plan of writes for review; writes planned."""
+    from credentials import export_connections
+
+    from writeback.plan import make_plan
+
+    export_connections()
+    settings = load()
+    with _stage(settings, "writeback_plan") as log:
+        summary = make_plan(settings, run_id())
+        log.rows, log.message = summary.total, str(summary)
+    return int(log.rows)
+
+
+def apply_writeback() -> int:
+    """Apply the plan where the configuration allows it; writes made."""
+    from credentials import export_connections
+
+    from writeback.apply import apply_plan
+
+    export_connections()
+    settings = load()
+    with _stage(settings, "writeback_apply") as log:
+        summary = apply_plan(settings, run_id())
+        log.rows, log.message = summary.written, str(summary)
+        if not summary.is_complete:
+            raise AirflowFailException(f"{summary}; first: {summary.problems[0]}")
+    return int(log.rows)
+
+
+def close_run() -> str:
+    """Record how the run ended; fails when it did not end well, so that the DAG run shows it."""
+    from lake.verdict import judge
+
+    settings = load()
+    with connect(settings) as con:
+        verdict = judge(con, run_id())
+        runs.finish_run(con, run_id(), verdict.status, verdict.note)
+    if verdict.status != "ok":
+        raise AirflowFailException(f"{verdict.status}: {verdict.note}")
+    return verdict.status
+
+
+def as_of(settings: Settings) -> datetime:
+    """The run's clock: when it was opened, whichever task asks and however often it is retried."""
+    with connect(settings, read_only=True) as con:
+        return runs.clock(con, run_id())
+
+
+@contextmanager
+def _stage(settings: Settings, name: str) -> Iterator[runs.StageLog]:
+    """Time a stage; an error that a retry cannot mend fails the task at once."""
+    from checks.errors import CheckFailed, GateError
+    from lake.dbt import DbtError
+    from models.errors import ModelsError
+    from writeback.write import WritebackError
+
+    try:
+        with runs.stage(lambda: connect(settings), run_id(), name) as log:
+            yield log
+    except (ConfigError, CheckFailed, GateError, DbtError, ModelsError, WritebackError) as error:
+        raise AirflowFailException(str(error)) from None

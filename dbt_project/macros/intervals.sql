@@ -1,0 +1,9 @@
+{#- True where a half-open interval row holds at an instant. -#}
+{% macro holds_at(interval, at) -%}
+{{ interval }}.valid_from <= {{ at }} and ({{ interval }}.valid_to is null or {{ interval }}.valid_to > {{ at }})
+{%- endmacro %}
+
+{#- How far from a sprint's start or end a move of items still belongs to it. -#}
+{% macro sprint_edge() -%}
+interval '{{ var("sprint_edge_seconds") }} seconds'
+{%- endmacro %}

@@ -1,0 +1,52 @@
+{#- What names mean where a tool has no better answer. Conventions of the field, in English, German, French
+    and Spanish; `status_map` overrides each of them. -#}
+
+{#- Category of a status or list by its name. What waits or is under way wins over `done`: "Done pending
+    release" is in progress. Names that say nothing are `todo`: not known to be started. -#}
+{% macro category_of_name(name) -%}
+case
+    when regexp_matches(lower({{ name }}), '\b(not|never|to be|definition of|un)[ -]?(done|started)\b') then 'todo'
+    when regexp_matches(lower({{ name }}), '\b(to[ -]?do|backlog|icebox|ideas?|inbox|later|some ?day|planned|parking lot|asked|requests?|wish ?list|new|next( up)?|offen|zu erledigen|à faire|pendiente)\b') then 'todo'
+    when regexp_matches(lower({{ name }}), '\b(doing|in progress|progress|wip|reviews?|reviewing|qa|test(ing)?|verify|verifying|check(ing)?|in delivery|dev(elopment)?|develop(ing)?|coding|implement(ing)?|pending|waiting|on hold|blocked|current|in arbeit|in prüfung|en cours|en curso)\b') then 'in_progress'
+    when regexp_matches(lower({{ name }}), '\b(done|completed?|closed|released?|shipped|delivered|deployed|live|finished|resolved|accepted|archived?|cancell?ed|won''?t (do|fix)|fertig|erledigt|terminée?|fini|hecho|listo)\b') then 'done'
+end
+{%- endmacro %}
+
+{% macro is_blocked_name(name) -%}
+coalesce(regexp_matches(
+    lower({{ name }}), '\b(blocked|blocker|impeded|impediment|on[ -]?hold|waiting|stalled|blockiert|wartet|bloqué|bloqueado)\b'
+), false)
+{%- endmacro %}
+
+{#- Every work item a text names: Jira keys and Trello card addresses, in order, as a list. -#}
+{% macro named_refs(text) -%}
+regexp_extract_all({{ text }}, '\b[A-Z][A-Z0-9_]+-[0-9]+\b|trello\.com/c/[A-Za-z0-9]{8}')
+{%- endmacro %}
+
+{#- A named reference as it stands in `item_ref`: of a card address only the short link. -#}
+{% macro ref_of(named) -%}
+regexp_replace({{ named }}, '^trello\.com/c/', '')
+{%- endmacro %}
+
+{#- Custom fields of a board that carry an estimate, by their name. -#}
+{% macro is_points_name(name) -%}
+regexp_matches(lower({{ name }}), '^(story )?(points?|estimate|size|sp)$')
+{%- endmacro %}
+
+{#- Rank of a priority by its usual name, where the tool's own list did not land; 1 is the most urgent. -#}
+{% macro rank_of_priority(name) -%}
+case lower({{ name }})
+    when 'blocker' then 1 when 'highest' then 1
+    when 'critical' then 2 when 'high' then 2
+    when 'major' then 3 when 'medium' then 3
+    when 'minor' then 4 when 'low' then 4
+    when 'trivial' then 5 when 'lowest' then 5
+end
+{%- endmacro %}
+
+{#- The words around a reference, at most 240 characters, on one line. -#}
+{% macro text_around(text, named) -%}
+trim(regexp_replace(
+    substr({{ text }}, greatest(1, strpos({{ text }}, {{ named }}) - 120), 240), '\s+', ' ', 'g'
+))
+{%- endmacro %}

@@ -1,0 +1,112 @@
+{#- First line of the comment that the write-back maintains on a card (writeback/trello_values.py). -#}
+{% macro own_comment_mark() -%}
+'**Truce** · kept up to date every night'
+{%- endmacro %}
+
+{#- The run that the outcomes are made for; by hand, the newest run that read a source. -#}
+{% macro current_run_id() -%}
+{%- set named = this_run('RUN_ID') -%}
+{%- if named -%}
+'{{ named }}'
+{%- else -%}
+(select max_by(run_id, recorded_at) from {{ source('run_log', 'source_status') }})
+{%- endif -%}
+{%- endmacro %}
+
+{#- A day as people write it: `27 Nov 2026`. -#}
+{% macro day_text(day) -%}
+{{ return(adapter.dispatch('day_text', 'truce')(day)) }}
+{%- endmacro %}
+
+{% macro default__day_text(day) -%}
+strftime({{ day }}, '%-d %b %Y')
+{%- endmacro %}
+
+{#- "3 items", "1 item". -#}
+{% macro counted(number, noun) -%}
+{{ number }} || ' {{ noun }}' || case when {{ number }} = 1 then '' else 's' end
+{%- endmacro %}
+
+{#- A title short enough for a headline. -#}
+{% macro short_title(title) -%}
+case when length({{ title }}) > 70 then left({{ title }}, 69) || '…' else {{ title }} end
+{%- endmacro %}
+
+{#- What people call an item in a sentence: its key and title; a card's short link says nothing to anybody. -#}
+{% macro item_name(item) -%}
+case when starts_with({{ item }}.work_item_key, 'trello:') then 'card' else {{ item }}.item_ref end
+|| ' “' || {{ short_title(item ~ '.title') }} || '”'
+{%- endmacro %}
+
+{#- A quantity without needless decimals: 5.0 is 5, 4.25 is 4.3. -#}
+{% macro quantity_text(number) -%}
+case
+    when round({{ number }}, 1) = round({{ number }}, 0) then cast(cast(round({{ number }}, 0) as bigint) as varchar)
+    else cast(cast(round({{ number }}, 1) as decimal(18, 1)) as varchar)
+end
+{%- endmacro %}
+
+{#- 3 high, 2 medium, 1 low: for ordering. -#}
+{% macro severity_rank(severity) -%}
+case {{ severity }} when 'high' then 3 when 'medium' then 2 when 'low' then 1 else 0 end
+{%- endmacro %}
+
+{#- The texts of a group as a JSON array in a stated order. -#}
+{% macro json_texts_agg(value, order_by) -%}
+{{ return(adapter.dispatch('json_texts_agg', 'truce')(value, order_by)) }}
+{%- endmacro %}
+
+{% macro default__json_texts_agg(value, order_by) -%}
+cast(to_json(list({{ value }} order by {{ order_by }})) as varchar)
+{%- endmacro %}
+
+{#- What a Jira field of this name is for; null for fields that are not Truce's. -#}
+{% macro jira_result_of(field_name) -%}
+case {{ field_name }}
+    when 'Truce Owner Team' then 'owner_team'
+    when 'Truce Forecast P50' then 'forecast_p50'
+    when 'Truce Forecast P85' then 'forecast_p85'
+    when 'Truce Risk' then 'risk'
+    when 'Truce Blocked By' then 'blocked_by'
+    when 'Truce Conflicts' then 'conflicts'
+end
+{%- endmacro %}
+
+{#- What a Trello custom field of this name is for; null for fields that are not Truce's business. -#}
+{% macro trello_result_of(field_name) -%}
+case regexp_replace(lower(trim({{ field_name }})), '^truce ', '')
+    when 'owner team' then 'owner_team'
+    when 'forecast p50' then 'forecast_p50'
+    when 'forecast p85' then 'forecast_p85'
+    when 'risk' then 'risk'
+    when 'blocked by' then 'blocked_by'
+    when 'conflicts' then 'conflicts'
+end
+{%- endmacro %}
+
+{#- The elements of a JSON array, each as JSON text. -#}
+{% macro json_elements(json) -%}
+{{ return(adapter.dispatch('json_elements', 'truce')(json)) }}
+{%- endmacro %}
+
+{% macro default__json_elements(json) -%}
+from_json({{ json }}, '["json"]')
+{%- endmacro %}
+
+{#- A JSON array of texts as one text. -#}
+{% macro joined_array(json, separator) -%}
+{{ return(adapter.dispatch('joined_array', 'truce')(json, separator)) }}
+{%- endmacro %}
+
+{% macro default__joined_array(json, separator) -%}
+array_to_string(from_json({{ json }}, '["varchar"]'), '{{ separator }}')
+{%- endmacro %}
+
+{#- The distinct texts of a group, sorted, as one text. -#}
+{% macro distinct_text(value, separator) -%}
+{{ return(adapter.dispatch('distinct_text', 'truce')(value, separator)) }}
+{%- endmacro %}
+
+{% macro default__distinct_text(value, separator) -%}
+array_to_string(list_sort(list(distinct {{ value }}) filter (where {{ value }} is not null)), '{{ separator }}')
+{%- endmacro %}

@@ -1,0 +1,34 @@
+{#- An open validity end in a comparison; never stored. -#}
+{% macro end_of_time() -%}
+timestamp '9999-12-31 00:00:00'
+{%- endmacro %}
+
+{#- The earlier of two validity ends, where null means "has not ended". -#}
+{% macro earlier_end(a, b) -%}
+nullif(least(coalesce({{ a }}, {{ end_of_time() }}), coalesce({{ b }}, {{ end_of_time() }})), {{ end_of_time() }})
+{%- endmacro %}
+
+{#- Midnight (UTC) so many days before the day of the run: the same for every run of one day. -#}
+{% macro days_before_as_of(days) -%}
+date_trunc('day', {{ as_of() }}) - interval '{{ days }}' day
+{%- endmacro %}
+
+{#- The day of the run, UTC. What is written on boards may depend on the clock through this alone. -#}
+{% macro as_of_date() -%}
+cast({{ as_of() }} as date)
+{%- endmacro %}
+
+{#- How far a rule is trusted, 0 to 1. Chosen by hand, not validated on a real company. -#}
+{% macro ownership_confidence(rule) -%}
+{%- set trust = {
+    'team_field': 1.0, 'component_map': 0.9, 'assignee_team': 0.8, 'board_default': 0.7, 'project_default': 0.5,
+    'reporter_team': 0.4, 'department_default': 0.3, 'unowned': 0.0,
+    'assignee': 1.0, 'blocker_assignee': 0.6, 'contributor': 0.6, 'reporter': 0.5,
+    'team_lead': 0.5, 'default_team_lead': 0.3, 'department_head': 0.3,
+    'team_department': 1.0, 'linked_team_department': 0.7, 'department_of_individuals': 0.4,
+    'executive_above_department': 1.0, 'executive_above_parent_department': 0.6, 'executive_above_individuals': 0.4,
+    'unassigned': 0.0,
+} -%}
+case {{ rule }}
+{%- for name, value in trust.items() %} when '{{ name }}' then {{ value }}{% endfor %} end
+{%- endmacro %}

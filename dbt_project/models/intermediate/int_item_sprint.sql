@@ -1,0 +1,26 @@
+with
+
+members as (
+    select work_item_key, unnest(string_split(sprint_set, ',')) as sprint_id
+    from {{ ref('int_work_item') }}
+    where sprint_set is not null
+),
+
+sprints as (
+    select * from {{ ref('stg_jira__sprints') }}
+)
+
+-- the open sprint, else the one that was planned or started last
+select
+    members.work_item_key,
+    'jira:' || members.sprint_id as sprint_key,
+    sprints.board_id,
+from members
+inner join sprints on members.sprint_id = sprints.sprint_id
+qualify row_number() over (
+    partition by members.work_item_key
+    order by
+        case sprints.state when 'active' then 1 when 'future' then 2 else 3 end,
+        sprints.start_at desc nulls last,
+        sprints.sprint_id desc
+) = 1

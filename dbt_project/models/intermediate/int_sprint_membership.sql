@@ -1,0 +1,41 @@
+with
+
+lists as (
+    select * from {{ ref('fct_item_state_interval') }}
+    where field_name = 'sprint' and value is not null
+),
+
+present as (
+    select
+        work_item_key,
+        'jira:' || unnest(string_split(value, ',')) as sprint_key,
+        valid_from,
+        valid_to,
+    from lists
+),
+
+-- the list changes with every sprint; a stay goes on as long as the sprint is in the next list too
+marked as (
+    select
+        *,
+        case
+            when valid_from = lag(valid_to) over (partition by work_item_key, sprint_key order by valid_from) then 0
+            else 1
+        end as starts_stay,
+    from present
+),
+
+numbered as (
+    select
+        *,
+        sum(starts_stay) over (partition by work_item_key, sprint_key order by valid_from) as stay_no,
+    from marked
+)
+
+select
+    work_item_key,
+    sprint_key,
+    min(valid_from) as added_at,
+    case when bool_or(valid_to is null) then null else max(valid_to) end as removed_at,
+from numbered
+group by work_item_key, sprint_key, stay_no

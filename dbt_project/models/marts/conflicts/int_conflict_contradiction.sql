@@ -1,0 +1,68 @@
+{{ config(materialized='ephemeral') }}
+
+with
+
+pairs as (
+    select
+        *,
+        aspect not in ('duty', 'permission', 'sequence') as is_about_range,
+    from {{ ref('int_statement_pair') }}
+),
+
+statements as (
+    select * from {{ ref('int_requirement_statement') }}
+),
+
+-- words alone decide whether two sentences speak of one attribute: candidates for people, no verdicts
+convincing as (
+    select
+        a.work_item_key as item_a_key,
+        b.work_item_key as item_b_key,
+        pairs.aspect,
+        pairs.is_about_range,
+        pairs.shared_tokens,
+        pairs.overlap,
+        a.sentence as evidence_a,
+        b.sentence as evidence_b,
+    from pairs
+    inner join statements as a on pairs.statement_a = a.statement_key
+    inner join statements as b on pairs.statement_b = b.statement_key
+    where case pairs.aspect
+        when 'duty' then pairs.shared_tokens >= 3 and pairs.overlap >= {{ var('contradiction_min_duty_overlap', 0.75) }}
+        when
+            'permission'
+            then pairs.shared_tokens >= 3 and pairs.overlap >= {{ var('contradiction_min_duty_overlap', 0.75) }}
+        when
+            'sequence'
+            then pairs.shared_tokens >= 3 and pairs.overlap >= {{ var('contradiction_min_order_overlap', 0.8) }}
+        else pairs.overlap >= {{ var('contradiction_min_overlap', 0.5) }}
+    end
+)
+
+select
+    'contradiction' as kind,
+    item_a_key,
+    item_b_key,
+    case when is_about_range then overlap else 0.8 * overlap end as score,
+    case
+        when is_about_range and shared_tokens >= 2 and overlap >= 0.6 then 'high'
+        when shared_tokens >= 2 then 'medium'
+        else 'low'
+    end as severity,
+    evidence_a,
+    evidence_b,
+    case aspect
+        when 'duty' then 'ask for opposite things'
+        when 'permission' then 'switch the same thing on and off'
+        when 'sequence' then 'ask for opposite orders'
+        else 'ask for limits that cannot both hold'
+    end as finding,
+    case
+        when is_about_range then 'Agree on one limit before either is built, and write it into both.'
+        else 'Decide which of the two holds before either is built, and correct the other.'
+    end as suggestion,
+from convincing
+qualify row_number() over (
+    partition by item_a_key, item_b_key
+    order by is_about_range desc, overlap desc, shared_tokens desc, evidence_a asc, evidence_b asc
+) = 1

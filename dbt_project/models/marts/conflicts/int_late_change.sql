@@ -1,0 +1,70 @@
+{{ config(materialized='ephemeral') }}
+
+with
+
+scope as (
+    select * from {{ ref('int_conflict_scope') }}
+    where is_open
+),
+
+sprint_starts as (
+    select
+        stays.work_item_key,
+        min(greatest(sprints.start_at, stays.added_at)) as committed_at,
+    from {{ ref('int_sprint_membership') }} as stays
+    inner join {{ ref('dim_sprint') }} as sprints on stays.sprint_key = sprints.sprint_key
+    where sprints.start_at is not null and coalesce(stays.removed_at > sprints.start_at, true)
+    group by stays.work_item_key
+),
+
+changes as (
+    select
+        *,
+        coalesce(old_label, old_value) as before,
+        coalesce(new_label, new_value) as after,
+        try_cast(left(old_value, 10) as date) as old_day,
+        try_cast(left(new_value, 10) as date) as new_day,
+    from {{ ref('fct_field_change') }}
+    where
+        field_name in ('due_date', 'title', 'description')
+        and not is_own_write
+        and changed_at >= {{ days_before_as_of(var('late_change_days', 30)) }}
+),
+
+-- committed: work has begun, or the sprint that holds the item has
+after_commitment as (
+    select
+        changes.*,
+        scope.item_ref,
+        case
+            when changes.field_name = 'due_date'
+                then {{ days_between('changes.old_day', 'changes.new_day') }}
+        end as days_moved,
+        case
+            when changes.field_name != 'due_date' then {{ text_churn('changes.before', 'changes.after') }}
+        end as churn,
+    from changes
+    inner join scope on changes.work_item_key = scope.work_item_key
+    left join sprint_starts on changes.work_item_key = sprint_starts.work_item_key
+    where
+        changes.changed_at > {{ earlier_end('scope.started_at', 'sprint_starts.committed_at') }}
+        and changes.before is not null
+)
+
+select
+    change_key,
+    work_item_key,
+    field_name,
+    changed_at,
+    days_moved,
+    churn,
+    case
+        when
+            field_name = 'due_date'
+            then item_ref || ': due date moved from ' || left(old_value, 10) || ' to ' || left(new_value, 10)
+        else item_ref || ': ' || field_name || ' changed to "' || left(after, 200) || '"'
+    end || ' on ' || cast(changed_at as date) as evidence,
+from after_commitment
+where
+    abs(days_moved) >= {{ var('late_change_min_days_moved', 3) }}
+    or churn >= {{ var('late_change_min_churn', 0.3) }}

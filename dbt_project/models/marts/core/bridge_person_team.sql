@@ -1,0 +1,42 @@
+with
+
+stays as (
+    select * from {{ ref('org_team_members') }}
+),
+
+-- without an organisation: the projects and boards whose items a person was assigned, until a quarter
+-- of a year after the last of them
+worked as (
+    select
+        assignees.value as person_id,
+        containers.team_id,
+        min(cast(assignees.valid_from as date)) as valid_from,
+        cast(max(coalesce(assignees.valid_to, items.resolved_at, items.updated_at)) as date) + 91 as valid_to,
+        count(*) as assignments,
+    from {{ ref('fct_item_state_interval') }} as assignees
+    inner join {{ ref('int_work_item') }} as items on assignees.work_item_key = items.work_item_key
+    inner join {{ ref('int_team_container') }} as containers
+        on items.source = containers.source and items.container_id = containers.container_id
+    where
+        assignees.field_name = 'assignee'
+        and assignees.value is not null
+        and containers.origin != 'organisation'
+    group by all
+)
+
+select
+    person_id,
+    team_id,
+    coalesce(valid_from, cast('1970-01-01' as date)) as valid_from,
+    valid_to,
+    cast(coalesce(capacity_share, 1) as double) as capacity_share,
+from stays
+where person_id is not null and team_id is not null
+union all
+select
+    person_id,
+    team_id,
+    valid_from,
+    case when valid_to <= cast({{ as_of() }} as date) then valid_to end as valid_to,
+    assignments / sum(assignments) over (partition by person_id) as capacity_share,
+from worked

@@ -1,0 +1,65 @@
+with
+
+accounts as (
+    select * from {{ ref('int_account') }}
+),
+
+people as (
+    select * from {{ ref('org_people') }}
+),
+
+teams as (
+    select
+        stays.person_id,
+        stays.team_id,
+        teams.department_id,
+    from {{ ref('bridge_person_team') }} as stays
+    inner join {{ ref('dim_team') }} as teams on stays.team_id = teams.team_id
+    where
+        stays.valid_from <= cast({{ as_of() }} as date)
+        and (stays.valid_to is null or stays.valid_to > cast({{ as_of() }} as date))
+    qualify row_number() over (partition by stays.person_id order by stays.capacity_share desc, stays.team_id asc) = 1
+),
+
+joined as (
+    select
+        person_id,
+        min_by(display_name, case source when 'slack' then 1 when 'jira' then 2 else 3 end) as display_name,
+        min(email) as email,
+        min(account_id) filter (where source = 'jira') as jira_account_id,
+        min(account_id) filter (where source = 'trello') as trello_member_id,
+        min(account_id) filter (where source = 'slack') as slack_user_id,
+        bool_or(is_app) as is_app,
+        bool_or(is_active) as is_active,
+        min(identity_rule) filter (where identity_rule != 'single') as joined_by,
+    from accounts
+    group by person_id
+),
+
+everyone as (
+    select person_id from joined
+    union
+    select person_id from people where person_id is not null
+)
+
+select
+    everyone.person_id,
+    coalesce(people.display_name, joined.display_name, everyone.person_id) as display_name,
+    coalesce(lower(trim(people.email)), joined.email) as email,
+    coalesce(joined.jira_account_id, people.jira_account_id) as jira_account_id,
+    coalesce(joined.trello_member_id, people.trello_member_id) as trello_member_id,
+    coalesce(joined.slack_user_id, people.slack_user_id) as slack_user_id,
+    coalesce(joined.is_app, false) as is_app,
+    coalesce(people.is_active, joined.is_active, true) as is_active,
+    coalesce(people.department_id, teams.department_id) as department_id,
+    people.manager_person_id,
+    coalesce(people.is_executive, false) as is_executive,
+    teams.team_id as primary_team_id,
+    case
+        when people.person_id is not null then coalesce(joined.joined_by, 'explicit') else
+            coalesce(joined.joined_by, 'single')
+    end as identity_rule,
+from everyone
+left join joined on everyone.person_id = joined.person_id
+left join people on everyone.person_id = people.person_id
+left join teams on everyone.person_id = teams.person_id

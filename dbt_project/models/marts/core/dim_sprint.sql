@@ -1,0 +1,66 @@
+with
+
+sprints as (
+    select * from {{ ref('stg_jira__sprints') }}
+    where not is_deleted
+),
+
+stays as (
+    select * from {{ ref('int_sprint_membership') }}
+),
+
+owners as (
+    select * from {{ ref('int_item_owner') }}
+),
+
+-- a board's project may be shared by several teams; then the sprint is of those who own most of it
+by_board as (
+    select boards.board_id, min(containers.team_id) as team_id
+    from {{ ref('stg_jira__boards') }} as boards
+    inner join {{ ref('int_team_container') }} as containers
+        on containers.source = 'jira' and boards.project_key = containers.container_id
+    group by boards.board_id
+    having count(distinct containers.team_id) = 1
+),
+
+votes as (
+    select stays.sprint_key, owners.team_id, count(distinct stays.work_item_key) as items
+    from stays
+    inner join owners on stays.work_item_key = owners.work_item_key
+    where owners.team_id is not null
+    group by all
+),
+
+by_items as (
+    select * from votes
+    qualify row_number() over (partition by sprint_key order by items desc, team_id asc) = 1
+),
+
+named as (
+    select
+        'jira:' || sprints.sprint_id as sprint_key,
+        sprints.*,
+        coalesce(by_board.team_id, by_items.team_id) as team_id,
+    from sprints
+    left join by_board on sprints.board_id = by_board.board_id
+    left join by_items on 'jira:' || sprints.sprint_id = by_items.sprint_key
+)
+
+select
+    sprint_key,
+    'jira' as source,
+    sprint_id,
+    board_id,
+    team_id,
+    sprint_name,
+    case
+        when state in ('future', 'active', 'closed') then state when completed_at is not null then 'closed' else
+            'future'
+    end as state,
+    start_at,
+    end_at,
+    completed_at,
+    case when start_at is not null then cast(row_number() over (
+        partition by team_id order by start_at nulls last, end_at, try_cast(sprint_id as bigint), sprint_id
+    ) as integer) end as sequence_no,
+from named

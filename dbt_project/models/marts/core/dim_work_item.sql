@@ -1,0 +1,87 @@
+with
+
+items as (
+    select * from {{ ref('int_work_item') }}
+),
+
+categories as (
+    select * from {{ ref('fct_item_state_interval') }}
+    where field_name = 'status_category'
+),
+
+moments as (
+    select
+        work_item_key,
+        min(valid_from) filter (where value = 'in_progress') as started_at,
+        max(valid_from) filter (where value = 'done' and valid_to is null) as done_at,
+    from categories
+    group by work_item_key
+),
+
+former as (
+    select 'jira:' || issue_id as work_item_key, list_sort(list(issue_key)) as former_refs
+    from {{ ref('int_jira_ref') }}
+    where is_former
+    group by issue_id
+),
+
+owners as (
+    select * from {{ ref('int_item_owner') }}
+),
+
+sprints as (
+    select * from {{ ref('int_item_sprint') }}
+),
+
+epics as (
+    select * from {{ ref('int_item_epic') }}
+),
+
+priorities as (
+    select * from {{ ref('stg_jira__priorities') }}
+)
+
+select
+    items.work_item_key,
+    items.source,
+    items.source_id,
+    items.item_ref,
+    {{ to_json_array('former.former_refs') }} as former_refs,
+    items.url,
+    items.container_id,
+    items.container_name,
+    items.title,
+    items.description,
+    items.item_type,
+    cast(items.hierarchy_level as integer) as hierarchy_level,
+    items.status_id,
+    items.status_name,
+    items.status_category,
+    items.priority_name,
+    coalesce(priorities.priority_rank, {{ rank_of_priority('items.priority_name') }}) as priority_rank,
+    items.assignee_person_id,
+    items.reporter_person_id,
+    owners.team_id as owner_team_id,
+    sprints.sprint_key,
+    coalesce(items.parent_key, items.epic_link_key) as parent_key,
+    epics.epic_key,
+    {{ to_json_array('items.components') }} as component_names,
+    {{ to_json_array('items.versions') }} as version_names,
+    {{ to_json_array('items.labels') }} as labels,
+    items.story_points,
+    items.due_date,
+    items.created_at,
+    moments.started_at,
+    case when items.status_category = 'done' then coalesce(moments.done_at, items.resolved_at) end as done_at,
+    items.updated_at,
+    items.status_category != 'done' and not items.is_archived and not items.is_deleted as is_open,
+    items.is_archived,
+    items.is_deleted,
+    items.is_flagged,
+from items
+left join moments on items.work_item_key = moments.work_item_key
+left join former on items.work_item_key = former.work_item_key
+left join owners on items.work_item_key = owners.work_item_key
+left join sprints on items.work_item_key = sprints.work_item_key
+left join epics on items.work_item_key = epics.work_item_key
+left join priorities on items.priority_id = priorities.priority_id

@@ -1,0 +1,60 @@
+with
+
+traces as (
+    select
+        blocker_key,
+        blocked_key,
+        edge_type,
+        source,
+        max_by(evidence, coalesce(observed_at, timestamp '1970-01-01')) as evidence,
+        bool_and(is_settled) as is_settled,
+        min(observed_at) as observed_at,
+    from {{ ref('int_dependency_trace') }}
+    group by blocker_key, blocked_key, edge_type, source
+),
+
+items as (
+    select
+        items.work_item_key,
+        items.created_at,
+        items.is_open,
+        case when not items.is_open then coalesce(items.done_at, items.updated_at, items.created_at) end as ended_at,
+        nullif(owners.team_id, 'UNOWNED') as team_id,
+    from {{ ref('dim_work_item') }} as items
+    inner join {{ ref('int_primary_owner') }} as owners
+        on items.work_item_key = owners.work_item_key and owners.is_current
+),
+
+joined as (
+    select
+        traces.*,
+        coalesce(traces.observed_at, greatest(blockers.created_at, blocked.created_at)) as valid_from,
+        case
+            when
+                traces.is_settled
+                then coalesce(blockers.ended_at, blocked.ended_at, traces.observed_at, blocked.created_at)
+            else {{ earlier_end('blockers.ended_at', 'blocked.ended_at') }}
+        end as ended_at,
+        blockers.is_open and blocked.is_open and not traces.is_settled as is_open,
+        blockers.team_id as blocker_team_id,
+        blocked.team_id as blocked_team_id,
+    from traces
+    inner join items as blockers on traces.blocker_key = blockers.work_item_key
+    inner join items as blocked on traces.blocked_key = blocked.work_item_key
+)
+
+select
+    {{ hash_of(['edge_type', 'source', 'blocker_key', 'blocked_key']) }} as edge_id,
+    blocker_key,
+    blocked_key,
+    edge_type,
+    source,
+    evidence,
+    cast({{ edge_confidence('edge_type', 'source') }} as double) as confidence,
+    valid_from,
+    case when not is_open then greatest(ended_at, valid_from) end as valid_to,
+    is_open,
+    blocker_team_id,
+    blocked_team_id,
+    coalesce(blocker_team_id != blocked_team_id, false) as is_cross_team,
+from joined

@@ -1,0 +1,72 @@
+with
+
+primary_owner as (
+    select
+        work_item_key, 1 as level_no, 'team' as party_type, team_id as party_id, 1.0 as weight, source_rule,
+        rule_rank >= 5 as is_fallback,
+        case source_rule when 'project_default' then 1 when 'reporter_team' then 2 when 'department_default' then 3 end
+            as fallback_from_level,
+        case when is_contested then 0.5 else 1.0 end as certainty,
+        case when is_contested then evidence || '; claimed by ' || rival_team_id || ' too' else evidence end
+            as evidence,
+        valid_from, valid_to, is_current,
+    from {{ ref('int_primary_owner') }}
+),
+
+{% for level, party_type, party in [
+    ('secondary', 'person', 'person_id'), ('tertiary', 'department', 'department_id'), ('quaternary', 'person', 'person_id')
+] %}
+{{ level }}_owner as (
+    select
+        work_item_key,
+        {{ loop.index + 1 }} as level_no,
+        '{{ party_type }}' as party_type,
+        {{ party }} as party_id,
+        weight,
+        source_rule, is_fallback, fallback_from_level, 1.0 as certainty, evidence,
+        valid_from, cast(null as timestamp) as valid_to, true as is_current,
+    from {{ ref('int_' ~ level ~ '_owner') }}
+),
+
+{% endfor %}
+owners as (
+    select * from primary_owner
+    union all
+    select * from secondary_owner
+    union all
+    select * from tertiary_owner
+    union all
+    select * from quaternary_owner
+),
+
+parties as (
+    select team_id as party_id, 'team' as party_type, team_name as party_name from {{ ref('dim_team') }}
+    union all
+    select person_id, 'person', display_name from {{ ref('dim_person') }}
+    union all
+    select department_id, 'department', department_name from {{ ref('dim_department') }}
+)
+
+select
+    owners.work_item_key,
+    owners.level_no,
+    case owners.level_no when 1 then 'primary' when 2 then 'secondary' when 3 then 'tertiary' else 'quaternary' end
+        as level_name,
+    owners.party_type,
+    owners.party_id,
+    coalesce(parties.party_name, case owners.party_id when 'UNOWNED' then 'Unowned' else 'Unassigned' end)
+        as party_name,
+    case
+        when owners.level_no = 1 then cast(1 as double)
+        else owners.weight / sum(owners.weight) over (partition by owners.work_item_key, owners.level_no)
+    end as share,
+    owners.source_rule,
+    owners.is_fallback,
+    owners.fallback_from_level,
+    cast({{ ownership_confidence('owners.source_rule') }} * owners.certainty as double) as confidence,
+    owners.evidence,
+    owners.valid_from,
+    owners.valid_to,
+    owners.is_current,
+from owners
+left join parties on owners.party_id = parties.party_id and owners.party_type = parties.party_type

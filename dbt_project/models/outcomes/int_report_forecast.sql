@@ -1,0 +1,39 @@
+{{ config(materialized='ephemeral') }}
+
+with
+
+forecasts as (
+    select * from {{ ref('mart_velocity_forecast') }}
+    where horizon = 1 and basis != 'refused' and p50 is not null
+    qualify row_number() over (
+        partition by team_id
+        order by case period_kind when 'sprint' then 0 else 1 end, case unit when 'points' then 0 else 1 end
+    ) = 1
+)
+
+select
+    'forecast' as section,
+    forecasts.team_id,
+    coalesce(teams.team_name, forecasts.team_id)
+    || ': about '
+    || {{ quantity_text('forecasts.p50') }}
+    || ' '
+    || forecasts.unit
+    || ' in the next ' || forecasts.period_kind || case
+        when forecasts.p50 < 0.85 * forecasts.mean5 then ', less than of late'
+        when forecasts.p50 > 1.15 * forecasts.mean5 then ', more than of late'
+        else ''
+    end as headline,
+    '8 times out of 10 between '
+    || {{ quantity_text('forecasts.lower80') }}
+    || ' and '
+    || {{ quantity_text('forecasts.upper80') }}
+    || coalesce('; mean of the last five ' || {{ quantity_text('forecasts.mean5') }}, '')
+    || case forecasts.basis when 'baseline' then '. Little history: a plain average' else '' end as detail,
+    cast(null as varchar) as url,
+    case when forecasts.p50 < 0.85 * forecasts.mean5 then 'medium' else 'low' end as severity,
+    cast(null as varchar) as work_item_key,
+    cast(null as varchar) as conflict_id,
+    coalesce(1 - forecasts.p50 / nullif(forecasts.mean5, 0), 0) as weight,
+from forecasts
+left join {{ ref('dim_team') }} as teams on forecasts.team_id = teams.team_id

@@ -1,0 +1,47 @@
+with
+
+newest as (
+    {{ newest_version(source('raw', 'jira__changelogs')) }}
+),
+
+parsed as (
+    select
+        record_id,
+        is_deleted,
+        {{ json_record('body', {
+            'issueId': 'VARCHAR',
+            'id': 'VARCHAR',
+            'created': 'VARCHAR',
+            'author': {'accountId': 'VARCHAR', 'key': 'VARCHAR', 'name': 'VARCHAR', 'displayName': 'VARCHAR'},
+            'items': [{
+                'field': 'VARCHAR', 'fieldId': 'VARCHAR',
+                'from': 'VARCHAR', 'fromString': 'VARCHAR', 'to': 'VARCHAR', 'toString': 'VARCHAR',
+            }],
+        }) }} as entry,
+    from newest
+),
+
+numbered as (
+    select
+        *,
+        unnest(entry.items) as item,
+        generate_subscripts(entry.items, 1) - 1 as position,
+    from parsed
+)
+
+select
+    record_id,
+    entry.issueId as issue_id,
+    entry.id as history_id,
+    cast(position as integer) as position,
+    {{ utc_timestamp('entry.created') }} as changed_at,
+    coalesce(entry.author.accountId, entry.author.key, entry.author.name) as author_id,
+    entry.author.displayName as author_name,
+    item.field as field,
+    coalesce(item.fieldId, item.field) as field_id,
+    item."from" as from_id,
+    item.fromString as from_label,
+    item."to" as to_id,
+    item.toString as to_label,
+    is_deleted,
+from numbered

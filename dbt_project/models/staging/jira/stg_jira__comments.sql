@@ -1,0 +1,31 @@
+with
+
+newest as (
+    {{ newest_version(source('raw', 'jira__comments')) }}
+),
+
+parsed as (
+    select
+        *,
+        {{ json_record('body', {
+            'issueId': 'VARCHAR',
+            'author': {'accountId': 'VARCHAR', 'key': 'VARCHAR', 'name': 'VARCHAR', 'displayName': 'VARCHAR'},
+            'created': 'VARCHAR',
+            'updated': 'VARCHAR',
+            'body': 'JSON',
+        }) }} as comment,
+    from newest
+)
+
+select
+    record_id as comment_id,
+    comment.issueId as issue_id,
+    coalesce(comment.author.accountId, comment.author.key, comment.author.name) as author_id,
+    comment.author.displayName as author_name,
+    {{ utc_timestamp('comment.created') }} as created_at,
+    {{ utc_timestamp('comment.updated') }} as updated_at,
+    {{ rich_text('comment.body') }} as text,
+    -- a smart link is an address in the document, and no text
+    {{ named_refs('cast(comment.body as varchar)') }} as named_refs,
+    is_deleted,
+from parsed

@@ -1,0 +1,89 @@
+{% set user = {'accountId': 'VARCHAR', 'key': 'VARCHAR', 'name': 'VARCHAR'} %}
+{% set named = {'id': 'VARCHAR', 'name': 'VARCHAR'} %}
+{% set linked = {'id': 'VARCHAR', 'key': 'VARCHAR'} %}
+
+with
+
+newest as (
+    {{ newest_version(source('raw', 'jira__issues')) }}
+),
+
+parsed as (
+    select
+        *,
+        {{ json_record('body', {
+            'key': 'VARCHAR',
+            'self': 'VARCHAR',
+            'fields': {
+                'summary': 'VARCHAR',
+                'description': 'JSON',
+                'issuetype': {'name': 'VARCHAR', 'subtask': 'BOOLEAN', 'hierarchyLevel': 'INTEGER'},
+                'project': {'id': 'VARCHAR', 'key': 'VARCHAR', 'name': 'VARCHAR'},
+                'status': {'id': 'VARCHAR', 'name': 'VARCHAR', 'statusCategory': {'key': 'VARCHAR'}},
+                'priority': named,
+                'assignee': user,
+                'reporter': user,
+                'creator': user,
+                'created': 'VARCHAR',
+                'updated': 'VARCHAR',
+                'resolutiondate': 'VARCHAR',
+                'duedate': 'VARCHAR',
+                'labels': ['VARCHAR'],
+                'components': [named],
+                'fixVersions': [named],
+                'parent': linked,
+                'epic': linked,
+                'flagged': 'VARCHAR',
+                'sprint': {'id': 'VARCHAR'},
+                'closedSprints': [{'id': 'VARCHAR'}],
+                'issuelinks': 'JSON',
+            },
+        }) }} as issue,
+    from newest
+)
+
+select
+    record_id as issue_id,
+    issue.key as issue_key,
+    nullif(regexp_extract(coalesce(issue.self, {{ json_text('request', '$.url') }}), '^(.*)/rest/', 1), '')
+        || '/browse/' || issue.key as url,
+    issue.fields.project.id as project_id,
+    coalesce(issue.fields.project.key, scope) as project_key,
+    issue.fields.project.name as project_name,
+    issue.fields.summary as title,
+    {{ rich_text('issue.fields.description') }} as description,
+    issue.fields.issuetype.name as item_type,
+    coalesce(
+        issue.fields.issuetype.hierarchyLevel,
+        case
+            when issue.fields.issuetype.subtask then -1
+            when lower(issue.fields.issuetype.name) = 'epic' then 1
+            else 0
+        end
+    ) as hierarchy_level,
+    issue.fields.status.id as status_id,
+    issue.fields.status.name as status_name,
+    issue.fields.status.statusCategory.key as status_category_key,
+    issue.fields.priority.id as priority_id,
+    issue.fields.priority.name as priority_name,
+    coalesce(issue.fields.assignee.accountId, issue.fields.assignee.key, issue.fields.assignee.name) as assignee_id,
+    coalesce(issue.fields.reporter.accountId, issue.fields.reporter.key, issue.fields.reporter.name) as reporter_id,
+    coalesce(issue.fields.creator.accountId, issue.fields.creator.key, issue.fields.creator.name) as creator_id,
+    {{ utc_timestamp('issue.fields.created') }} as created_at,
+    {{ utc_timestamp('issue.fields.updated') }} as updated_at,
+    {{ utc_timestamp('issue.fields.resolutiondate') }} as resolved_at,
+    try_cast(left(issue.fields.duedate, 10) as date) as due_date,
+    issue.fields.labels as labels,
+    issue.fields.components as components,
+    issue.fields.fixVersions as fix_versions,
+    issue.fields.parent.id as parent_id,
+    issue.fields.epic.id as server_epic_id,
+    issue.fields.flagged = 'true' as is_server_flagged,
+    -- a Server export has the sprints outside the custom fields
+    list_concat(
+        [issue.fields.sprint.id], list_transform(issue.fields.closedSprints, lambda sprint: sprint.id)
+    ) as server_sprint_ids,
+    cast(issue.fields.issuelinks as varchar) as issue_links,
+    is_deleted,
+    loaded_at,
+from parsed

@@ -1,0 +1,18 @@
+{{ config(materialized='ephemeral') }}
+
+with
+
+newest as (
+    {{ newest_version(source('raw', 'jira__sprints')) }}
+)
+
+select
+    record_id as sprint_id,
+    coalesce({{ json_text('body', '$.originBoardId') }}, nullif(scope, '')) as board_id,
+    {{ json_text('body', '$.name') }} as sprint_name,
+    lower({{ json_text('body', '$.state') }}) as state,
+    {{ utc_timestamp(json_text('body', '$.startDate')) }} as start_at,
+    {{ utc_timestamp(json_text('body', '$.endDate')) }} as end_at,
+    {{ utc_timestamp(json_text('body', '$.completeDate')) }} as completed_at,
+    is_deleted,
+from newest

@@ -1,0 +1,26 @@
+with
+
+newest as (
+    {{ newest_version(source('raw', 'jira__worklogs')) }}
+),
+
+parsed as (
+    select
+        *,
+        {{ json_record('body', {
+            'issueId': 'VARCHAR',
+            'author': {'accountId': 'VARCHAR', 'key': 'VARCHAR', 'name': 'VARCHAR'},
+            'started': 'VARCHAR',
+            'timeSpentSeconds': 'BIGINT',
+        }) }} as worklog,
+    from newest
+)
+
+select
+    record_id as worklog_id,
+    worklog.issueId as issue_id,
+    coalesce(worklog.author.accountId, worklog.author.key, worklog.author.name) as author_id,
+    {{ utc_timestamp('worklog.started') }} as started_at,
+    worklog.timeSpentSeconds as seconds_spent,
+    is_deleted,
+from parsed

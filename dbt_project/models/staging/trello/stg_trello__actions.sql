@@ -1,0 +1,57 @@
+{% set place = {'id': 'VARCHAR', 'name': 'VARCHAR'} %}
+
+with
+
+newest as (
+    {{ newest_version(source('raw', 'trello__actions')) }}
+),
+
+parsed as (
+    select
+        *,
+        {{ json_record('body', {
+            'type': 'VARCHAR',
+            'date': 'VARCHAR',
+            'idMemberCreator': 'VARCHAR',
+            'memberCreator': {'fullName': 'VARCHAR', 'username': 'VARCHAR'},
+            'member': {'id': 'VARCHAR', 'fullName': 'VARCHAR'},
+            'data': {
+                'card': {
+                    'id': 'VARCHAR', 'name': 'VARCHAR', 'desc': 'VARCHAR', 'due': 'VARCHAR',
+                    'closed': 'VARCHAR', 'dueComplete': 'VARCHAR',
+                },
+                'old': {
+                    'name': 'VARCHAR', 'desc': 'VARCHAR', 'due': 'VARCHAR', 'closed': 'VARCHAR',
+                    'dueComplete': 'VARCHAR', 'idList': 'VARCHAR', 'value': 'JSON',
+                },
+                'board': place,
+                'boardSource': place,
+                'boardTarget': place,
+                'list': place,
+                'listBefore': place,
+                'listAfter': place,
+                'idMember': 'VARCHAR',
+                'text': 'VARCHAR',
+                'customField': {'id': 'VARCHAR', 'name': 'VARCHAR', 'type': 'VARCHAR'},
+                'customFieldItem': {'idCustomField': 'VARCHAR', 'value': 'JSON'},
+            },
+        }) }} as action,
+        json_keys(body, '$.data.old') as changed_keys,
+    from newest
+)
+
+select
+    record_id as action_id,
+    scope as board_id,
+    action.type as action_type,
+    {{ utc_timestamp('action.date') }} as occurred_at,
+    action.idMemberCreator as author_id,
+    coalesce(nullif(action.memberCreator.fullName, ''), action.memberCreator.username) as author_name,
+    action.data.card.id as card_id,
+    changed_keys,
+    action.data as data,
+    coalesce(action.data.idMember, action.member.id) as member_id,
+    action.member.fullName as member_name,
+    action.data.text as text,
+    is_deleted,
+from parsed

@@ -1,0 +1,52 @@
+with
+
+newest as (
+    {{ newest_version(source('raw', 'trello__cards')) }}
+),
+
+parsed as (
+    select
+        *,
+        {{ json_record('body', {
+            'idBoard': 'VARCHAR',
+            'idList': 'VARCHAR',
+            'shortLink': 'VARCHAR',
+            'name': 'VARCHAR',
+            'desc': 'VARCHAR',
+            'url': 'VARCHAR',
+            'shortUrl': 'VARCHAR',
+            'closed': 'BOOLEAN',
+            'due': 'VARCHAR',
+            'dateLastActivity': 'VARCHAR',
+            'idMembers': ['VARCHAR'],
+            'labels': [{'id': 'VARCHAR', 'name': 'VARCHAR', 'color': 'VARCHAR'}],
+            'attachments': [{'id': 'VARCHAR', 'url': 'VARCHAR', 'name': 'VARCHAR', 'date': 'VARCHAR'}],
+            'customFieldItems': 'JSON',
+        }) }} as card,
+    from newest
+)
+
+select
+    record_id as card_id,
+    coalesce(card.idBoard, scope) as board_id,
+    card.idList as list_id,
+    card.shortLink as short_link,
+    card.name as title,
+    card."desc" as description,
+    coalesce(card.url, card.shortUrl) as url,
+    coalesce(card.closed, false) as is_closed,
+    -- Trello's due is an instant; the day people mean is its UTC date
+    cast({{ utc_timestamp('card.due') }} as date) as due_date,
+    -- the first 8 hex digits of an id are the second it was made in (source-apis T5)
+    {{ from_epoch("cast('0x' || left(record_id, 8) as bigint)") }} as created_at,
+    {{ utc_timestamp('card.dateLastActivity') }} as updated_at,
+    card.idMembers as member_ids,
+    list_filter(
+        list_transform(card.labels, lambda label: coalesce(nullif(label.name, ''), label.color)),
+        lambda name: name is not null
+    ) as labels,
+    card.attachments as attachments,
+    cast(card.customFieldItems as varchar) as custom_field_items,
+    is_deleted,
+    loaded_at,
+from parsed

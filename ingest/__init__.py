@@ -1,0 +1,14 @@
+"""Read Jira, Trello and Slack, through their APIs or from their export files, into the raw layer.
+
+    python -m ingest jira|trello|slack|all      what is new since the last run
+    python -m ingest jira --full                everything
+    python -m ingest file export.jsonl.gz …     export files
+
+A DAG task calls ``run_source(source, run_id, settings)``. Full and incremental reads differ only in where
+they start: both land through the same merge, so reading too much never hurts.
+"""
+
+from ingest.errors import IngestError
+from ingest.sync import Extent, SourceResult, run_source
+
+__all__ = ["Extent", "IngestError", "SourceResult", "run_source"]

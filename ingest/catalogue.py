@@ -1,0 +1,45 @@
+"""Every source and entity by name, and how a configured source is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from clients import opening
+from clients.policy import Patience
+from clients.slack import DISTRIBUTED_PAGE_SIZE
+from config.connections import Connections
+from config.settings import Settings
+from ingest.entity import Entity
+from ingest.jira.entities import ENTITIES as JIRA
+from ingest.jira.source import JiraSource
+from ingest.slack.channels import PAGE_SIZE
+from ingest.slack.entities import ENTITIES as SLACK
+from ingest.slack.source import SlackSource
+from ingest.source import Source
+from ingest.trello.entities import ENTITIES as TRELLO
+from ingest.trello.source import TrelloSource
+
+SOURCES = ("jira", "trello", "slack")
+ENTITIES: dict[str, Mapping[str, Entity]] = {"jira": JIRA, "trello": TRELLO, "slack": SLACK}
+
+
+def configured(source: str, connections: Connections) -> bool:
+    """True when there are credentials for a source. Raises ValueError for a name that is no source."""
+    if source not in SOURCES:
+        raise ValueError(f"{source!r} is no source; there are {', '.join(SOURCES)}")
+    return getattr(connections, source) is not None
+
+
+def open_source(
+    source: str, connections: Connections, settings: Settings, patience: Patience | None = None
+) -> Source:
+    """A source with its client, not yet signed in. Raises FatalError when it is not configured."""
+    if source == "jira":
+        return JiraSource(opening.jira(connections, patience))
+    if source == "trello":
+        return TrelloSource(opening.trello(connections, patience))
+    distributed = settings.slack.app == "distributed"
+    lookback = timedelta(days=settings.slack.thread_lookback_days)
+    page_size = DISTRIBUTED_PAGE_SIZE if distributed else PAGE_SIZE
+    return SlackSource(opening.slack(connections, patience, distributed), lookback, page_size)

@@ -1,0 +1,117 @@
+"""What an entity is: one frozen declaration, from which the loop knows how to land it.
+
+A new entity is a line in a tool's ``entities.py``, and its raw table a name in ``lake.names``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any, Literal
+
+Record = Mapping[str, Any]
+PageStyle = Literal["list", "offset", "token", "bulk", "cursor", "before", "nested"]
+
+
+class BadRecord(ValueError):
+    """A record whose key or change date is missing or of another type than declared."""
+
+
+@dataclass(frozen=True)
+class Entity:
+    """One kind of record of one source.
+
+    ``key`` are the parts of the record's id, joined by a colon; a part may name alternatives (``"id|key"``),
+    of which the first present counts. ``updated`` are candidates for the change date, dotted when nested;
+    ``changed`` computes it where it is more than one property. ``parent`` is the property that names the
+    record it hangs on. ``volatile`` are properties, at any depth, that change without news: they land in the
+    body and do not count for its hash. ``overlap`` is how far an incremental read reaches back before its
+    cursor, unless the configuration says more.
+    """
+
+    source: str
+    name: str
+    endpoint: str
+    scope: str
+    page: PageStyle
+    doc: str
+    key: tuple[str, ...] = ("id",)
+    updated: tuple[str, ...] = ()
+    changed: Callable[[Record], datetime | None] | None = None
+    parent: str | None = None
+    overlap: timedelta = timedelta(0)
+    volatile: frozenset[str] = frozenset()
+
+    @property
+    def table(self) -> str:
+        """Name of the raw table, without its schema."""
+        return f"{self.source}__{self.name}"
+
+    def record_id(self, record: Record) -> str:
+        """The record's id. Raises BadRecord when a part is absent, or neither text nor a number."""
+        return ":".join([self._key_part(record, part) for part in self.key])
+
+    def _key_part(self, record: Record, part: str) -> str:
+        names = part.split("|") if "|" in part else (part,)
+        for name in names:
+            value = record.get(name)
+            if type(value) is str and value:
+                return value
+            if type(value) is int:
+                return str(value)
+            if value is not None and value != "":
+                raise BadRecord(f"{self.table}: {name} has changed its type to {type(value).__name__}")
+        raise BadRecord(f"{self.table}: no {' or '.join(names)}")
+
+    def updated_at(self, record: Record) -> datetime | None:
+        """When the record last changed, UTC without a zone; None when the entity declares no date.
+
+        Raises BadRecord when a declared date is present and cannot be read.
+        """
+        try:
+            if self.changed is not None:
+                return self.changed(record)
+            values = [value for path in self.updated if (value := dig(record, path)) is not None]
+            return instant(values[0]) if values else None
+        except (ValueError, TypeError, OverflowError, OSError) as error:
+            raise BadRecord(f"{self.table}: its change date cannot be read ({error})") from None
+
+    @cached_property
+    def volatile_pattern(self) -> re.Pattern[bytes] | None:
+        """Matches the volatile properties in compact JSON.
+
+        Inside a JSON string every quote is escaped, so ``"name":`` can only be a property.
+        """
+        if not self.volatile:
+            return None
+        names = "|".join(sorted(map(re.escape, self.volatile)))
+        value = r'(?:"(?:[^"\\]|\\.)*"|\{[^{}]*\}|\[[^\[\]{}]*\]|[^,{}\[\]"]+)'
+        return re.compile(rf'"(?:{names})":{value},?'.encode())
+
+
+def instant(value: Any) -> datetime:
+    """UTC without a zone, from ISO 8601 text or epoch milliseconds.
+
+    Jira's bulk endpoints send numbers where its others send text. Raises ValueError and TypeError.
+    """
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return datetime.fromtimestamp(value / 1000, UTC).replace(tzinfo=None)
+    if not isinstance(value, str):
+        raise TypeError("a date is text or a number")
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise ValueError("a date without a time zone")
+    return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def dig(record: Record, path: str) -> Any:
+    """Value at a dotted path, or None where the path ends early."""
+    value: Any = record
+    for name in path.split("."):
+        if not isinstance(value, Mapping):
+            return None
+        value = value.get(name)
+    return value

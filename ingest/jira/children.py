@@ -1,0 +1,185 @@
+"""What hangs on issues: comments and worklogs, inline or from their endpoints, and the changelog in bulk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from clients.errors import FatalError, SkippableError
+from clients.jira import JiraClient
+from ingest.entity import Record
+from ingest.page import Event, Heard, Page, Present
+from ingest.paging import by_offset, by_token
+
+#: entity → (property of ``fields`` that inlines it, property that holds the list, path, page size)
+INLINED = {
+    "comments": ("comment", "comments", "comment", 100),
+    "worklogs": ("worklog", "worklogs", "worklog", 5000),
+}
+BULK_ISSUES = 1000
+BULK_HISTORIES = 10_000
+NONE_FOUND = "could be found"
+
+
+@dataclass
+class Children:
+    """Takes comments, worklogs and inlined histories out of issues, and fetches what the caps cut off."""
+
+    client: JiraClient | None  # None for export files, which have nothing to ask
+    histories: dict[str, list[Record]] = field(default_factory=dict)
+    unchanged: set[str] = field(default_factory=set)
+    _ready: list[tuple[str, str, list[Record], dict[str, Any]]] = field(default_factory=list)
+    _wanting: list[tuple[str, str, str]] = field(default_factory=list)  # (entity, scope, issue id)
+    _ids: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    _parents: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+
+    def split(
+        self, issue: dict[str, Any], scope: str, request: dict[str, Any], is_known: bool = False
+    ) -> Record:
+        """The issue without its children, which are kept for ``inline``, ``rest`` and the history.
+
+        Those of an issue that is known in this state, children included, are let go.
+        """
+        fields = issue.get("fields")
+        if not isinstance(fields, dict):
+            return issue
+        issue_id = str(issue.get("id"))
+        kept = {name: value for name, value in fields.items() if name not in ("comment", "worklog")}
+        if is_known:
+            self.unchanged.add(issue_id)
+        else:
+            for entity, (name, at, _, _) in INLINED.items():
+                section = fields.get(name)
+                if isinstance(section, dict):
+                    self._inlined(entity, scope, issue_id, section, at, request)
+            self._history(issue_id, issue.get("changelog"))
+        rest = {name: value for name, value in issue.items() if name != "changelog"}
+        return {**rest, "fields": kept}
+
+    def _inlined(
+        self,
+        entity: str,
+        scope: str,
+        issue_id: str,
+        section: dict[str, Any],
+        at: str,
+        request: dict[str, Any],
+    ) -> None:
+        records = section.get(at)
+        found = records if isinstance(records, list) else []
+        self._parents.setdefault((entity, scope), set()).add(issue_id)
+        if int(section.get("total") or len(found)) > len(found) and self.client is not None:
+            self._wanting.append((entity, scope, issue_id))
+        elif found:
+            self._keep(entity, scope, issue_id, found, request)
+
+    def _keep(
+        self, entity: str, scope: str, issue_id: str, found: Sequence[Any], request: dict[str, Any]
+    ) -> None:
+        owned: list[Record] = [
+            {**record, "issueId": issue_id} for record in found if isinstance(record, dict)
+        ]
+        self._ready.append((entity, scope, owned, request))
+        self._ids.setdefault((entity, scope), set()).update(str(record.get("id")) for record in owned)
+
+    def _history(self, issue_id: str, changelog: Any) -> None:
+        if not isinstance(changelog, dict):
+            return
+        histories = changelog.get("histories") or changelog.get("values") or []
+        if int(changelog.get("total") or 0) <= len(histories) or self.client is None:
+            self.histories[issue_id] = histories
+
+    def inline(self) -> Iterator[Event]:
+        """Pages of what came inline, one per entity and scope."""
+        grouped: dict[tuple[str, str], list[Record]] = {}
+        requests: dict[tuple[str, str], dict[str, Any]] = {}
+        for entity, scope, records, request in self._ready:
+            grouped.setdefault((entity, scope), []).extend(records)
+            requests[entity, scope] = request
+        self._ready.clear()
+        for (entity, scope), records in grouped.items():
+            yield Page(entity, scope, records, requests[entity, scope])
+
+    def rest(self) -> Iterator[Event]:
+        """What the caps cut off, from the endpoints; then which children the issues read now have."""
+        for entity, scope, issue_id in self._wanting:
+            yield from self._whole(entity, scope, issue_id)
+        for (entity, scope), parents in self._parents.items():
+            ids = frozenset(self._ids.get((entity, scope), ()))
+            yield Present(entity, scope, ids, parents=frozenset(parents))
+
+    def _whole(self, entity: str, scope: str, issue_id: str) -> Iterator[Event]:
+        assert self.client is not None
+        _, at, path, size = INLINED[entity]
+        url = f"{self.client.api}/issue/{issue_id}/{path}"
+        try:
+            for records, request in by_offset(partial(self.client.get, url), url, at, size):
+                self._keep(entity, scope, issue_id, records, request)
+            yield from self.inline()
+        except SkippableError as error:  # deleted or hidden since it was listed: the census will tell
+            self._parents[entity, scope].discard(issue_id)
+            yield Heard(entity, scope, note=f"issue {issue_id}: {error.problem}")
+
+
+@dataclass
+class History:
+    """Changelogs of issues: those that came whole inline (Data Center), the others in bulk (Cloud)."""
+
+    client: JiraClient
+
+    def read(self, projects: Mapping[str, str], inlined: Mapping[str, Sequence[Record]]) -> Iterator[Event]:
+        """Every history entry of the issues (id → project key)."""
+        request = {"url": f"{self.client.api}/search", "parameters": {"expand": "changelog"}}
+        yield from pages(inlined, projects, request)
+        rest = [issue for issue in projects if issue not in inlined]
+        if self.client.is_cloud:
+            yield from self._bulk(rest, projects)
+        else:
+            yield from self._one_by_one(rest, projects)
+
+    def _bulk(self, ids: Sequence[str], projects: Mapping[str, str]) -> Iterator[Event]:
+        url = f"{self.client.api}/changelog/bulkfetch"
+        for start in range(0, len(ids), BULK_ISSUES):
+            asked = list(ids[start : start + BULK_ISSUES])
+            request = {"issues": len(asked), "first": asked[0], "last": asked[-1]}
+            for answers, origin in by_token(
+                partial(self._bulk_page, url, asked), url, "issueChangeLogs", request
+            ):
+                found: dict[str, list[Record]] = {}
+                for answer in answers:
+                    found.setdefault(str(answer["issueId"]), []).extend(answer.get("changeHistories") or [])
+                yield from pages(found, projects, origin)
+
+    def _bulk_page(self, url: str, ids: list[str], token: str | None) -> dict[str, Any]:
+        body: dict[str, Any] = {"issueIdsOrKeys": ids, "maxResults": BULK_HISTORIES}
+        if token:
+            body["nextPageToken"] = token
+        try:
+            answer: dict[str, Any] = self.client.post(url, body)
+        except FatalError as error:
+            if error.status == 400 and NONE_FOUND in error.problem:  # all deleted since they were listed
+                return {"issueChangeLogs": []}
+            raise
+        return answer
+
+    def _one_by_one(self, ids: Sequence[str], projects: Mapping[str, str]) -> Iterator[Event]:
+        for issue in ids:
+            url = f"{self.client.api}/issue/{issue}"
+            answer = self.client.get(url, {"fields": "id", "expand": "changelog"})
+            found = {issue: (answer.get("changelog") or {}).get("histories") or []}
+            yield from pages(found, projects, {"url": url, "parameters": {"expand": "changelog"}})
+
+
+def pages(
+    histories: Mapping[str, Sequence[Record]], projects: Mapping[str, str], request: dict[str, Any]
+) -> Iterator[Page]:
+    """Histories by issue id as one page, each with its ``issueId``; ids of histories repeat across issues."""
+    records: list[Record] = []
+    scopes: list[str] = []
+    for issue, entries in histories.items():
+        records += [{**entry, "issueId": issue} for entry in entries]
+        scopes += [projects.get(issue, "")] * len(entries)
+    if records:
+        yield Page("changelogs", scopes[0], records, request, scopes=scopes)

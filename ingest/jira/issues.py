@@ -1,0 +1,226 @@
+"""Issues with their changelog, comments and worklogs.
+
+A full read takes one project per search, several at once, ordered by creation, which cannot move (J9): the
+last creation date that landed is the checkpoint to resume from, since tokens die with the run (J3). An
+incremental read asks for all projects with the same cursor in one search, from the cursor minus the look-back
+(J6), as epoch milliseconds (J7), with no upper bound (J8).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from clients.jira import JiraClient
+from ingest.cursors import latest
+from ingest.entity import BadRecord, Record, instant
+from ingest.jira.children import Children, History
+from ingest.page import Broken, Done, Event, Page, Progress
+from ingest.paging import RESTARTS, Pages, by_token, patiently, rows
+
+PAGE_SIZE = 100
+#: the bulk endpoint takes so many issues a call
+BULK_ISSUES = 1000
+
+
+@dataclass(frozen=True)
+class Span:
+    """Projects that are read by one search, from one place."""
+
+    keys: tuple[str, ...]
+    since: datetime | None = None  # updated since, overlap included; None: all
+    created_since: datetime | None = None  # resume a full read
+    cursor: str | None = None  # what to keep when nothing comes
+    fingerprints: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """For progress and logs."""
+        return self.keys[0] if len(self.keys) == 1 else f"{len(self.keys)} projects"
+
+
+@dataclass
+class IssueReader:
+    """Reads spans of issues; remembers the ids it saw."""
+
+    client: JiraClient
+    server_now: datetime
+    known: Mapping[str, str] = field(default_factory=dict)  # id → updated, of issues with all their children
+    seen: set[str] = field(default_factory=set)
+
+    def read(self, span: Span) -> Iterator[Event]:
+        """All issues of a span with everything that hangs on them."""
+        newest, place = span.cursor, _Place(span.created_since)
+        batch = _Batch()
+        for records, request in self._pages(span, place):
+            batch.take(records, request)
+            newest = latest([newest, *(_updated(record) for record in records)])
+            if len(batch) >= BULK_ISSUES:
+                yield from self._emit(batch)
+                place.created = batch.last_created or place.created
+                yield from _checkpoints(span, place.created)
+                batch = _Batch()
+        yield from self._emit(batch)
+        cursor = min(newest, self.server_now.isoformat()) if newest else None
+        for key, fingerprint in zip(span.keys, span.fingerprints, strict=True):
+            yield Done("issues", key, cursor, fingerprint)
+
+    def read_ids(self, ids: Sequence[str]) -> Iterator[Event]:
+        """Issues by id: those the census found and no search brought."""
+        for start in range(0, len(ids), PAGE_SIZE):
+            jql = f"id in ({','.join(ids[start : start + PAGE_SIZE])}) order by created asc"
+            batch = _Batch()
+            for records, request in self._search(jql, ["*all"]):
+                batch.take(records, request)
+            yield from self._emit(batch)
+
+    def list_ids(self, keys: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """(id, project key) of every issue that is visible in these projects, nothing else."""
+        jql = f"{_projects(keys)} order by created asc"
+        for records, _ in self._search(jql, ["key"], page_size=5000, expand=""):
+            for record in records:
+                yield str(record["id"]), str(record["key"]).rsplit("-", 1)[0]
+
+    def _emit(self, batch: _Batch) -> Iterator[Event]:
+        """Children first: an issue in the lake then means that what hangs on it is there too."""
+        children = Children(self.client)
+        issues = [event for page in batch.pages for event in self._issues(*page, children)]
+        yield from children.inline()
+        yield from children.rest()
+        news = {issue: key for issue, key in batch.projects.items() if issue not in children.unchanged}
+        yield from History(self.client).read(news, children.histories)
+        yield from issues
+
+    def _issues(
+        self, records: list[dict[str, Any]], request: dict[str, Any], children: Children
+    ) -> Iterator[Event]:
+        whole: list[Record] = []
+        scopes: list[str] = []
+        for record in records:
+            try:
+                scope = project_key(record)
+            except BadRecord as error:
+                yield _nameless(record, error)
+                continue
+            id = str(record.get("id"))
+            self.seen.add(id)
+            is_known = id in self.known and self.known[id] == _updated(record)
+            whole.append(children.split(record, scope, request, is_known))
+            scopes.append(scope)
+        if whole:
+            yield Page("issues", scopes[0], whole, request, scopes=scopes)
+
+    def _pages(self, span: Span, place: _Place) -> Pages:
+        # by hand and not by the page style: starting over means from where this read has come to
+        return patiently(lambda: self._search(_jql(span, place.created), ["*all"], restarts=0))
+
+    def _search(
+        self,
+        jql: str,
+        fields: list[str],
+        page_size: int = PAGE_SIZE,
+        expand: str = "changelog",
+        restarts: int = RESTARTS,
+    ) -> Pages:
+        client = self.client
+        if client.is_cloud:  # Cloud's changelog comes in bulk, see History
+            url, request = f"{client.api}/search/jql", {"jql": jql, "fields": fields}
+            return by_token(
+                lambda token: client.search(jql, fields, page_size, token), url, "issues", request
+            )
+        return self._by_offset(jql, fields, min(page_size, 1000), expand)
+
+    def _by_offset(self, jql: str, fields: list[str], page_size: int, expand: str) -> Pages:
+        url, start = f"{self.client.api}/search", 0
+        while True:
+            answer = self.client.search_offset(jql, fields, page_size, start, expand)
+            page = rows(answer, "issues", url)
+            yield page, {"url": url, "parameters": {"jql": jql, "fields": fields, "startAt": start}}
+            start += len(page)
+            if not page or start >= int(answer["total"]):
+                return
+
+
+@dataclass
+class _Place:
+    """Where a search that is ordered by creation has come to, all of it handed over."""
+
+    created: datetime | None
+
+
+class _Batch:
+    """Pages of issues whose changelogs are fetched by one call."""
+
+    def __init__(self) -> None:
+        self.pages: list[tuple[list[dict[str, Any]], dict[str, Any]]] = []
+        self.projects: dict[str, str] = {}
+        self.last_created: datetime | None = None
+
+    def __len__(self) -> int:
+        return len(self.projects)
+
+    def take(self, records: list[dict[str, Any]], request: dict[str, Any]) -> None:
+        self.pages.append((records, request))
+        for record in records:
+            try:
+                self.projects[str(record["id"])] = project_key(record)
+                self.last_created = instant(record["fields"]["created"])
+            except (BadRecord, KeyError, TypeError, ValueError):
+                continue  # sealing sets it aside with its reason
+
+
+def project_key(record: Record) -> str:
+    """The project an issue is in now. Raises BadRecord when the record does not say."""
+    try:
+        return str(record["fields"]["project"]["key"])
+    except (KeyError, TypeError):
+        pass
+    key = record.get("key")
+    if isinstance(key, str) and "-" in key:
+        return key.rsplit("-", 1)[0]
+    raise BadRecord("jira__issues: neither fields.project nor key says which project it is in")
+
+
+def _nameless(record: Record, error: BadRecord) -> Broken:
+    remedy = "look at this issue in Jira: it should name its project"
+    return Broken("issues", "", str(record.get("id")), str(error), remedy, str(record))
+
+
+def window_start(cursor: str, hours: int) -> datetime:
+    """Cursor minus look-back."""
+    return datetime.fromisoformat(cursor) - timedelta(hours=hours)
+
+
+def _jql(span: Span, created_since: datetime | None) -> str:
+    clauses = [_projects(span.keys)]
+    if span.since is not None:
+        clauses.append(f"updated >= {_milliseconds(span.since)}")
+    if created_since is not None:
+        clauses.append(f"created >= {_milliseconds(created_since)}")
+    return " and ".join(clauses) + " order by created asc"
+
+
+def _projects(keys: Sequence[str]) -> str:
+    """Quoted, since a key may be a word of JQL (J13)."""
+    return "project in ({})".format(", ".join(f'"{key}"' for key in keys))
+
+
+def _milliseconds(moment: datetime) -> int:
+    """Epoch milliseconds, floored to the minute: that is as fine as JQL compares."""
+    return int(moment.replace(second=0, microsecond=0, tzinfo=UTC).timestamp() * 1000)
+
+
+def _updated(record: Record) -> str | None:
+    try:
+        return instant(record["fields"]["updated"]).isoformat()
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _checkpoints(span: Span, reached: datetime | None) -> Iterator[Event]:
+    # an incremental read is short, and its order by creation says nothing about how far updates were read
+    if span.since is None and reached is not None:
+        for key in span.keys:
+            yield Progress("issues", key, reached.isoformat())

@@ -1,0 +1,184 @@
+"""Jira as a source: first the site's lists, then projects and issues, then what the census found missing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from functools import partial
+
+import orjson
+
+from clients.errors import SkippableError
+from clients.jira import JiraClient
+from ingest.cursors import Cursor, is_file
+from ingest.entity import Entity, Record
+from ingest.jira.entities import ENTITIES
+from ingest.jira.issues import IssueReader, Span, window_start
+from ingest.jira.site import SITE_LISTS, SiteReader
+from ingest.page import Event, Fate, Heard, Present, Stream
+from ingest.source import Reading
+
+#: projects per search: a longer JQL is refused
+KEYS_PER_SEARCH = 100
+#: what an issue is read with
+ISSUE_ENTITIES = ("issues", "changelogs", "comments", "worklogs")
+#: absent from a list of these means no more than not being listed for this account
+HIDDEN_WHEN_ABSENT = frozenset({"projects", "boards", "users"})
+#: most issues that one call tells about
+BULK_FETCH = 100
+
+
+class JiraSource:
+    """One Jira site."""
+
+    name = "jira"
+    workers = 4
+
+    def __init__(self, client: JiraClient) -> None:
+        self.client = client
+        self.entities: Mapping[str, Entity] = ENTITIES
+        self.site = SiteReader(client)
+        self._listed: dict[str, str] = {}
+
+    def sign_in(self) -> None:
+        """Ask who we are. Raises FatalError."""
+        self.client.sign_in()
+
+    def requests(self) -> int:
+        """Requests made so far."""
+        return self.client.policy.counts.total
+
+    def close(self) -> None:
+        """Close the library's session."""
+        self.client.close()
+
+    def phases(self, reading: Reading) -> Iterator[Sequence[Stream]]:
+        """Site lists; then projects, boards and issues; then issues that are listed and not held."""
+        self._recall_configurations(reading)
+        needed = {"projects", "boards"}
+        yield [self.site.stream(name) for name in SITE_LISTS if name in needed or reading.wants(name)]
+        projects = self.site.require(reading.settings.jira.projects)
+        keys = [str(project["key"]) for project in projects]
+        reader = IssueReader(self.client, self._server_now())
+        yield [*self._lists(reading, keys), *self._issues(reading, reader, projects)]
+        if reading.wants(*ISSUE_ENTITIES):
+            missing = sorted(set(self._listed) - reading.live_ids("issues") - reader.seen)
+            if missing:
+                yield [Stream("issues not held", partial(reader.read_ids, missing))]
+
+    def _recall_configurations(self, reading: Reading) -> None:
+        """Boards' configurations cost a request each and hardly ever change: asked again in a full read."""
+        if not reading.full:
+            held = reading.values("boards", "$.configuration", "true")
+            self.site.configurations = {board: orjson.loads(text) for board, text in held if text}
+
+    def _lists(self, reading: Reading, keys: Sequence[str]) -> Iterator[Stream]:
+        for name in ("components", "versions"):
+            if reading.wants(name):
+                yield from (self.site.stream(name, key) for key in keys)
+        if reading.wants("sprints"):
+            scrum = [board for board in self.site.boards if board.get("type") != "kanban"]
+            yield from (self.site.stream("sprints", str(board["id"])) for board in scrum)
+
+    def _issues(self, reading: Reading, reader: IssueReader, projects: Sequence[Record]) -> Iterator[Stream]:
+        if not reading.wants(*ISSUE_ENTITIES) or not projects:
+            return
+        chosen = spans(reading, projects)
+        windows = [span.since for span in chosen if span.since is not None]
+        reader.known = reading.versions("issues", min(windows)) if windows else {}
+        for span in chosen:
+            yield Stream(f"issues {span.label}", partial(reader.read, span))
+        keys = [str(project["key"]) for project in projects]
+        yield Stream("census of issues", partial(self._census, reader, keys, self._unseen(reading, keys)))
+
+    def _unseen(self, reading: Reading, keys: Sequence[str]) -> list[str]:
+        known = {scope for entity, scope in reading.past if entity == "issues" and not is_file(scope)}
+        return sorted(known - set(keys)) if not reading.settings.jira.projects else []
+
+    def _census(self, reader: IssueReader, keys: Sequence[str], unseen: Sequence[str]) -> Iterator[Event]:
+        by_project: dict[str, set[str]] = {key: set() for key in keys}
+        for start in range(0, len(keys), KEYS_PER_SEARCH):
+            for issue, project in reader.list_ids(keys[start : start + KEYS_PER_SEARCH]):
+                self._listed[issue] = project
+                by_project.setdefault(project, set()).add(issue)
+        everywhere = frozenset(self._listed)
+        for key, ids in by_project.items():
+            yield Heard("issues", key, len(ids))
+            yield Present("issues", key, everywhere, exact=True)
+        for key in unseen:
+            yield Heard(
+                "issues", key, note="project no longer visible: its issues stay as they were last seen"
+            )
+
+    def fate(self, entity: str, scope: str, ids: Sequence[str]) -> Mapping[str, Fate]:
+        """Absent issues are asked for by id: the search index lags (J6), the database does not.
+
+        Jira answers alike for a deleted issue and one that a security level hides (J10). An issue of a
+        visible project counts as deleted; a project that is gone as a whole counts as hidden.
+        """
+        if entity in HIDDEN_WHEN_ABSENT:
+            return dict.fromkeys(ids, "hidden")
+        if entity != "issues":
+            return {}
+        there = self._there(ids) if self.client.is_cloud else {i for i in ids if self._is_there(i)}
+        return {issue: "present" for issue in ids if issue in there}
+
+    def _there(self, ids: Sequence[str]) -> set[str]:
+        found: set[str] = set()
+        for start in range(0, len(ids), BULK_FETCH):
+            body = {"issueIdsOrKeys": list(ids[start : start + BULK_FETCH]), "fields": ["project"]}
+            answer = self.client.post(f"{self.client.api}/issue/bulkfetch", body)
+            found |= {str(issue["id"]) for issue in answer.get("issues", [])}
+        return found
+
+    def _is_there(self, issue: str) -> bool:
+        try:
+            self.client.issue(issue, ["project"])
+        except SkippableError:
+            return False
+        return True
+
+    def _server_now(self) -> datetime:
+        """The site's clock, from its last answer: cursors must not depend on ours."""
+        date = self.client.server_date
+        moment = parsedate_to_datetime(date) if date else datetime.now(UTC)
+        return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def spans(reading: Reading, projects: Sequence[Record]) -> list[Span]:
+    """Searches to make: one per project that is read in full, one per cursor for the others."""
+    hours = max(reading.settings.jira.lookback_hours, 0)
+    full: list[Span] = []
+    grouped: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for project in projects:
+        key, print_ = str(project["key"]), fingerprint(project)
+        at: Cursor = reading.cursor("issues", key, print_)
+        cursor = reading.since.isoformat() if reading.since else at.cursor
+        if cursor is None:
+            resume = datetime.fromisoformat(at.checkpoint) if at.checkpoint else None
+            full.append(Span((key,), created_since=resume, fingerprints=(print_,)))
+        else:
+            grouped[cursor].append((key, print_))
+    return full + [
+        Span(
+            tuple(key for key, _ in part),
+            window_start(cursor, hours),
+            None,
+            cursor,
+            tuple(print_ for _, print_ in part),
+        )
+        for cursor, members in grouped.items()
+        for part in _chunks(members)
+    ]
+
+
+def _chunks(members: list[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
+    for start in range(0, len(members), KEYS_PER_SEARCH):
+        yield members[start : start + KEYS_PER_SEARCH]
+
+
+def fingerprint(project: Record) -> str:
+    """What a project's scope is: another id under the same key is another project (J23)."""
+    return f"project {project['id']}"

@@ -1,0 +1,153 @@
+"""From pages to committed rows: collect into large batches, and commit records with the progress they mean.
+
+One transaction holds a batch's records, its quarantine and its cursors. Killed before the commit, the lake
+knows nothing of the batch and the next run reads it again; killed after, the cursor is already there.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+
+import duckdb
+import pyarrow as pa
+import tenacity
+
+from ingest import cursors, quarantine
+from ingest.cursors import Cursor, Key
+from ingest.entity import Entity
+from ingest.envelope import seal
+from ingest.page import Broken, Done, Page, Progress
+from lake.names import raw_table
+from lake.raw import land
+
+BATCH_ROWS = 50_000
+BATCH_BYTES = 64 * 1024 * 1024
+#: under a strict rate limit a page may be a minute's work: do not wait for the batch to fill
+BATCH_SECONDS = 20.0
+COMMIT_ATTEMPTS = 10
+
+
+class Landing:
+    """The way into the raw layer for one source and run. Used by one thread."""
+
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, source: str, entities: Mapping[str, Entity], run_id: str
+    ) -> None:
+        self.con, self.source, self.entities, self.run_id = con, source, entities, run_id
+        self.past: dict[Key, Cursor] = cursors.load(con, source)
+        self.fetched: Counter[Key] = Counter()
+        self.quarantined: Counter[Key] = Counter()
+        self.landed: Counter[str] = Counter()
+        self._empty()
+
+    def _empty(self) -> None:
+        self._batches: dict[tuple[str, bool], list[pa.Table]] = defaultdict(list)
+        self._broken: list[Broken] = []
+        self._moved: dict[Key, Cursor] = {}
+        self._rows = self._bytes = 0
+        self._since = time.monotonic()
+
+    def add(self, page: Page) -> None:
+        """Take a page's records; commits when the batch is full."""
+        sealed = seal(self.entities[page.entity], page, self.run_id)
+        self._batches[page.entity, page.only_absent].append(sealed.table)
+        scopes = page.scopes or [page.scope] * len(page.records)
+        self.fetched.update((page.entity, scope) for scope in scopes)
+        self._rows += sealed.table.num_rows
+        self._bytes += sealed.size
+        for item in sealed.broken:
+            self.set_aside(item)
+        self._flush_when_full()
+
+    def set_aside(self, broken: Broken) -> None:
+        """Take something for quarantine."""
+        self._broken.append(broken)
+        self.quarantined[broken.entity, broken.scope] += 1
+
+    def progress(self, event: Progress) -> None:
+        """Remember where a killed read resumes; commits with the records before it."""
+        key = (event.entity, event.scope)
+        self._moved[key] = self._at(key).moved(checkpoint=event.checkpoint)
+
+    def done(self, event: Done) -> None:
+        """Remember that a scope is read to its end."""
+        key = (event.entity, event.scope)
+        reached = Cursor(event.cursor, None, event.fingerprint)
+        if reached != self._at(key).moved(updated_at=None):
+            self._moved[key] = reached
+
+    def _at(self, key: Key) -> Cursor:
+        return self._moved.get(key) or self.past.get(key) or Cursor()
+
+    def _flush_when_full(self) -> None:
+        old = time.monotonic() - self._since > BATCH_SECONDS
+        if self._rows >= BATCH_ROWS or self._bytes >= BATCH_BYTES or old:
+            self.flush()
+
+    def flush(self) -> None:
+        """Commit what was taken so far."""
+        if not (self._rows or self._broken or self._moved):
+            return
+        landed = commit(self.con, self._write)
+        self.landed.update(landed)
+        self.past.update(self._moved)
+        self._empty()
+
+    def _write(self) -> Counter[str]:
+        landed: Counter[str] = Counter()
+        for (name, only_absent), tables in self._batches.items():
+            batch = pa.concat_tables(tables)
+            if only_absent:
+                batch = self._absent(name, batch)
+            landed[name] += land(self.con, self.source, name, batch).landed
+        quarantine.append(self.con, self.source, self.run_id, self._broken)
+        cursors.append(self.con, self.source, self.run_id, self._moved)
+        return landed
+
+    def _absent(self, name: str, batch: pa.Table) -> pa.Table:
+        self.con.register("second_hand", batch)
+        try:
+            return self.con.execute(
+                f"""
+                select * from second_hand
+                where record_id not in (select record_id from {raw_table(self.source, name)})
+                qualify row_number() over (partition by record_id order by loaded_at desc) = 1
+                """
+            ).to_arrow_table()
+        finally:
+            self.con.unregister("second_hand")
+
+
+def commit(con: duckdb.DuckDBPyConnection, write: Callable[[], Counter[str]]) -> Counter[str]:
+    """Run ``write`` in one transaction, again when another process was in the way.
+
+    Raises duckdb.Error when it fails for a reason of its own, or after ten attempts.
+    """
+    retrying = tenacity.Retrying(
+        retry=tenacity.retry_if_exception(_in_the_way),
+        wait=tenacity.wait_random_exponential(multiplier=0.2, max=10),
+        stop=tenacity.stop_after_attempt(COMMIT_ATTEMPTS),
+        reraise=True,
+    )
+    return retrying(_transaction, con, write)
+
+
+def _transaction(con: duckdb.DuckDBPyConnection, write: Callable[[], Counter[str]]) -> Counter[str]:
+    con.begin()
+    try:
+        result = write()
+        con.commit()
+    except BaseException:
+        with suppress(duckdb.Error):  # a failed commit has rolled back already
+            con.rollback()
+        raise
+    return result
+
+
+def _in_the_way(error: BaseException) -> bool:
+    text = str(error).lower()
+    busy = ("database is locked", "conflict", "busy", "could not serialize")
+    return isinstance(error, duckdb.Error) and any(word in text for word in busy)

@@ -1,0 +1,105 @@
+"""What a reader hands to the loop: pages, progress, and statements about what exists.
+
+A stream is a sequence of these. The order in it is a promise: when ``Progress`` or ``Done`` comes, every
+record it speaks of has been handed over before, so the loop may commit them together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from ingest.entity import Record
+
+Fate = Literal["deleted", "hidden", "present"]
+
+
+@dataclass(frozen=True)
+class Page:
+    """Records of one entity and scope. ``request`` is where they came from, without secrets.
+
+    ``only_absent``: the records are second-hand (read off another record) and land only where none is held.
+    """
+
+    entity: str
+    scope: str
+    records: Sequence[Record]
+    request: dict[str, Any]
+    only_absent: bool = False
+    scopes: Sequence[str] | None = None  # one scope per record, where a page mixes them
+
+
+@dataclass(frozen=True)
+class Broken:
+    """Something received that is no record: it goes to quarantine."""
+
+    entity: str
+    scope: str
+    record_id: str | None
+    reason: str
+    remedy: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A killed read of this scope may resume after ``checkpoint``."""
+
+    entity: str
+    scope: str
+    checkpoint: str
+
+
+@dataclass(frozen=True)
+class Done:
+    """This scope is read to its end; ``cursor`` is where the next run starts."""
+
+    entity: str
+    scope: str
+    cursor: str | None = None
+    fingerprint: str | None = None
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Something about a scope for the ledger: how many records the source ``says`` there are, or a remark."""
+
+    entity: str
+    scope: str
+    says: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Present:
+    """Of this scope the source lists exactly ``ids``: what else the lake holds there is gone or out of sight.
+
+    ``parents`` narrows the statement to records that hang on these. ``where``, SQL over the raw columns and
+    the statement's ``floor``, narrows it in another way, such as to a window of time. ``exact`` asks for a
+    comparison id by id even where the numbers agree.
+    """
+
+    entity: str
+    scope: str
+    ids: frozenset[str]
+    parents: frozenset[str] | None = None
+    where: str = "true"
+    floor: str = ""
+    exact: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """True when it speaks of a whole scope, whose records were all read just now."""
+        return self.parents is None and self.where == "true" and not self.exact
+
+
+Event = Page | Broken | Progress | Done | Heard | Present
+
+
+@dataclass(frozen=True)
+class Stream:
+    """One readable sequence, independent of the others of its phase."""
+
+    name: str
+    read: Callable[[], Iterator[Event]] = field(repr=False)

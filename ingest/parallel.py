@@ -1,0 +1,79 @@
+"""Read several streams at once and hand their events over in one line.
+
+Threads, because reading is waiting; a bounded queue, because the lake may be slower than the wire. The order
+within a stream is kept. The first error stops all streams and is raised after what came before it.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from ingest.page import Event, Stream
+
+QUEUE_LENGTH = 16
+_END = object()
+
+
+class _Stopped(Exception):
+    pass
+
+
+def interleave(streams: Sequence[Stream], workers: int) -> Iterator[Event]:
+    """Events of all streams, at most ``workers`` of them read at a time. Raises the first stream's error."""
+    if workers <= 1 or len(streams) <= 1:
+        for stream in streams:
+            yield from stream.read()
+        return
+    line: queue.Queue[object] = queue.Queue(QUEUE_LENGTH)
+    stop = threading.Event()
+    with ThreadPoolExecutor(workers, thread_name_prefix="ingest") as pool:
+        for stream in streams:
+            pool.submit(_pump, stream, line, stop)
+        try:
+            yield from _drain(line, len(streams))
+        finally:
+            stop.set()
+            while not line.empty():
+                line.get_nowait()
+
+
+def _pump(stream: Stream, line: queue.Queue[object], stop: threading.Event) -> None:
+    outcome: object = _END
+    try:
+        if stop.is_set():
+            return
+        for event in stream.read():
+            _put(line, event, stop)
+    except _Stopped:
+        return
+    except BaseException as error:
+        outcome = error
+    try:
+        _put(line, outcome, stop)
+    except _Stopped:
+        return
+
+
+def _put(line: queue.Queue[object], item: object, stop: threading.Event) -> None:
+    while not stop.is_set():
+        try:
+            line.put(item, timeout=0.2)
+            return
+        except queue.Full:
+            continue
+    raise _Stopped
+
+
+def _drain(line: queue.Queue[object], streams: int) -> Iterator[Event]:
+    open_streams = streams
+    while open_streams:
+        item = line.get()
+        if item is _END:
+            open_streams -= 1
+        elif isinstance(item, BaseException):
+            raise item
+        else:
+            yield item  # type: ignore[misc]

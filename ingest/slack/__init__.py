@@ -1,0 +1,1 @@
+"""Slack: catalogue, page readers, and what keeps message text out of the lake."""

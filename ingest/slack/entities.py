@@ -1,0 +1,107 @@
+"""Slack's catalogue: every entity that is read, as data."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from ingest.entity import Entity, Record
+
+#: presence, unread counts, status lines: what a person's client shows, not what was said
+VOLATILE = frozenset(
+    {
+        "unread_count",
+        "unread_count_display",
+        "last_read",
+        "num_members",
+        "presence",
+        "status_text",
+        "status_emoji",
+        "status_emoji_display_info",
+        "status_expiration",
+        "status_text_canonical",
+        "is_open",
+        "priority",
+        "subscribed",
+    }
+)
+WORKSPACE = "workspace"
+CHANNEL = "channel id"
+EPOCH = datetime(1970, 1, 1)
+
+
+def moment(ts: object) -> datetime:
+    """UTC from a ``ts``, to the microsecond: as a float it would lose digits (S6).
+
+    Raises ValueError when it is no such text.
+    """
+    if not isinstance(ts, str):
+        raise ValueError(f"ts is {type(ts).__name__}, not text")
+    seconds, _, fraction = ts.partition(".")
+    return EPOCH + timedelta(seconds=int(seconds), microseconds=int((fraction + "000000")[:6]))
+
+
+def message_changed(message: Record) -> datetime:
+    """When a message last changed: sent, edited, or replied to (S3, S4). Raises ValueError."""
+    edited = message.get("edited")
+    edited_at = edited.get("ts") if isinstance(edited, dict) else None
+    marks = [message.get("ts"), edited_at, message.get("latest_reply")]
+    return max(moment(mark) for mark in marks if mark is not None)
+
+
+def seconds(record: Record) -> datetime | None:
+    """``updated`` of users and user groups, in epoch seconds; channels have it in milliseconds."""
+    value = record.get("updated") or record.get("date_update")
+    if value is None:
+        return None
+    number = float(value)
+    return datetime.fromtimestamp(number / 1000 if number > 1e11 else number, UTC).replace(tzinfo=None)
+
+
+ENTITIES: dict[str, Entity] = {
+    entity.name: entity
+    for entity in (
+        Entity(
+            "slack",
+            "channels",
+            "conversations.list",
+            WORKSPACE,
+            "cursor",
+            "Channels, archived ones too; whether the app is a member.",
+            changed=seconds,
+            volatile=VOLATILE,
+        ),
+        Entity(
+            "slack",
+            "users",
+            "users.list",
+            WORKSPACE,
+            "cursor",
+            "Members, guests, apps, and those who have left.",
+            changed=seconds,
+            volatile=VOLATILE,
+        ),
+        Entity(
+            "slack",
+            "usergroups",
+            "usergroups.list",
+            WORKSPACE,
+            "list",
+            "User groups with their members.",
+            changed=seconds,
+            volatile=VOLATILE,
+        ),
+        Entity(
+            "slack",
+            "messages",
+            "conversations.history, conversations.replies",
+            CHANNEL,
+            "cursor",
+            "Messages and thread replies alike, by channel and ts.",
+            key=("channel", "ts"),
+            changed=message_changed,
+            parent="thread_ts",
+            overlap=timedelta(hours=48),
+            volatile=VOLATILE,
+        ),
+    )
+}

@@ -1,0 +1,147 @@
+"""Slack as a source: people and channels first, then every channel that the app is a member of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from clients.errors import FatalError
+from clients.slack import SlackClient
+from ingest.entity import Entity, Record
+from ingest.page import Event, Fate, Heard, Page, Present, Stream
+from ingest.paging import by_cursor
+from ingest.slack.channels import MESSAGE_ID, ChannelReader, Windows
+from ingest.slack.entities import ENTITIES, WORKSPACE
+from ingest.slack.redaction import allows_text
+from ingest.source import Reading
+
+#: conversations.list answers at most 999 (S7)
+LIST_SIZE = 999
+LISTS: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "users": ("users.list", "members", {"limit": LIST_SIZE}),
+    "usergroups": (
+        "usergroups.list",
+        "usergroups",
+        {"include_users": "true", "include_disabled": "true"},
+    ),
+    "channels": (
+        "conversations.list",
+        "channels",
+        {"types": "public_channel,private_channel", "limit": LIST_SIZE, "exclude_archived": "false"},
+    ),
+}
+
+
+class SlackSource:
+    """One workspace."""
+
+    name = "slack"
+    workers = 4
+
+    def __init__(self, client: SlackClient, thread_lookback: timedelta, page_size: int) -> None:
+        self.client = client
+        self.thread_lookback, self.page_size = thread_lookback, page_size
+        self.entities: Mapping[str, Entity] = ENTITIES
+        self.channels: list[Record] = []
+
+    def sign_in(self) -> None:
+        """Ask who we are. Raises FatalError."""
+        self.client.sign_in()
+
+    def requests(self) -> int:
+        """Requests made so far."""
+        return self.client.policy.counts.total
+
+    def close(self) -> None:
+        """Nothing to let go of: the library opens a connection per call."""
+
+    def phases(self, reading: Reading) -> Iterator[Sequence[Stream]]:
+        """Lists of the workspace; then the channels."""
+        yield [
+            Stream(name, partial(self._list, name))
+            for name in LISTS
+            if name == "channels" or reading.wants(name)
+        ]
+        if reading.wants("messages"):
+            yield self._messages(reading)
+
+    def _list(self, name: str) -> Iterator[Event]:
+        method, at, given = LISTS[name]
+        ids: set[str] = set()
+        try:
+            for records, request in by_cursor(partial(self._call, method, given), method, at, given):
+                if name == "channels":
+                    self.channels += records
+                ids.update(str(record.get("id")) for record in records)
+                yield Page(name, WORKSPACE, records, request)
+        except FatalError as error:
+            if name != "usergroups" or "missing_scope" not in error.problem:
+                raise
+            yield Heard(name, WORKSPACE, note=error.problem)  # a paid plan's feature: do without
+            return
+        yield Heard(name, WORKSPACE, says=len(ids))
+        yield Present(name, WORKSPACE, frozenset(ids))
+
+    def _call(self, method: str, given: Mapping[str, Any], cursor: str | None) -> dict[str, Any]:
+        return self.client.call(method, **given, cursor=cursor)
+
+    def _messages(self, reading: Reading) -> list[Stream]:
+        settings = reading.settings.slack
+        edits = timedelta(hours=settings.lookback_hours)
+        windows = Windows(edits, max(edits, self.thread_lookback))
+        known = {} if reading.full else self._known_threads(reading, windows.threads)
+        streams = []
+        for channel in self._wanted(settings.channels):
+            id = str(channel["id"])
+            if channel.get("is_member") is False and not channel.get("is_archived"):
+                streams.append(Stream(f"messages {id}", partial(_not_in, channel)))
+                continue
+            keep = allows_text(settings.text_channels, channel)
+            reader = ChannelReader(self.client, id, keep, windows, known.get(id, {}), self.page_size)
+            mark = f"text {'kept' if keep else 'withheld'}"
+            at = reading.cursor("messages", id, mark)
+            streams.append(Stream(f"messages {id}", partial(reader.read, at, mark)))
+        return streams
+
+    def _wanted(self, names: Sequence[str]) -> list[Record]:
+        """The configured channels, or all. Raises FatalError for one that is not there."""
+        if not names:
+            return self.channels
+        by_name = {
+            name: channel for channel in self.channels for name in (channel["id"], channel.get("name"))
+        }
+        for name in names:
+            if name.lstrip("#") not in by_name:
+                raise FatalError(
+                    f"Slack channel {name} does not exist, or the app is not in it",
+                    "truce.toml: [slack].channels",
+                    "correct the name or invite the app",
+                )
+        return [by_name[name.lstrip("#")] for name in names]
+
+    @staticmethod
+    def _known_threads(reading: Reading, window: timedelta) -> dict[str, dict[str, str]]:
+        cursors = [
+            at.cursor for (entity, _), at in reading.past.items() if entity == "messages" and at.cursor
+        ]
+        if not cursors:
+            return {}
+        known: dict[str, dict[str, str]] = {}
+        oldest = int(float(min(cursors)) - window.total_seconds())
+        has_thread = f"{MESSAGE_ID} >= '{oldest:010d}' and body like '%\"latest_reply\"%'"
+        for record_id, reply in reading.values("messages", "$.latest_reply", has_thread):
+            channel, _, ts = record_id.partition(":")
+            known.setdefault(channel, {})[ts] = reply
+        return known
+
+    def fate(self, entity: str, scope: str, ids: Sequence[str]) -> Mapping[str, Fate]:
+        """A message that is not listed where it was is deleted (S4); a channel or person is out of sight."""
+        return {} if entity == "messages" else dict.fromkeys(ids, "hidden")
+
+
+def _not_in(channel: Record) -> Iterator[Event]:
+    name = channel.get("name") or channel["id"]
+    note = f"the app is not a member of #{name}: invite it to have the channel read (S5)"
+    yield Heard("messages", str(channel["id"]), note=note)

@@ -1,0 +1,72 @@
+"""What the loop asks of a tool, and what a tool may ask of the loop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from config.settings import Settings
+from ingest.cursors import Cursor, Key
+from ingest.entity import Entity
+from ingest.page import Fate, Stream
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One reading of a source: how much to read, and what is known from before.
+
+    ``past`` gives a scope's cursor and moves on between phases. ``live_ids``, ``values`` (record_id and a
+    value of its body) and ``versions`` (record_id → change date, of those changed since) look into the lake
+    and may be called while planning a phase, not from a stream, which runs in another thread.
+    """
+
+    settings: Settings
+    full: bool
+    since: datetime | None
+    only: frozenset[str]
+    past: Mapping[Key, Cursor]
+    live_ids: Callable[[str], set[str]]
+    values: Callable[[str, str, str], list[tuple[str, str]]]
+    versions: Callable[[str, datetime], dict[str, str]]
+
+    def wants(self, *entities: str) -> bool:
+        """True when any of these entities is to be read."""
+        return not self.only or any(entity in self.only for entity in entities)
+
+    def cursor(self, entity: str, scope: str, fingerprint: str | None = None) -> Cursor:
+        """Where to start in a scope: nowhere in a full read, or when the scope is not what it was (J23).
+
+        A checkpoint survives both: it belongs to a read that was cut off, which this one goes on with.
+        """
+        known = self.past.get((entity, scope), Cursor())
+        changed = fingerprint is not None and known.fingerprint not in (None, fingerprint)
+        if changed:
+            return Cursor()
+        if self.full:
+            return Cursor(None, known.checkpoint, known.fingerprint)
+        return known
+
+
+class Source(Protocol):
+    """A tool that can be read."""
+
+    name: str
+    entities: Mapping[str, Entity]
+    workers: int
+
+    def sign_in(self) -> None:
+        """Prove that the credentials work. Raises FatalError."""
+
+    def phases(self, reading: Reading) -> Iterator[Sequence[Stream]]:
+        """Groups of streams; a group is read and committed before the next one is planned."""
+
+    def fate(self, entity: str, scope: str, ids: Sequence[str]) -> Mapping[str, Fate]:
+        """What became of records that are listed no more; an id left out counts as deleted."""
+
+    def requests(self) -> int:
+        """How many requests were made."""
+
+    def close(self) -> None:
+        """Let go of connections."""

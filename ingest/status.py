@@ -1,0 +1,65 @@
+"""``ingest status``: the newest account of every source, as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import duckdb
+from rich.markup import escape
+from rich.table import Table
+
+from config.settings import Settings
+from lake.connect import connect
+
+LAST = """
+select source, status, recorded_at, coalesce(error, ''), coalesce(remedy, '')
+from ops.source_status
+qualify row_number() over (partition by source order by recorded_at desc) = 1
+order by source
+"""
+HELD = """
+with newest as (
+    select * from ops.ingest_ledger
+    qualify row_number() over (partition by source, entity, scope order by recorded_at desc) = 1
+)
+select
+    source, entity, count(*), sum(source_says)::bigint, sum(in_lake)::bigint, max(recorded_at),
+    coalesce(string_agg(distinct note, '; '), '')
+from newest
+where in_lake > 0 or source_says is not null or note is not null
+group by all
+order by source, entity
+"""
+ASIDE = """
+select source, entity, reason, remedy, count(*) as records
+from quarantine.records group by all order by records desc limit 20
+"""
+
+
+def tables(settings: Settings) -> Iterator[Table]:
+    """Sources, entities and quarantine. Raises ConfigError when there is no lake yet."""
+    con = connect(settings, read_only=True)
+    try:
+        yield _table(con, "Sources", LAST, "source", "status", "at (UTC)", "error", "remedy")
+        columns = ("source", "entity", "scopes", "source says", "in the lake", "counted (UTC)", "remarks")
+        yield _table(con, "Entities", HELD, *columns)
+        aside = _table(con, "Quarantine", ASIDE, "source", "entity", "reason", "remedy", "records")
+        if aside.row_count:
+            yield aside
+    finally:
+        con.close()
+
+
+def _table(con: duckdb.DuckDBPyConnection, title: str, sql: str, *columns: str) -> Table:
+    table = Table(*columns, title=title, title_justify="left")
+    for row in con.execute(sql).fetchall():
+        table.add_row(*(escape(_text(value)) for value in row))
+    return table
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{value:%Y-%m-%d %H:%M}" if hasattr(value, "strftime") else str(value)[:200]

@@ -1,0 +1,257 @@
+"""THE loop: plan, read pages, set aside what is broken, land, move the cursors, take the census, account.
+
+Every tool and the export files go through here; what a tool adds is its catalogue and its page readers.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import duckdb
+
+from clients.errors import ClientError, one_line, scrub
+from clients.policy import Patience
+from config.connections import resolve
+from config.errors import ConfigError
+from config.settings import Settings
+from ingest import census, ledger
+from ingest.catalogue import ENTITIES, configured, open_source
+from ingest.entity import Entity
+from ingest.errors import IngestError
+from ingest.landing import Landing
+from ingest.page import Broken, Done, Event, Heard, Page, Present, Progress
+from ingest.parallel import interleave
+from ingest.source import Reading, Source
+from lake.connect import connect
+from lake.names import raw_table
+from lake.runs import now, set_source_status
+from lake.schema import ensure
+
+Watch = Callable[[str, int, int], None]  # (entity, records fetched so far, requests so far)
+
+
+@dataclass(frozen=True)
+class SourceResult:
+    """What reading a source came to. ``landed`` counts new versions, ``deleted`` tombstones among them."""
+
+    source: str
+    status: str
+    fetched: int = 0
+    landed: int = 0
+    deleted: int = 0
+    quarantined: int = 0
+    requests: int = 0
+    seconds: float = 0.0
+    note: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """For XCom and JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How much of a source to read."""
+
+    full: bool = False
+    since: datetime | None = None
+    only: frozenset[str] = frozenset()
+
+
+def run_source(
+    source: str,
+    run_id: str,
+    settings: Settings,
+    full: bool = False,
+    extent: Extent | None = None,
+    watch: Watch | None = None,
+    patience: Patience | None = None,
+) -> SourceResult:
+    """Read one configured source into the lake and record what became of it in ``ops.source_status``.
+
+    A source without credentials is skipped. Raises IngestError (one line, with the remedy) after recording
+    ``failed``; what was committed before stays, and the next run goes on from there.
+    """
+    extent = extent or Extent(full=full)
+    con = connect(settings)
+    try:
+        ensure(con)
+        with failing_as(con, run_id, source):
+            connections = resolve(settings)
+            if not configured(source, connections):
+                return _skipped(con, run_id, source)
+            reader = open_source(source, connections, settings, patience)
+            result = run_reader(con, reader, run_id, settings, extent, watch)
+        set_source_status(con, run_id, source, "ok")
+        return result
+    finally:
+        con.close()
+
+
+def _skipped(con: duckdb.DuckDBPyConnection, run_id: str, source: str) -> SourceResult:
+    remedy = f"set the TRUCE_{source.upper()}_* variables to read it"
+    set_source_status(con, run_id, source, "skipped", "not configured", remedy)
+    return SourceResult(source, "skipped", note="not configured")
+
+
+@contextmanager
+def failing_as(con: duckdb.DuckDBPyConnection, run_id: str, source: str) -> Iterator[None]:
+    """Turn what may go wrong in reading a source into an IngestError, recorded as ``failed``."""
+    try:
+        yield
+    except Exception as error:
+        problem, remedy = _explain(error)
+        with suppress(duckdb.Error):  # if the lake is what failed, the raised line still says so
+            set_source_status(con, run_id, source, "failed", problem, remedy)
+        raise IngestError(source, problem, remedy) from error
+
+
+def _explain(error: Exception) -> tuple[str, str]:
+    if isinstance(error, ClientError):
+        record = f" [{error.record}]" if error.record else ""
+        return error.problem + record, error.remedy
+    if isinstance(error, ConfigError | IngestError):
+        return error.problem, error.remedy
+    text = one_line(scrub(f"{type(error).__name__}: {error}"))
+    if isinstance(error, duckdb.Error | OSError):
+        return (
+            f"the lake could not be written: {text}",
+            "check disk space and [lake] in truce.toml, run again",
+        )
+    return text, "this is a defect of Truce: report it with this line"
+
+
+def run_reader(
+    con: duckdb.DuckDBPyConnection,
+    source: Source,
+    run_id: str,
+    settings: Settings,
+    extent: Extent,
+    watch: Watch | None = None,
+) -> SourceResult:
+    """The loop itself, over an opened source. Commits what came before an error, then raises it."""
+    started = time.monotonic()
+    loop = _Loop(con, source, run_id, watch)
+    try:
+        source.sign_in()
+        for streams in source.phases(loop.reading(settings, extent)):
+            loop.run(interleave(streams, source.workers))
+    finally:
+        loop.settle(recount=extent.full)
+        source.close()
+    return loop.result(time.monotonic() - started)
+
+
+class _Loop:
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, source: Source, run_id: str, watch: Watch | None
+    ) -> None:
+        self.con, self.source, self.run_id = con, source, run_id
+        self.watch = watch or (lambda *_: None)
+        self.landing = Landing(con, source.name, source.entities, run_id)
+        self.account = ledger.Account()
+        self.statements: list[Present] = []
+        self.deleted = 0
+        self.began = now()
+
+    def reading(self, settings: Settings, extent: Extent) -> Reading:
+        return Reading(
+            settings,
+            extent.full,
+            extent.since,
+            extent.only,
+            self.landing.past,
+            live_ids=lambda name: census.live_ids(self.con, self.source.entities[name]),
+            values=partial(_values, self.con, self.source.entities),
+            versions=lambda name, since: census.live_versions(self.con, self.source.entities[name], since),
+        )
+
+    def run(self, events: Iterator[Event]) -> None:
+        """One phase: read and land it, commit, then compare what the source lists with what is held."""
+        for event in events:
+            self._take(event)
+        self.landing.flush()
+        questions = census.open_questions(self.con, self.source.entities, self.statements)
+        self.statements.clear()
+        for name in dict.fromkeys(question.entity for question in questions):
+            self._compare(name, [question for question in questions if question.entity == name])
+
+    def _take(self, event: Event) -> None:
+        match event:
+            case Page():
+                self.landing.add(event)
+                self.account.heard((event.entity, event.scope))
+                self.watch(event.entity, self.landing.fetched.total(), self.source.requests())
+            case Broken():
+                self.landing.set_aside(event)
+            case Progress():
+                self.landing.progress(event)
+            case Done():
+                self.landing.done(event)
+                self.account.heard((event.entity, event.scope))
+            case Heard():
+                self.account.heard((event.entity, event.scope), event.says, event.note)
+            case Present():
+                self.statements.append(event)
+
+    def _compare(self, name: str, statements: Sequence[Present]) -> None:
+        entity = self.source.entities[name]
+        findings = census.take(self.con, entity, statements, self.source.fate, self.run_id)
+        for scope, found in findings.items():
+            self.deleted += found.deleted
+            self.account.heard((name, scope), note=found.note)
+
+    def settle(self, recount: bool) -> None:
+        """Commit what is left and write the ledger; also on the way out of an error."""
+        self.landing.flush()
+        ledger.write(
+            self.con,
+            self.source.name,
+            self.source.entities,
+            self.run_id,
+            self.account,
+            self.landing.fetched,
+            self.landing.quarantined,
+            self.began,
+            recount,
+        )
+
+    def result(self, seconds: float) -> SourceResult:
+        landed = self.landing.landed.total() + self.deleted
+        notes = [f"{scope}: {'; '.join(notes)}" for (_, scope), notes in self.account.notes.items() if notes]
+        return SourceResult(
+            self.source.name,
+            "ok",
+            self.landing.fetched.total(),
+            landed,
+            self.deleted,
+            self.landing.quarantined.total(),
+            self.source.requests(),
+            round(seconds, 3),
+            one_line(" · ".join(notes)),
+        )
+
+
+def _values(
+    con: duckdb.DuckDBPyConnection, entities: Mapping[str, Entity], name: str, path: str, where: str
+) -> list[tuple[str, str]]:
+    """(record_id, value at a JSON path) of the newest version of each live record."""
+    table = raw_table(entities[name].source, name)
+    rows: Sequence[tuple[str, str]] = con.execute(
+        f"""
+        select record_id, json_extract_string(body, ?) from {table} where {where}
+        qualify not is_deleted
+            and row_number() over (partition by record_id order by {census.NEWEST} desc) = 1
+        """,
+        [path],
+    ).fetchall()
+    return list(rows)
+
+
+__all__ = ["ENTITIES", "Extent", "SourceResult", "run_reader", "run_source"]

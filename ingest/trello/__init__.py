@@ -1,0 +1,1 @@
+"""Trello: catalogue and page readers."""

@@ -1,0 +1,126 @@
+"""Trello as a source: the boards of the token's member, each read whole unless nothing has happened on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from clients.errors import FatalError, SkippableError
+from clients.trello import TrelloClient
+from ingest.cursors import Cursor, Key, is_file
+from ingest.entity import Entity
+from ingest.page import Event, Fate, Heard, Stream
+from ingest.source import Reading
+from ingest.trello.boards import BoardReader
+from ingest.trello.entities import ENTITIES
+
+BOARD_LIST = "/1/members/me/boards"
+#: what one request for the board brings
+DEFINITION = ("boards", "lists", "labels", "custom_fields", "members")
+
+
+class TrelloSource:
+    """The boards of one token."""
+
+    name = "trello"
+    workers = 4
+
+    def __init__(self, client: TrelloClient) -> None:
+        self.client = client
+        self.entities: Mapping[str, Entity] = ENTITIES
+
+    def sign_in(self) -> None:
+        """Ask who we are. Raises FatalError."""
+        self.client.sign_in()
+
+    def requests(self) -> int:
+        """Requests made so far."""
+        return self.client.policy.counts.total
+
+    def close(self) -> None:
+        """Close the connection pool."""
+        self.client.close()
+
+    def phases(self, reading: Reading) -> Iterator[Sequence[Stream]]:
+        """The boards' actions; then the boards on which something has happened."""
+        wanted = reading.settings.trello.boards
+        boards = self._boards(wanted)
+        readers = [BoardReader(self.client, str(board["id"]), _state(board)) for board in boards]
+        before = dict(reading.past)
+        if reading.wants("actions"):
+            yield [
+                Stream(
+                    f"actions {it.board}",
+                    partial(it.actions, reading.cursor("actions", it.board), reading.since),
+                )
+                for it in readers
+            ]
+        listed = {reader.board for reader in readers}
+        left = [] if wanted else sorted({scope for entity, scope in before if entity == "boards"} - listed)
+        streams = [stream for it in readers for stream in self._board(it, reading, before)]
+        yield [*streams, Stream("boards left", partial(_left, [name for name in left if not is_file(name)]))]
+
+    def _boards(self, wanted: Sequence[str]) -> list[dict[str, Any]]:
+        """Boards with id and last activity. Raises FatalError for a configured one that cannot be had."""
+        fields = {"filter": "all", "fields": "name,closed,dateLastActivity,shortLink"}
+        mine: list[dict[str, Any]] = self.client.get(BOARD_LIST, fields)
+        if not wanted:
+            return mine
+        known = {name: board for board in mine for name in (board["id"], board.get("shortLink"))}
+        return [known.get(board) or self._one(board) for board in wanted]
+
+    def _one(self, board: str) -> dict[str, Any]:
+        try:
+            fields = {"fields": "name,closed,dateLastActivity"}
+            found: dict[str, Any] = self.client.get(f"/1/boards/{board}", fields)
+        except SkippableError as error:
+            raise FatalError(
+                f"Trello board {board} does not exist, or this token may not see it",
+                "truce.toml: [trello].boards",
+                "correct the id or share the board with the token's member",
+                error.status,
+            ) from None
+        return found
+
+    @staticmethod
+    def _board(it: BoardReader, reading: Reading, before: Mapping[Key, Cursor]) -> Iterator[Stream]:
+        """Nothing when neither the board nor its newest action has changed since it was read."""
+        known, newest = before.get(("boards", it.board)), reading.past.get(("actions", it.board))
+        acted = before.get(("actions", it.board)) != newest
+        idle = known is not None and known.fingerprint == it.fingerprint and not acted
+        if idle and not (reading.full or reading.since or reading.only):
+            yield Stream(f"board {it.board}", partial(_idle, it.board))
+            return
+        if reading.wants("cards", "checklists"):
+            yield Stream(f"cards {it.board}", it.cards)
+        if reading.wants(*DEFINITION):
+            yield Stream(f"board {it.board}", it.definition)
+
+    def fate(self, entity: str, scope: str, ids: Sequence[str]) -> Mapping[str, Fate]:
+        """A card that is not listed was deleted (404) or has moved to a board that is not read (T3, T6)."""
+        if entity == "members":
+            return dict.fromkeys(ids, "hidden")
+        if entity != "cards":
+            return {}
+        return {card: self._card_fate(card, scope) for card in ids}
+
+    def _card_fate(self, card: str, board: str) -> Fate:
+        try:
+            found = self.client.get(f"/1/cards/{card}", {"fields": "idBoard"})
+        except SkippableError as error:
+            return "deleted" if error.status == 404 else "hidden"
+        return "present" if found.get("idBoard") == board else "hidden"
+
+
+def _state(board: Mapping[str, Any]) -> str:
+    return f"{board.get('dateLastActivity')} {board.get('closed')} {board.get('name')}"
+
+
+def _idle(board: str) -> Iterator[Event]:
+    yield Heard("boards", board, note="no activity since it was read")
+
+
+def _left(boards: Sequence[str]) -> Iterator[Event]:
+    for board in boards:
+        yield Heard("boards", board, note="no longer visible: its cards stay as they were last seen")

@@ -1,0 +1,135 @@
+"""``python -m lake``: look at published nights, query them, roll back, export, maintain."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import duckdb
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from config.errors import ConfigError
+from config.settings import load
+from lake import maintain as maintenance
+from lake import publish
+from lake import summary as run_summary
+from lake.connect import connect
+from lake.dbt import DbtError, run_dbt
+from lake.names import CATALOG
+from lake.schema import ensure
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+out = Console()
+
+
+@app.command()
+def init() -> None:
+    """Create the lake's schemas and tables where absent."""
+    settings = load()
+    with connect(settings) as con:
+        ensure(con)
+    out.print(f"lake ready under {settings.home / 'lake'}")
+
+
+@app.command()
+def nights() -> None:
+    """List the published nights, the newest first."""
+    with connect(load(), read_only=True) as con:
+        _show(
+            ["run", "version", "published (UTC)", "note"],
+            [
+                (n.run_id, n.version, f"{n.published_at:%Y-%m-%d %H:%M:%S}", n.note)
+                for n in publish.history(con)
+            ],
+        )
+
+
+@app.command()
+def rollback(run_id: Annotated[str, typer.Argument(help="the night to show again")] = "") -> None:
+    """Show readers an earlier night again: RUN_ID's, else the one before the current."""
+    with connect(load()) as con:
+        night = publish.rollback(con, run_id or None)
+    out.print(f"readers now see {night.run_id} (version {night.version})")
+
+
+@app.command()
+def query(sql: Annotated[str, typer.Argument(help="SQL over marts.*, outcomes.*, ops.*, raw.*")]) -> None:
+    """Run a query, read-only, and print the result."""
+    with connect(load(), read_only=True) as con:
+        cursor = con.execute(sql)
+        _show([column[0] for column in cursor.description or []], cursor.fetchmany(200))
+
+
+@app.command()
+def export(directory: Path, schema: str = "marts") -> None:
+    """Write every table of SCHEMA as one plain Parquet file: the way out to pandas, Spark and the rest."""
+    directory.mkdir(parents=True, exist_ok=True)
+    with connect(load(), read_only=True) as con:
+        names = con.execute(
+            "select table_name from information_schema.tables where table_catalog = ? and table_schema = ?"
+            " order by 1",
+            [CATALOG, schema],
+        ).fetchall()
+        for (name,) in names:
+            con.execute(
+                f"copy {CATALOG}.{schema}.\"{name}\" to '{directory / name}.parquet' (compression zstd)"
+            )
+    out.print(f"{len(names)} tables of {schema} written to {directory}")
+
+
+@app.command()
+def maintain() -> None:
+    """Compact small files, expire versions older than the kept nights, delete their files."""
+    settings = load()
+    with connect(settings) as con:
+        done = maintenance.maintain(con, settings.lake.keep_nights)
+    out.print(f"{done.expired_versions} versions expired, {done.removed_files} files removed")
+
+
+@app.command()
+def dbt(arguments: Annotated[list[str], typer.Argument(help="as for dbt, after --")]) -> None:
+    """Run dbt with the lake's environment: ``python -m lake dbt -- build --select mart_ownership``."""
+    run_dbt(load(), *arguments, quiet=False)
+
+
+@app.command()
+def docs(port: int = 8081) -> None:
+    """Build the dbt docs and serve them on the loopback address."""
+    settings = load()
+    run_dbt(settings, "docs", "generate", quiet=False)
+    run_dbt(
+        settings, "docs", "serve", "--host", "127.0.0.1", "--port", str(port), "--no-browser", quiet=False
+    )
+
+
+@app.command()
+def summary(run_id: Annotated[str, typer.Argument(help="default: the newest run")] = "") -> None:
+    """Print what a run did."""
+    settings = load()
+    with connect(settings, read_only=True) as con:
+        newest = con.execute("select run_id from ops.runs order by started_at desc limit 1").fetchone()
+        if not run_id and newest is None:
+            raise ConfigError("no run is recorded yet", "run `make nightly` first")
+        run_summary.show(con, run_id or (newest[0] if newest else ""), settings, out)
+
+
+def _show(columns: list[str], rows: list[tuple[object, ...]]) -> None:
+    table = Table(*columns)
+    for row in rows:
+        table.add_row(*("" if value is None else str(value) for value in row))
+    out.print(table)
+
+
+def main() -> None:
+    """Run the command line; an expected error is one line, not a traceback."""
+    try:
+        app()
+    except (ConfigError, publish.PublishError, DbtError, duckdb.Error) as error:
+        sys.exit(f"lake: {str(error).splitlines()[0]}")
+
+
+if __name__ == "__main__":
+    main()

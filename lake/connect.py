@@ -1,0 +1,100 @@
+"""Open the lake from any process.
+
+DuckLake keeps its catalog in SQLite (one machine) or PostgreSQL (several), its data in Parquet. Each process
+opens its own in-memory DuckDB and attaches the lake, so readers and the nightly never lock each other out:
+a DuckDB-file catalog would admit one process only.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import duckdb
+
+from config.errors import ConfigError
+from config.settings import Settings
+from lake.names import CATALOG
+
+#: wait this long for another process's catalog transaction before "database is locked"
+BUSY_TIMEOUT_MS = 30_000
+#: tables grow by small merges every night; rows under this stay in the catalog until compaction
+INLINE_ROWS = 500
+EXTENSIONS = ("ducklake", "sqlite_scanner", "postgres_scanner", "httpfs", "icu", "fts")
+
+
+def catalog_path(settings: Settings) -> Path:
+    """File of the SQLite catalog (unused with PostgreSQL)."""
+    return settings.home / "lake" / "catalog.sqlite"
+
+
+def attach_string(settings: Settings) -> str:
+    """The DuckLake address: ``ducklake:sqlite:<file>`` or ``ducklake:postgres:<dsn>``."""
+    if settings.lake.catalog:
+        return f"ducklake:postgres:{settings.lake.catalog}"
+    return f"ducklake:sqlite:{catalog_path(settings)}"
+
+
+def data_path(settings: Settings) -> str:
+    """Where Parquet files go, with a trailing slash."""
+    return (settings.lake.data_path or str(settings.home / "lake" / "data")).rstrip("/") + "/"
+
+
+def connect(settings: Settings, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """A DuckDB connection with the lake attached as ``lake`` and in use; its time zone is UTC.
+
+    Raises ConfigError when read-only access is asked for and there is no lake yet, or when the catalog
+    server does not answer.
+    """
+    if not settings.lake.catalog:
+        if read_only and not catalog_path(settings).exists():
+            raise ConfigError(f"there is no lake at {catalog_path(settings)}", "run `make nightly` first")
+        catalog_path(settings).parent.mkdir(parents=True, exist_ok=True)
+    con = duckdb.connect()
+    load_extensions(con, _needed(settings))
+    con.execute("set timezone = 'UTC'")
+    try:
+        con.execute(f"attach '{attach_string(settings)}' as {CATALOG} ({_options(settings, read_only)})")
+    except duckdb.Error as error:
+        con.close()
+        raise ConfigError(
+            f"the lake cannot be opened: {str(error).splitlines()[0]}", "check [lake]"
+        ) from None
+    con.execute(f"use {CATALOG}")
+    return con
+
+
+def load_extensions(con: duckdb.DuckDBPyConnection, names: tuple[str, ...] = EXTENSIONS) -> None:
+    """Load DuckDB extensions, installing them once from their Python packages: nothing is downloaded."""
+    for name in names:
+        try:
+            con.load_extension(name)
+        except duckdb.Error:
+            from duckdb_extensions import import_extension
+
+            import_extension(name, con=con)
+            con.load_extension(name)
+    if "httpfs" in names and os.environ.get("DUCKDB_S3_ENDPOINT"):
+        # httpfs reads AWS_* and DUCKDB_S3_* itself, but no variable says that a store of one's own has no
+        # host name per bucket
+        con.execute("set s3_url_style = 'path'")
+
+
+def _needed(settings: Settings) -> tuple[str, ...]:
+    catalog = "postgres_scanner" if settings.lake.catalog else "sqlite_scanner"
+    remote = ("httpfs",) if "://" in settings.lake.data_path else ()
+    return ("ducklake", catalog, "icu", *remote)
+
+
+def _options(settings: Settings, read_only: bool) -> str:
+    options = (
+        []
+        if settings.lake.catalog
+        else [
+            "meta_journal_mode 'WAL'",
+            f"meta_busy_timeout {BUSY_TIMEOUT_MS}",
+        ]
+    )
+    # the data path is fixed when the catalog is made; a moved home must not silently read or write elsewhere
+    options += [f"data_path '{data_path(settings)}'", "override_data_path true"]
+    return ", ".join([*options, "read_only" if read_only else f"data_inlining_row_limit {INLINE_ROWS}"])

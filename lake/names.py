@@ -1,0 +1,66 @@
+"""Every schema and raw table of the lake, by name. One place, so that a typo is an import error."""
+
+from __future__ import annotations
+
+CATALOG = "lake"
+RAW, QUARANTINE, OPS = "raw", "quarantine", "ops"
+STAGING, INTERMEDIATE = "staging", "intermediate"
+BUILD_MARTS, BUILD_OUTCOMES = "build_marts", "build_outcomes"
+FORECASTS, MARTS, OUTCOMES = "forecasts", "marts", "outcomes"
+
+SCHEMAS = (
+    RAW,
+    QUARANTINE,
+    OPS,
+    STAGING,
+    INTERMEDIATE,
+    BUILD_MARTS,
+    BUILD_OUTCOMES,
+    FORECASTS,
+    MARTS,
+    OUTCOMES,
+)
+
+#: build schema → the schema under which readers see it once published
+PUBLISHED_AS = {BUILD_MARTS: MARTS, BUILD_OUTCOMES: OUTCOMES}
+
+ENTITIES: dict[str, tuple[str, ...]] = {
+    "jira": (
+        "projects",
+        "boards",
+        "fields",
+        "statuses",
+        "priorities",
+        "issue_types",
+        "link_types",
+        "users",
+        "components",
+        "versions",
+        "sprints",
+        "issues",
+        "changelogs",
+        "comments",
+        "worklogs",
+    ),
+    "trello": (
+        "boards",
+        "lists",
+        "cards",
+        "actions",
+        "checklists",
+        "labels",
+        "custom_fields",
+        "members",
+    ),
+    "slack": ("channels", "users", "usergroups", "messages"),
+}
+
+
+def raw_table(source: str, entity: str) -> str:
+    """Qualified name of a raw table, such as ``lake.raw.jira__issues``.
+
+    Raises ValueError for a source or entity that is not declared in ENTITIES.
+    """
+    if entity not in ENTITIES.get(source, ()):
+        raise ValueError(f"no raw entity {source}__{entity}; declare it in lake/names.py")
+    return f"{CATALOG}.{RAW}.{source}__{entity}"

@@ -1,0 +1,81 @@
+"""The lake's own tables: schemas, raw envelopes, the run log, quarantine, journal, forecasts.
+
+DuckLake has no keys and no checks; the gates in ``checks`` hold what a constraint would.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from lake.names import CATALOG, ENTITIES, SCHEMAS, raw_table
+
+ENVELOPE = """
+    scope varchar, record_id varchar, record_updated_at timestamp, body varchar, body_hash varchar,
+    request varchar, loaded_at timestamp, run_id varchar, is_deleted boolean
+"""
+
+TABLES: dict[str, str] = {
+    "ops.runs": """run_id varchar, dag_id varchar, as_of timestamp, started_at timestamp,
+        finished_at timestamp, status varchar, note varchar""",
+    "ops.stages": """run_id varchar, stage varchar, status varchar, started_at timestamp,
+        finished_at timestamp, rows bigint, message varchar""",
+    "ops.source_status": """run_id varchar, source varchar, status varchar, error varchar, remedy varchar,
+        recorded_at timestamp""",
+    "ops.ingest_ledger": """run_id varchar, source varchar, entity varchar, scope varchar,
+        source_says bigint, fetched bigint, landed bigint, in_lake bigint, quarantined bigint, note varchar,
+        recorded_at timestamp""",
+    "ops.cursors": """source varchar, entity varchar, scope varchar, cursor varchar, checkpoint varchar,
+        fingerprint varchar, run_id varchar, updated_at timestamp""",
+    "ops.check_results": """run_id varchar, gate varchar, suite varchar, expectation varchar,
+        subject varchar, success boolean, severity varchar, observed varchar, unexpected_count bigint,
+        sample varchar, remedy varchar, checked_at timestamp""",
+    "ops.publications": """run_id varchar, version bigint, published_at timestamp, note varchar,
+        is_rollback boolean""",
+    "ops.writeback_journal": """write_id varchar, run_id varchar, target varchar, object_type varchar,
+        object_id varchar, object_ref varchar, field varchar, old_value varchar, new_value varchar,
+        status varchar, error varchar, idempotency_key varchar, recorded_at timestamp""",
+    "ops.writeback_plans": """plan_id varchar, run_id varchar, as_of timestamp, content_hash varchar,
+        is_sandbox boolean, warnings varchar, created_at timestamp""",
+    "ops.writeback_plan_rows": """plan_id varchar, position bigint, write_id varchar, target varchar,
+        object_type varchar, object_id varchar, object_ref varchar, field varchar, field_name varchar,
+        old_value varchar, new_value varchar, reason varchar, evidence varchar, confidence double,
+        rule varchar, team_id varchar, container varchar, verdict varchar, note varchar""",
+    "quarantine.records": """run_id varchar, source varchar, entity varchar, scope varchar,
+        record_id varchar, reason varchar, remedy varchar, body varchar, recorded_at timestamp""",
+    "forecasts.velocity": """run_id varchar, as_of timestamp, team_id varchar, unit varchar,
+        horizon integer, period_kind varchar, period_start date, period_end date, sprint_key varchar,
+        p10 double, p25 double, p50 double, p75 double, p90 double, lower80 double, upper80 double,
+        mean5 double, basis varchar, note varchar, model_name varchar, model_version varchar,
+        created_at timestamp""",
+    "forecasts.completion": """run_id varchar, as_of timestamp, work_item_key varchar, team_id varchar,
+        p50_date date, p85_date date, p95_date date, chance_by_due double, method varchar, note varchar,
+        model_version varchar, created_at timestamp""",
+    "forecasts.model_runs": """run_id varchar, as_of timestamp, model_name varchar, model_version varchar,
+        alias varchar, mlflow_run_id varchar, metric varchar, value double, created_at timestamp""",
+}
+
+
+def ensure(con: duckdb.DuckDBPyConnection) -> None:
+    """Create every schema and table that is absent; one transaction, safe to repeat and to kill."""
+    have = {
+        f"{schema}.{table}"
+        for schema, table in con.execute(
+            "select table_schema, table_name from information_schema.tables where table_catalog = ?",
+            [CATALOG],
+        ).fetchall()
+    }
+    raw = {raw_table(s, e).removeprefix(f"{CATALOG}."): ENVELOPE for s, es in ENTITIES.items() for e in es}
+    missing = {name: columns for name, columns in {**TABLES, **raw}.items() if name not in have}
+    if not missing:
+        return
+    con.begin()
+    try:
+        for schema in SCHEMAS:
+            con.execute(f"create schema if not exists {CATALOG}.{schema}")
+        for name, columns in missing.items():
+            con.execute(f"create table if not exists {CATALOG}.{name} ({columns})")
+        con.commit()
+    except duckdb.Error:
+        con.rollback()
+        raise
+    con.execute(f"call {CATALOG}.set_option('parquet_compression', 'zstd')")

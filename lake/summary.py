@@ -1,0 +1,145 @@
+"""What a run did, as a person reads it: from the run log and the published marts, nothing is remembered."""
+
+from __future__ import annotations
+
+import duckdb
+from rich.console import Console
+from rich.table import Table
+
+from config.settings import Settings
+from lake.verdict import judge
+
+MARKS = {"ok": "[green]✓[/green]", "failed": "[red]✗[/red]", "skipped": "[yellow]-[/yellow]"}
+
+
+def show(con: duckdb.DuckDBPyConnection, run_id: str, settings: Settings, console: Console) -> str:
+    """Print the summary of ``run_id`` and return its status (ok, partial or failed)."""
+    verdict = judge(con, run_id)
+    _stages(con, run_id, console)
+    _sources(con, run_id, console)
+    for line in _facts(con, run_id):
+        console.print(line, soft_wrap=True)
+    colour = {"ok": "green", "partial": "yellow", "failed": "red"}[verdict.status]
+    console.print(f"[bold {colour}]{verdict.status}[/bold {colour}]", end=" ")
+    console.print(verdict.note or f"run {run_id}", markup=False, soft_wrap=True)
+    _next(con, settings, console)
+    return verdict.status
+
+
+def _stages(con: duckdb.DuckDBPyConnection, run_id: str, console: Console) -> None:
+    table = Table(
+        "stage", "", "seconds", "what", box=None, pad_edge=False, title="Stages", title_justify="left"
+    )
+    rows = con.execute(_STAGES, [run_id]).fetchall()
+    for stage, status, seconds, message in rows:
+        table.add_row(stage, MARKS[status], f"{seconds:.1f}", message or "")
+    table.add_row("total", "", f"{sum(row[2] for row in rows):.1f}", "")
+    console.print(table)
+
+
+def _sources(con: duckdb.DuckDBPyConnection, run_id: str, console: Console) -> None:
+    rows = con.execute(_SOURCES, [run_id]).fetchall()
+    if not rows:
+        return
+    table = Table(
+        "source",
+        "",
+        "read",
+        "new",
+        "quarantined",
+        box=None,
+        pad_edge=False,
+        title="Sources",
+        title_justify="left",
+    )
+    for source, status, fetched, landed, quarantined in rows:
+        table.add_row(source, MARKS.get(status, ""), f"{fetched:,}", f"{landed:,}", f"{quarantined:,}")
+    console.print(table)
+
+
+def _facts(con: duckdb.DuckDBPyConnection, run_id: str) -> list[str]:
+    lines = []
+    passed, warnings, failed = con.execute(_CHECKS, [run_id]).fetchone() or (0, 0, 0)
+    lines.append(f"[bold]Checks[/bold]     {passed} passed, {warnings} warnings, {failed} failed")
+    velocity, completion = con.execute(_FORECASTS, [run_id, run_id]).fetchone() or (0, 0)
+    lines.append(f"[bold]Forecasts[/bold]  {velocity:,} of velocity, {completion:,} completion dates")
+    if _has_published(con, "mart_conflict"):
+        parts = con.execute(_CONFLICTS).fetchall()
+        total = sum(count for _, count in parts)
+        kinds = ", ".join(f"{count} {kind}" for kind, count in parts)
+        lines.append(f"[bold]Conflicts[/bold]  {total:,} open" + (f" ({kinds})" if kinds else ""))
+    written = con.execute(_WRITES, [run_id]).fetchall()
+    text = ", ".join(f"{count:,} {status} in {target}" for target, status, count in written)
+    lines.append(f"[bold]Written[/bold]    {text or 'nothing'}")
+    return lines
+
+
+def _has_published(con: duckdb.DuckDBPyConnection, mart: str) -> bool:
+    return (
+        con.execute(
+            "select 1 from duckdb_views()"
+            " where database_name = 'lake' and schema_name = 'marts' and view_name = ?",
+            [mart],
+        ).fetchone()
+        is not None
+    )
+
+
+def _next(con: duckdb.DuckDBPyConnection, settings: Settings, console: Console) -> None:
+    docs = settings.home / "checks" / "docs" / "index.html"
+    hints = [
+        ("query the marts", "python -m lake query 'from marts.mart_current_work limit 20'"),
+        ("what was written, and why", "python -m writeback status"),
+        ("the report as its readers see it", "python -m writeback report --preview"),
+        ("every check, readable", str(docs)),
+        ("browse Airflow, MLflow and the sandbox", "make up"),
+    ]
+    for what, how in hints:
+        console.print(f"  {what:<40} {how}", style="dim", markup=False, soft_wrap=True)
+
+
+_STAGES = """
+select stage, status, epoch(finished_at - started_at) as seconds, message
+from ops.stages where run_id = ?
+qualify row_number() over (partition by stage order by finished_at desc) = 1
+order by started_at
+"""
+_SOURCES = """
+with entity as (
+    select source, sum(fetched) as fetched, sum(landed) as landed, sum(quarantined) as quarantined
+    from ops.ingest_ledger where run_id = $1 group by all
+),
+status as (
+    select source, max_by(status, recorded_at) as status
+    from ops.source_status where run_id = $1 group by all
+)
+select
+    source,
+    status,
+    coalesce(fetched, 0)::bigint,
+    coalesce(landed, 0)::bigint,
+    coalesce(quarantined, 0)::bigint,
+from status left join entity using (source) order by source
+"""
+_CHECKS = """
+select
+    count(*) filter (where success),
+    count(*) filter (where not success and severity = 'warning'),
+    count(*) filter (where not success and severity = 'critical'),
+from ops.check_results where run_id = ?
+"""
+_FORECASTS = """
+select
+    (select count(*) from forecasts.velocity where run_id = ?),
+    (select count(*) from forecasts.completion where run_id = ?)
+"""
+_CONFLICTS = """
+select replace(kind, '_', ' '), count(*) from marts.mart_conflict where state = 'open'
+group by all order by 2 desc, 1
+"""
+_WRITES = """
+select target, status, count(*) from (
+    select * from ops.writeback_journal where run_id = ?
+    qualify row_number() over (partition by write_id, idempotency_key order by recorded_at desc) = 1
+) group by all order by all
+"""

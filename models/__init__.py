@@ -1,0 +1,1 @@
+"""Forecasts of velocity and completion: features, members, ensemble, intervals, registry."""

@@ -1,0 +1,174 @@
+"""``python -m models``: train, predict, backtest, promote, status."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from config.errors import ConfigError
+from config.settings import Settings, load
+from models.errors import ModelsError, RegistryError
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Velocity and completion forecasts.")
+console = Console()
+AsOf = Annotated[datetime | None, typer.Option(help="UTC time of the run; now when left out")]
+RunId = Annotated[str, typer.Option(help="name of the run in the lake and in MLflow")]
+
+
+def _clock(as_of: datetime | None) -> datetime:
+    return as_of or datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+
+
+def _ensure(settings: Settings) -> None:
+    from lake.connect import connect
+    from lake.schema import ensure
+
+    with connect(settings) as con:
+        ensure(con)
+
+
+@app.command()
+def train(as_of: AsOf = None, run_id: RunId = "manual", only_if_missing: bool = False) -> None:
+    """Train a challenger, log it, and let the gate decide on promotion."""
+    from models.train import train as train_models
+
+    settings = load()
+    _ensure(settings)
+    with Progress(console=console, transient=True) as bar:
+        task = bar.add_task("rolling origin", total=None)
+        result = train_models(
+            settings,
+            run_id,
+            _clock(as_of),
+            only_if_missing,
+            progress=lambda done, of: bar.update(task, completed=done, total=of + 1),
+        )
+    console.print(str(result), highlight=False)
+
+
+@app.command()
+def predict(as_of: AsOf = None, run_id: RunId = "manual") -> None:
+    """Forecast every team and every open item into the lake."""
+    from models.predict import predict as predict_tonight
+
+    settings = load()
+    _ensure(settings)
+    console.print(str(predict_tonight(settings, run_id, _clock(as_of))), highlight=False)
+
+
+@app.command()
+def backtest(
+    as_of: AsOf = None,
+    folds: int = 6,
+    share: float = 0.5,
+    plot: Annotated[Path | None, typer.Option(help="write the plots to this PNG file")] = None,
+) -> None:
+    """Replay history from the lake and print every method against the mean of five."""
+    from models.backtest import run_backtest
+    from models.report import plot_backtest
+    from models.scores import headline, score_table
+    from models.source import config_of
+    from models.train import read_frame
+
+    settings = load()
+    result = run_backtest(read_frame(settings, _clock(as_of)), config_of(settings), folds, share)
+    if result is None:
+        raise ModelsError("too few known outcomes for a backtest", "wait for more sprints")
+    show(score_table(result), headline(result))
+    if plot:
+        plot_backtest(result, plot)
+
+
+def show(table: pd.DataFrame, figures: dict[str, float]) -> None:
+    """Print a score table and the headline figures."""
+    grid = Table(
+        title="error against the mean of five, mean over teams [95 % interval]", title_justify="left"
+    )
+    for column in ("when", "target", "method", "ratio", "interval", "forecasts"):
+        grid.add_column(column, justify="right" if column in ("ratio", "forecasts") else "left")
+    for row in table.itertuples():
+        interval = f"{row.low:.3f} – {row.high:.3f}"
+        style = "bold" if row.method == "ensemble" else None
+        grid.add_row(
+            row.moment, row.target, row.method, f"{row.ratio:.3f}", interval, str(row.forecasts), style=style
+        )
+    console.print(grid)
+    for name, value in figures.items():
+        if not name.endswith(("_low", "_high")):
+            console.print(f"  {name:22s} {value:.3f}", highlight=False)
+
+
+@app.command()
+def completion(as_of: AsOf = None, days: int = 6) -> None:
+    """Replay the completion dates of past days: are P50, P85 and P95 met as often as they say?"""
+    from models.replay import met_shares, replay_completion
+    from models.source import cut_off, load_items, open_lake
+
+    settings = load()
+    with open_lake(settings) as con:
+        load_items(con)
+        replayed = replay_completion(con, cut_off(_clock(as_of)), settings.models.seed, days)
+    if replayed.empty:
+        raise ModelsError("too few finished items to learn how long work takes", "wait for more of them")
+    for name, value in met_shares(replayed).items():
+        text = f"{value}" if name.endswith("count") else f"{value:.1%}"
+        console.print(f"  {name:12s} {text}", highlight=False)
+
+
+@app.command()
+def promote(version: str) -> None:
+    """Make a version the champion: promotion by hand, and the way to roll back."""
+    from mlflow.exceptions import MlflowException
+
+    from models import registry
+
+    client = registry.open_client(load())
+    try:
+        registry.set_alias(client, registry.CHAMPION, version)
+    except MlflowException as error:
+        problem = str(error).splitlines()[0]
+        raise RegistryError(
+            f"version {version} cannot be promoted: {problem}", "see `python -m models status`"
+        ) from None
+    console.print(f"champion is now {registry.NAME} v{version}", highlight=False)
+
+
+@app.command()
+def status() -> None:
+    """Registered versions, newest first, with their aliases and the gate's words."""
+    from models import registry
+
+    client = registry.open_client(load())
+    alias = {a: registry.by_alias(client, a) for a in (registry.CHAMPION, registry.CHALLENGER)}
+    grid = Table()
+    for column in ("version", "alias", "data", "cut-off", "gate"):
+        grid.add_column(column)
+    versions = client.search_model_versions(f"name = '{registry.NAME}'")
+    for found in sorted(versions, key=lambda v: -int(v.version)):
+        names = ", ".join(a for a, v in alias.items() if v and v.number == str(found.version))
+        tags = found.tags
+        grid.add_row(
+            str(found.version), names, tags.get("data_snapshot"), tags.get("cut_off"), tags.get("gate")
+        )
+    console.print(grid if versions else "no version yet: run `python -m models train`")
+
+
+def main() -> None:
+    """Run the command line; errors as one line."""
+    try:
+        app()
+    except (ModelsError, ConfigError) as error:
+        console.print(f"[red]{error}[/red]", highlight=False, soft_wrap=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

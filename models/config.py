@@ -1,0 +1,88 @@
+"""Every number that shapes a forecast, with its reason beside it. Changing one is an experiment: LOG.md."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+#: probability levels of every forecast; the five that are published stand among them
+QUANTILES = (0.05, 0.10, 0.25, 0.40, 0.50, 0.60, 0.75, 0.90, 0.95)
+MEDIAN = QUANTILES.index(0.50)
+LOWER80, UPPER80 = QUANTILES.index(0.10), QUANTILES.index(0.90)
+PUBLISHED = {"p10": 1, "p25": 2, "p50": 4, "p75": 6, "p90": 7}
+
+#: what is forecast: each of the next four periods, and their mean (the planning level)
+TARGETS = ("h1", "h2", "h3", "h4", "mean4")
+#: number of periods ahead that must have ended before a target's truth is known
+TARGET_REACH = (1, 2, 3, 4, 4)
+
+MOMENTS = ("history", "start", "running")
+LEVEL_PERIODS = 10  # the scale of a series: mean of its trailing ten periods
+WINDOW = 16  # periods that the LSTM sees; 12–24 are alike within noise
+WINDOW_CHANNELS = ("done", "present", "committed", "committed_known", "late")
+
+
+@dataclass(frozen=True)
+class LstmConfig:
+    """The global LSTM."""
+
+    hidden: int = 24  # 16–32; more overfits a few thousand rows
+    dropout: float = 0.25
+    learning_rate: float = 4e-3
+    weight_decay: float = 1e-3
+    batch: int = 512
+    epochs: int = 40  # early stopping ends most runs at 8–20
+    patience: int = 4
+    holdout: float = 0.15  # the latest slice of the training rows, for early stopping
+    seeds: int = 3  # one seed's error varies by about one percent
+
+
+@dataclass(frozen=True)
+class BoostingConfig:
+    """Gradient boosting."""
+
+    trees: int = 90
+    learning_rate: float = 0.06
+    leaves: int = 8
+    min_leaf: int = 60
+    row_share: float = 0.7
+    column_share: float = 0.4
+    l2: float = 20.0
+    half_life_days: float = 1460.0  # teams change; four years is near the best of 2–8 and none
+
+
+@dataclass(frozen=True)
+class EnsembleConfig:
+    """Weights of the members."""
+
+    power: float = 20.0  # weight = loss ** -power; losses differ by percents, a small power is equal weights
+    discount: float = 0.85  # per known outcome of a series
+    pooled_discount: float = 0.995
+    team_prior: float = 8.0  # outcomes at which a team's own losses count half
+    floor: float = 0.10  # share of the weights that stays equal; see LOG.md
+
+
+@dataclass(frozen=True)
+class ConformalConfig:
+    """Online calibration."""
+
+    discount: float = 0.99  # age of a residual, per outcome of its series
+    team_prior: float = 30.0  # outcomes at which a team's own residuals count half
+    step: float = 0.015  # online correction of the level, per outcome
+    minimum: int = 30  # pooled outcomes before the correction starts
+
+
+@dataclass(frozen=True)
+class ForecastConfig:
+    """The whole configuration; logged to MLflow as parameters."""
+
+    seed: int = 20260101
+    lstm: LstmConfig = field(default_factory=LstmConfig)
+    boosting: BoostingConfig = field(default_factory=BoostingConfig)
+    ensemble: EnsembleConfig = field(default_factory=EnsembleConfig)
+    conformal: ConformalConfig = field(default_factory=ConformalConfig)
+    minimum_periods: int = 3  # fewer: refused
+    minimum_rows: int = 200  # fewer known targets in the pool: no learning, baseline only
+    short_history: int = 40  # fewer periods: a tie with EWMA is expected, and said
+    folds: int = 3  # refits of the rolling origin in a nightly training
+    backtest_share: float = 0.5  # the latest part of the rows that the rolling origin replays
+    running_at: tuple[float, ...] = (0.25, 0.5, 0.75)  # elapsed shares at which training looks into a sprint

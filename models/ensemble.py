@@ -1,0 +1,64 @@
+"""Weights of the members from their discounted past losses: pooled and per team blended, with an equal floor.
+
+Weights depend on the target and on the moment: inside a sprint the members that see progress are far ahead,
+four sprints out hardly any member is. Only losses whose truth was known at the origin count.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from models.config import EnsembleConfig
+
+
+class LossBook:
+    """Running discounted losses of every member, one page per (target, moment), pooled and per series."""
+
+    def __init__(self, members: int, config: EnsembleConfig) -> None:
+        self.config, self.members = config, members
+        self.pooled: dict[str, np.ndarray] = {}
+        self.own: dict[str, dict[str, np.ndarray]] = {}
+        self.seen: dict[str, dict[str, float]] = {}
+
+    def record(self, page: str, series: str, loss: np.ndarray) -> None:
+        """Add one outcome: the (members,) losses, relative to the series' level."""
+        c = self.config
+        known = self.pooled.get(page)
+        self.pooled[page] = (
+            loss if known is None else c.pooled_discount * known + (1 - c.pooled_discount) * loss
+        )
+        own, seen = self.own.setdefault(page, {}), self.seen.setdefault(page, {})
+        own[series] = c.discount * own[series] + loss if series in own else loss.copy()
+        seen[series] = c.discount * seen.get(series, 0.0) + 1.0
+
+    def weights(self, page: str, series: str) -> np.ndarray:
+        """(members,) weights, summing to one; equal before anything is known."""
+        equal = np.full(self.members, 1 / self.members)
+        if page not in self.pooled:
+            return equal
+        c = self.config
+        blended = self._power(self.pooled[page])
+        seen = self.seen[page].get(series, 0.0)
+        if seen > 0:
+            share = seen / (seen + c.team_prior)
+            blended = (1 - share) * blended + share * self._power(self.own[page][series] / seen)
+        return c.floor * equal + (1 - c.floor) * blended
+
+    def _power(self, loss: np.ndarray) -> np.ndarray:
+        # relative to the best, else a small loss to the power −4 overflows
+        score = (np.maximum(loss, 1e-9) / max(loss.min(), 1e-9)) ** -self.config.power
+        return score / score.sum()
+
+    def state(self) -> dict[str, object]:
+        """Plain values for JSON."""
+        return {
+            "pooled": {page: value.tolist() for page, value in self.pooled.items()},
+            "own": {page: {s: v.tolist() for s, v in book.items()} for page, book in self.own.items()},
+            "seen": self.seen,
+        }
+
+    def restore(self, state: dict) -> None:
+        """Take back what ``state`` gave."""
+        self.pooled = {page: np.array(value) for page, value in state["pooled"].items()}
+        self.own = {page: {s: np.array(v) for s, v in book.items()} for page, book in state["own"].items()}
+        self.seen = state["seen"]

@@ -1,0 +1,115 @@
+"""Write a training down: parameters, metrics, plots, model card and model in MLflow; figures in the lake."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+
+from config.settings import Settings
+from lake.connect import connect
+from models import registry
+from models.backtest import Backtest
+from models.config import ForecastConfig
+from models.flat import flatten
+from models.gate import Verdict
+from models.model import VelocityModel
+from models.report import model_card, plot_backtest
+
+#: what loading the model needs; naming it spares MLflow a search that costs half a minute
+REQUIREMENTS = ("torch", "lightgbm", "numpy", "pandas", "scipy")
+
+
+def log_run(
+    model: VelocityModel,
+    backtest: Backtest,
+    config: ForecastConfig,
+    figures: dict[str, float],
+    table: pd.DataFrame,
+    losses: pd.DataFrame,
+    verdict: Verdict,
+    tags: dict[str, str],
+    folder: Path,
+) -> registry.Version:
+    """One MLflow run with everything about a training; returns the registered version."""
+    import mlflow
+
+    model.save(folder / "ensemble")
+    losses.to_parquet(folder / "losses.parquet")
+    table.to_csv(folder / "backtest.csv", index=False, float_format="%.4f")
+    plot_backtest(backtest, folder / "backtest.png")
+    (folder / "model_card.md").write_text(
+        model_card(model, backtest, figures, table, verdict, tags), encoding="utf-8"
+    )
+    with mlflow.start_run(run_name=tags["truce_run_id"], tags=tags) as run:
+        mlflow.log_params(_flat(asdict(config)))
+        mlflow.log_metrics({name: value for name, value in figures.items() if pd.notna(value)})
+        mlflow.set_tag("gate", verdict.reason)
+        for name in ("losses.parquet", "backtest.csv", "backtest.png", "model_card.md"):
+            mlflow.log_artifact(str(folder / name))
+        number = _log_model(model, backtest, folder / "ensemble")
+    client = mlflow.MlflowClient()
+    for name, value in {**tags, "gate": verdict.reason}.items():
+        client.set_model_version_tag(registry.NAME, number, name, value)
+    return registry.Version(number, run.info.run_id, tags)
+
+
+def _log_model(model: VelocityModel, backtest: Backtest, folder: Path) -> str:
+    import mlflow
+    from mlflow.models import infer_signature
+
+    from models.pyfunc import VelocityPyfunc
+
+    example = flatten(backtest.frame.take(backtest.frame.cutoff == backtest.frame.cutoff[-1])).head(3)
+    served = VelocityPyfunc()
+    served.model = model
+    signature = infer_signature(example, served.predict(None, example))
+    info = mlflow.pyfunc.log_model(
+        name="ensemble",
+        python_model=str(Path(__file__).with_name("served.py")),
+        artifacts={"ensemble": str(folder)},
+        signature=signature,
+        input_example=example,
+        pip_requirements=_pinned(),
+        registered_model_name=registry.NAME,
+    )
+    return str(info.registered_model_version)
+
+
+def _pinned() -> list[str]:
+    from importlib.metadata import version
+
+    return [f"{name}=={version(name).split('+')[0]}" for name in REQUIREMENTS]
+
+
+def _flat(values: dict, prefix: str = "") -> dict[str, object]:
+    out: dict[str, object] = {}
+    for key, value in values.items():
+        out |= _flat(value, f"{prefix}{key}.") if isinstance(value, dict) else {f"{prefix}{key}": value}
+    return out
+
+
+def write_model_runs(
+    settings: Settings,
+    run_id: str,
+    as_of: datetime,
+    version: registry.Version,
+    alias: str,
+    figures: dict[str, float],
+) -> None:
+    """One row per figure in ``forecasts.model_runs``; a repeated run replaces its own."""
+    rows = pd.DataFrame({"metric": list(figures), "value": [float(value) for value in figures.values()]})
+    with connect(settings) as con:
+        con.begin()
+        con.execute("delete from forecasts.model_runs where run_id = ?", [run_id])
+        con.register("figures", rows)
+        con.execute(
+            """insert into forecasts.model_runs by name
+            select ? as run_id, ?::timestamp as as_of, ? as model_name, ? as model_version, ? as alias,
+                ? as mlflow_run_id, metric, value, now()::timestamp as created_at
+            from figures""",
+            [run_id, as_of, registry.NAME, version.number, alias, version.run_id],
+        )
+        con.commit()

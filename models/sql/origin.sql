@@ -1,0 +1,68 @@
+-- One row per forecast origin: what had ended, what comes next, and how far it has run, at the cut-off.
+create or replace temp table origin as
+with bounds as (
+    select
+        *,
+        lead(start_at) over by_series as next_start_at,
+        lead(planned_end_at) over by_series as next_end_at,
+        lead(end_at) over by_series as next_closed_at,
+        lead(sprint_key) over by_series as next_sprint_key,
+        lead(committed) over by_series as next_committed,
+        median(epoch(end_at - start_at)) over (partition by series_id order by seq rows between 9 preceding and current row) as usual_seconds,
+    from series_period
+    window by_series as (partition by series_id order by seq)
+),
+after_end as (
+    select
+        series_id, team_id, unit, period_kind, seq as last_seq, 'history' as moment, end_at as cutoff, end_at as last_end_at, usual_seconds,
+        next_start_at, next_end_at, next_sprint_key, null::double as elapsed,
+    from bounds
+    where end_at <= $as_of
+),
+at_start as (
+    select
+        series_id, team_id, unit, period_kind, seq as last_seq, 'start' as moment, next_start_at as cutoff, end_at as last_end_at, usual_seconds,
+        next_start_at, next_end_at, next_sprint_key, 0.0 as elapsed,
+    from bounds
+    where next_start_at <= $as_of and next_committed is not null
+),
+inside as (
+    select
+        series_id, team_id, unit, period_kind, seq as last_seq, 'running' as moment,
+        next_start_at + to_seconds(share.elapsed * epoch(next_end_at - next_start_at)) as cutoff, end_at as last_end_at, usual_seconds,
+        next_start_at, next_end_at, next_sprint_key, share.elapsed,
+    from bounds cross join (select unnest($running_at::double[]) as elapsed) as share
+    where next_start_at + to_seconds(share.elapsed * epoch(next_end_at - next_start_at)) < next_closed_at
+),
+training as (
+    select * from after_end
+    union all
+    select * from at_start
+    union all
+    select * from inside where cutoff <= $as_of
+),
+tonight as (
+    select
+        series_id, team_id, unit, period_kind, last_seq,
+        case
+            when next_start_at is null or next_start_at > $as_of then 'history'
+            when $as_of <= next_start_at + interval 1 day then case when period_kind = 'week' then 'history' else 'start' end
+            else 'running'
+        end as moment,
+        $as_of::timestamp as cutoff, last_end_at, usual_seconds, next_start_at, next_end_at, next_sprint_key,
+        case
+            when next_start_at <= $as_of
+            then least(greatest(epoch($as_of::timestamp - next_start_at) / epoch(next_end_at - next_start_at), 0.0), 1.0)
+        end as elapsed,
+    from after_end
+    qualify row_number() over (partition by series_id order by last_seq desc) = 1
+),
+every as (
+    select *, false as is_tonight from training
+    union all
+    select *, true as is_tonight from tonight
+)
+select row_number() over (order by series_id, is_tonight, last_seq, coalesce(elapsed, -1)) - 1 as origin_id, *
+from every
+where last_seq >= $minimum_periods
+order by origin_id

@@ -1,0 +1,129 @@
+"""Train: read the panel as of the cut, replay history, fit, log, register, and let the gate decide."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+
+from config.settings import Settings
+from models import registry
+from models.backtest import Backtest, run_backtest
+from models.config import ForecastConfig
+from models.frame import Frame
+from models.gate import judge, loss_table, weak_moments
+from models.model import VelocityModel
+from models.scores import headline, score_table
+from models.snapshot import code_version, data_snapshot
+from models.source import config_of, cut_off, lake_frame, load_items, open_lake
+
+LOSSES = "losses.parquet"
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class TrainResult:
+    """What it came to: ``trained``, ``skipped`` (nothing new) or ``insufficient`` (too little history)."""
+
+    status: str
+    reason: str
+    version: str | None = None
+    alias: str | None = None
+    mlflow_run_id: str | None = None
+    figures: dict[str, float] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        name = f"{registry.NAME} v{self.version} ({self.alias}), " if self.version else ""
+        return f"{self.status}: {name}{self.reason}"
+
+
+def train(
+    settings: Settings,
+    run_id: str,
+    as_of: datetime,
+    only_if_missing: bool = False,
+    progress: Progress | None = None,
+) -> TrainResult:
+    """Train a challenger on everything known at ``as_of``'s midnight, and promote it if the gate lets it.
+
+    Skips when the same data and code were trained already, or, with ``only_if_missing``, when there is a
+    champion. With too little history nothing is registered and forecasts fall back to the baseline. Raises
+    PanelError when the marts are not built.
+    """
+    client = registry.open_client(settings)
+    champion = registry.by_alias(client, registry.CHAMPION)
+    if only_if_missing and champion:
+        return TrainResult(
+            "skipped", "a champion is in place", champion.number, registry.CHAMPION, champion.run_id
+        )
+    config, frame = config_of(settings), read_frame(settings, as_of)
+    names = {"data_snapshot": data_snapshot(frame), "code_version": code_version(config)}
+    newest = registry.by_alias(client, registry.CHALLENGER)
+    if newest and all(newest.tags.get(key) == value for key, value in names.items()):
+        alias = registry.CHAMPION if champion and champion.number == newest.number else registry.CHALLENGER
+        return TrainResult(
+            "skipped", "no new outcome since the last training", newest.number, alias, newest.run_id
+        )
+    backtest = run_backtest(frame, config, config.folds, config.backtest_share, progress=progress)
+    if backtest is None:
+        known = int(pd.notna(frame.truth[:, 0]).sum()) if len(frame) else 0
+        return TrainResult(
+            "insufficient", f"{known} known outcomes, {config.minimum_rows} needed: baseline forecasts only"
+        )
+    return _register(settings, run_id, as_of, config, frame, backtest, names)
+
+
+def read_frame(settings: Settings, as_of: datetime) -> Frame:
+    """The lake's frame at ``as_of``'s midnight."""
+    with open_lake(settings) as con:
+        load_items(con)
+        return lake_frame(con, cut_off(as_of), config_of(settings))
+
+
+def _register(
+    settings: Settings,
+    run_id: str,
+    as_of: datetime,
+    config: ForecastConfig,
+    frame: Frame,
+    backtest: Backtest,
+    names: dict[str, str],
+) -> TrainResult:
+    from models.logbook import log_run, write_model_runs
+
+    model = VelocityModel.fit(frame, config, backtest)
+    figures, table, losses = headline(backtest), score_table(backtest), loss_table(backtest)
+    client = registry.open_client(settings)
+    champion = registry.by_alias(client, registry.CHAMPION)
+    tags = {
+        **names,
+        "truce_run_id": run_id,
+        "as_of": as_of.isoformat(),
+        "cut_off": cut_off(as_of).isoformat(),
+    }
+    verdict = judge(figures, losses, _champion_losses(champion))
+    tags["baseline_moments"] = ",".join(weak_moments(figures))
+    with tempfile.TemporaryDirectory() as folder:
+        version = log_run(model, backtest, config, figures, table, losses, verdict, tags, Path(folder))
+    registry.set_alias(client, registry.CHALLENGER, version.number)
+    if verdict.promoted:
+        registry.set_alias(client, registry.CHAMPION, version.number)
+    alias = registry.CHAMPION if verdict.promoted else registry.CHALLENGER
+    write_model_runs(settings, run_id, as_of, version, alias, figures)
+    return TrainResult("trained", verdict.reason, version.number, alias, version.run_id, figures)
+
+
+def _champion_losses(champion: registry.Version | None) -> pd.DataFrame | None:
+    if champion is None:
+        return None
+    import mlflow
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = mlflow.artifacts.download_artifacts(
+            run_id=champion.run_id, artifact_path=LOSSES, dst_path=folder
+        )
+        return pd.read_parquet(path)

@@ -1,0 +1,85 @@
+"""Who may call the sandbox: the tokens that the builder left beside the store."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+class CredentialsError(Exception):
+    """The connection file is missing or damaged; one line with the remedy."""
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """The one account per tool that the sandbox accepts."""
+
+    jira_user: str
+    jira_token: str = field(repr=False)
+    trello_key: str = field(repr=False)
+    trello_token: str = field(repr=False)
+    slack_token: str = field(repr=False)
+
+    @property
+    def admin_token(self) -> str:
+        """The token for ``/sandbox/...``: whoever holds the Jira token built this sandbox."""
+        return self.jira_token
+
+    def connection(self, url: str, flavour: str = "cloud") -> dict[str, dict[str, str]]:
+        """The connection file's content for a server at ``url`` (no trailing slash)."""
+        return {
+            "jira": {
+                "url": f"{url}/jira",
+                "user": self.jira_user,
+                "token": self.jira_token,
+                "flavour": flavour,
+            },
+            "trello": {"url": f"{url}/trello", "key": self.trello_key, "token": self.trello_token},
+            "slack": {"url": f"{url}/slack/api/", "token": self.slack_token},
+        }
+
+
+def connection_file(store_path: Path) -> Path:
+    """The connection file that belongs to a store."""
+    return store_path.parent / "connection.json"
+
+
+def read_credentials(store_path: Path) -> Credentials:
+    """The credentials beside the store. Raises CredentialsError when there are none."""
+    file = connection_file(store_path)
+    try:
+        data: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        jira, trello, slack = data["jira"], data["trello"], data["slack"]
+        return Credentials(jira["user"], jira["token"], trello["key"], trello["token"], slack["token"])
+    except FileNotFoundError:
+        raise CredentialsError(f"{file} is missing → run `python -m sandbox build`") from None
+    except (json.JSONDecodeError, KeyError, TypeError) as error:
+        raise CredentialsError(
+            f"{file} is damaged ({error!r}) → run `python -m sandbox build --force`"
+        ) from None
+
+
+def new_credentials() -> Credentials:
+    """Random credentials of the vendors' forms."""
+    return Credentials(
+        jira_user="truce@example.com",
+        jira_token="sandbox-" + secrets.token_urlsafe(24),
+        trello_key=secrets.token_hex(16),
+        trello_token=secrets.token_hex(32),
+        slack_token="xoxb-sandbox-" + secrets.token_urlsafe(18),
+    )
+
+
+def write_connection(store_path: Path, credentials: Credentials, url: str, flavour: str = "cloud") -> Path:
+    """Leave the address and tokens where ``config.connections`` finds them, readable by the owner only."""
+    file = connection_file(store_path)
+    aside = file.with_suffix(".tmp")
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
+        json.dump(credentials.connection(url, flavour), handle, indent=2)
+    aside.replace(file)
+    return file

@@ -1,0 +1,26 @@
+"""How the sandbox servers behave where the real services differ by plan, product or time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Options:
+    """What can be chosen per server.
+
+    The caps are those of Jira Cloud (2025-12): a search page holds 100 issues when fields are asked for and
+    5,000 when only ids are; an inlined changelog 40 entries, inlined comments and worklogs 20.
+    """
+
+    flavour: Literal["cloud", "datacenter"] = "cloud"
+    limits: Literal["off", "real"] = "off"
+    slack_app: Literal["internal", "distributed"] = "internal"
+    timezone: str = ""  # the Jira account's; empty: what its user record says, else UTC
+    search_page: int = 100
+    search_page_ids_only: int = 5000
+    inline_changelog: int = 40
+    inline_comments: int = 20
+    inline_worklogs: int = 20
+    trello_page: int = 1000

@@ -1,0 +1,1 @@
+"""Trello's REST API, version 1."""

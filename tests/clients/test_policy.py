@@ -1,0 +1,168 @@
+"""Pacing, patience and the breaker, without a clock on the wall."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clients.breaker import CircuitBreaker
+from clients.errors import FatalError, RetriableError, SkippableError, scrub
+from clients.http import parse, status_error
+from clients.pacing import Rate, TokenBucket
+from clients.policy import Patience, Policy, retry_after
+
+
+class Clock:
+    """Time that passes only when somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.slept: list[float] = []
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+def policy(clock: Clock, breaker: CircuitBreaker | None = None) -> Policy:
+    return Policy("Tool", {}, Patience(attempts=4), breaker, sleep=clock.sleep)
+
+
+def failing(times: int, error: Exception) -> tuple[Callable[[], str], list[int]]:
+    calls: list[int] = []
+
+    def request() -> str:
+        calls.append(1)
+        if len(calls) <= times:
+            raise error
+        return "answer"
+
+    return request, calls
+
+
+@given(calls=st.integers(1, 40), seconds=st.floats(0.5, 60), taken=st.integers(1, 120))
+def test_a_bucket_never_lets_through_more_than_its_rate(calls: int, seconds: float, taken: int) -> None:
+    clock = Clock()
+    bucket = TokenBucket(Rate(calls, seconds), clock, clock.sleep)
+    for _ in range(taken):
+        bucket.take()
+    allowed = calls + clock.now * calls / seconds
+    assert taken <= allowed + 1e-6
+    assert clock.now <= max(0, taken - calls) * seconds / calls + 1e-6  # and waits no longer than it must
+
+
+def test_t4_a_429_holds_back_everybody_on_the_bucket() -> None:
+    clock = Clock()
+    bucket = TokenBucket(Rate(100, 1), clock, clock.sleep)
+    bucket.close_for(10)
+    bucket.take()
+    assert clock.now >= 10
+
+
+@pytest.mark.parametrize("wait", [0.0, 7.0])
+def test_j20_the_servers_wish_is_honoured_with_a_floor_and_jitter(wait: float) -> None:
+    clock = Clock()
+    request, calls = failing(2, RetriableError("busy", status=429, retry_after=wait))
+    assert policy(clock).run("read", request) == "answer"
+    assert len(calls) == 3
+    assert all(max(wait, 0.5) <= slept <= max(wait, 0.5) * 1.25 for slept in clock.slept)
+
+
+def test_without_a_wish_waits_double() -> None:
+    clock = Clock()
+    request, _ = failing(3, RetriableError("busy", status=503))
+    policy(clock).run("read", request)
+    assert [int(slept) for slept in clock.slept] == [1, 2, 4] or clock.slept == sorted(clock.slept)
+
+
+def test_what_stays_broken_ends_as_fatal_with_a_remedy() -> None:
+    request, calls = failing(99, RetriableError("busy", "GET /x"))
+    with pytest.raises(FatalError, match="GET /x") as error:
+        policy(Clock()).run("read", request)
+    assert len(calls) == 4 and error.value.remedy
+
+
+@pytest.mark.parametrize("error", [FatalError("no"), SkippableError("gone")])
+def test_other_errors_are_not_tried_again(error: Exception) -> None:
+    request, calls = failing(99, error)
+    with pytest.raises(type(error)):
+        policy(Clock()).run("read", request)
+    assert len(calls) == 1
+
+
+def test_s8_a_write_that_may_have_happened_is_not_repeated_but_a_refused_one_is() -> None:
+    request, calls = failing(1, RetriableError("connection lost"))
+    with pytest.raises(FatalError):
+        policy(Clock()).run("write", request, may_repeat=False)
+    assert len(calls) == 1
+    request, calls = failing(1, RetriableError("slow down", status=429))
+    assert policy(Clock()).run("write", request, may_repeat=False) == "answer"
+
+
+def test_t4_the_breaker_stops_a_storm_and_lets_one_try_later() -> None:
+    clock = Clock()
+    breaker = CircuitBreaker("Tool", threshold=3, cool_seconds=60, clock=clock)
+    storm, calls = failing(99, RetriableError("429", status=429, retry_after=0))
+    with pytest.raises(FatalError, match="in a row"):
+        policy(clock, breaker).run("read", storm)
+    assert len(calls) == 3
+    clock.now += 61
+    assert policy(clock, breaker).run("read", lambda: "back") == "back"
+    breaker.check()
+
+
+def test_retry_after_reads_numbers_dates_and_jiras_reset() -> None:
+    later = datetime.now(UTC) + timedelta(seconds=30)
+    assert retry_after({"Retry-After": "0"}) == 0
+    assert retry_after({"retry-after": "2.5"}) == 2.5
+    assert 25 < (retry_after({"Retry-After": format_datetime(later, usegmt=True)}) or 0) <= 30
+    reset = {"X-RateLimit-Reset": later.isoformat(), "X-RateLimit-Remaining": "0"}
+    assert 25 < (retry_after(reset) or 0) <= 30
+    assert retry_after({"Retry-After": "soon"}) is None
+    assert retry_after({}) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [(400, FatalError), (401, FatalError), (403, SkippableError), (404, SkippableError), (410, FatalError),
+     (429, RetriableError), (500, RetriableError), (503, RetriableError)],
+)  # fmt: skip
+def test_statuses_mean_what_to_do_next(status: int, kind: type[Exception]) -> None:
+    error = status_error("Jira", status, "text", {}, "GET /x")
+    assert type(error) is kind and "GET /x" in str(error)
+
+
+def test_j20_the_reason_of_a_429_is_told() -> None:
+    headers = {"Retry-After": "3", "RateLimit-Reason": "jira-per-issue-on-write"}
+    error = status_error("Jira", 429, "", headers, "PUT /x")
+    assert "jira-per-issue-on-write" in str(error) and error.retry_after == 3  # type: ignore[attr-defined]
+
+
+def test_a_cut_off_body_is_worth_another_try() -> None:
+    with pytest.raises(RetriableError, match="no JSON"):
+        parse("Jira", b'{"issues": [{"id', "GET /x")
+
+
+@given(secret=st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=8, max_size=60))
+def test_no_form_of_a_credential_survives_scrubbing(secret: str) -> None:
+    forms = (
+        f"https://api.trello.com/1/boards?key={secret}&token={secret}",
+        f"Authorization: Bearer {secret}", f"Basic {secret}", f"xoxb-{secret}",
+        f'OAuth oauth_consumer_key="{secret}", oauth_token="{secret}"', f"https://user:{secret}@site/",
+    )  # fmt: skip
+    for text in forms:
+        assert secret not in scrub(text)
+    assert secret not in scrub(f"told {secret} by itself", [secret])
+
+
+def test_errors_are_one_line_with_record_and_remedy() -> None:
+    error = FatalError("first\nsecond", "GET /x", "do this")
+    assert str(error) == "first second [GET /x] → do this"

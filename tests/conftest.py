@@ -1,0 +1,47 @@
+"""Shared fixtures: a home of its own for each test that needs one, never the developer's."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from xdist.scheduler import LoadScopeScheduling
+
+from config.connections import VARIABLES
+from config.settings import Settings, load
+
+ROOT = Path(__file__).resolve().parents[1]
+for _names in VARIABLES.values():
+    for _name in _names:
+        os.environ.pop(_name, None)
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """The repo's own truce.toml over an empty home."""
+    monkeypatch.setenv("TRUCE_HOME", str(tmp_path / "home"))
+    return load(ROOT / "truce.toml")
+
+
+#: folders whose tests share a costly session fixture: each stays on one worker, or it would be made twice
+TOGETHER = ("tests/end_to_end/test_nightly", "tests/end_to_end/test_partial", "tests/end_to_end/test_readme")
+
+
+class ByFixture(LoadScopeScheduling):
+    """Deal out test files, and those that share a whole night as one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::", 1)[0]
+        return "one night" if file.startswith(TOGETHER) else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFixture:
+    """xdist's own loadgroup does not reach its workers under this pytest; files and one group are enough."""
+    return ByFixture(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, so that no worker is left alone with it at the end."""
+    items.sort(key=lambda item: "end_to_end" not in item.nodeid)

@@ -1,0 +1,104 @@
+"""One lake of hard cases for all tests of the conformed layer: landed, built by dbt once per session."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from hard_jira import RISK, land_jira
+from hard_trello import land_slack, land_trello
+from lake_rows import Landing
+
+from config.settings import Settings, load
+from lake.connect import connect
+from lake.dbt import run_dbt
+from lake.schema import ensure
+
+ROOT = Path(__file__).resolve().parents[2]
+AS_OF = datetime(2026, 1, 23, 2)
+CONFORMED = (
+    "path:models/staging",
+    "path:models/intermediate",
+    "path:models/marts/core",
+    "path:models/marts/velocity",
+)
+ORGANISATION = {
+    "org_departments": "department_id,department_name,head_person_id,parent_department_id,default_team_id\n"
+    "d1,Product,p-ann,,t-pay\n",
+    "org_teams": "team_id,team_name,department_id,lead_person_id,calendar_id,jira_project_keys,"
+    "trello_board_ids,slack_channel_ids,jira_team_name,is_active\n"
+    "t-pay,Payments,d1,p-ann,vienna,PAY;SRV,board-one,C1,,true\n"
+    "t-ord,Orders,d1,,vienna,ORD,board-two,,,true\n",
+    "org_people": "person_id,display_name,email,title,manager_person_id,department_id,is_executive,is_active,"
+    "jira_account_id,trello_member_id,slack_user_id\n"
+    "p-ann,Ann Ash,ann@example.com,CTO,,d1,true,true,,m-ann,\n"
+    "p-bob,Bob Birch,,Engineer,p-ann,d1,,,acc-bob,m-bob,U2\n",
+    "org_team_members": "person_id,team_id,valid_from,valid_to,capacity_share\n"
+    "p-bob,t-ord,2025-01-01,,1\np-ann,t-pay,2025-01-01,,\n",
+    "org_components": "jira_project_key,component_name,team_id\nPAY,ledger,t-ord\n",
+    "org_calendars": "calendar_id,timezone,workdays,day_start,day_end\n"
+    "vienna,Europe/Vienna,1;2;3;4;5,09:00,17:00\n",
+    "org_holidays": "calendar_id,holiday_date,holiday_name\nvienna,2026-01-06,Heilige Drei Könige\n",
+    "field_map": "source,logical_name,field_id\n",
+    "status_map": "source,status_id,status_category\n",
+}
+
+
+def _journal(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(
+        "insert into lake.ops.writeback_journal by name select 'w1' as write_id, 'r1' as run_id, "
+        "'jira' as target, "
+        "'issue' as object_type, '3' as object_id, ? as field, 'high' as new_value, 'done' as status, "
+        "timestamp '2026-01-21 02:04:58' as recorded_at",
+        [RISK],
+    )
+
+
+@pytest.fixture(scope="session")
+def hard_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A home whose lake holds the hard cases, built up to the velocity marts as of AS_OF."""
+    home = tmp_path_factory.mktemp("hard")
+    organisation = home / "sandbox" / "org"
+    organisation.mkdir(parents=True)
+    for name, text in ORGANISATION.items():
+        (organisation / f"{name}.csv").write_text(text, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(os.environ, "TRUCE_HOME", str(home))
+        settings = load(ROOT / "truce.toml")
+    con = connect(settings)
+    ensure(con)
+    landing = Landing(con)
+    land_jira(landing)
+    land_trello(landing)
+    land_slack(landing)
+    landing.send()
+    _journal(con)
+    con.close()
+    # cautious: only tests of which every model is selected, not those of the marts built on these
+    run_dbt(
+        settings,
+        "build",
+        "--indirect-selection",
+        "cautious",
+        "--select",
+        *CONFORMED,
+        as_of=AS_OF,
+        run_id="test",
+    )
+    return settings
+
+
+Query = Callable[..., list[tuple[Any, ...]]]
+
+
+@pytest.fixture(scope="session")
+def query(hard_settings: Settings) -> Iterator[Query]:
+    """Ask the built lake: ``query(sql, *parameters)`` returns the rows."""
+    con = connect(hard_settings, read_only=True)
+    yield lambda sql, *parameters: con.execute(sql, list(parameters)).fetchall()
+    con.close()

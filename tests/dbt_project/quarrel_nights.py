@@ -1,0 +1,108 @@
+"""Nights of the quarrelling company, run once per session: what dbt made of it in each."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from quarrel_company import AS_OF, populate
+from quarrel_organisation import FILES
+from quarrel_outcomes import apply_plan, populate_outcomes, spoil
+
+from config.settings import Settings, load
+from lake.connect import connect
+from lake.dbt import run_dbt
+from lake.schema import ensure
+
+ROOT = Path(__file__).resolve().parents[2]
+MARTS = [f"path:models/marts/{name}" for name in ("ownership", "dependencies", "conflicts", "current")]
+OUTCOMES = ["path:models/outcomes"]
+SHOWN = ("build_marts.mart_conflict", "build_outcomes.writeback_plan", "build_outcomes.report_line")
+Ask = Callable[..., list[tuple[Any, ...]]]
+Act = Callable[[duckdb.DuckDBPyConnection], None]
+
+
+class Nights:
+    """The lake of the company; ``run`` is one night, whose results are kept as ``night<n>``."""
+
+    def __init__(self) -> None:
+        self.folder = tempfile.TemporaryDirectory()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setitem(os.environ, "TRUCE_HOME", self.folder.name)
+            self.settings: Settings = load(ROOT / "truce.toml")
+        organisation = self.settings.home / "sandbox" / "org"
+        organisation.mkdir(parents=True)
+        for name, text in FILES.items():
+            (organisation / f"{name}.csv").write_text(text.lstrip(), encoding="utf-8")
+        self.count = 0
+
+    def change(self, act: Act) -> None:
+        """Change what the next night reads."""
+        con = connect(self.settings)
+        act(con)
+        con.close()
+
+    def run(self, *selection: str, as_of: datetime, run_id: str) -> None:
+        """Build the selection and keep its tables under ``night<n>``."""
+        run_dbt(self.settings, "run", "--select", *selection, as_of=as_of, run_id=run_id)
+        self.count += 1
+        self.change(self._keep)
+
+    def _keep(self, con: duckdb.DuckDBPyConnection) -> None:
+        con.execute(f"create schema if not exists lake.night{self.count}")
+        have = {
+            f"{s}.{t}"
+            for s, t in con.execute(
+                "select table_schema, table_name from information_schema.tables"
+            ).fetchall()
+        }
+        for name in SHOWN:
+            if name in have:
+                con.execute(f"create table lake.night{self.count}.{name.split('.')[1]} as from lake.{name}")
+
+
+def _second_day(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(
+        "update lake.build_marts.mart_conflict set state = 'dismissed' where kind in "
+        "('contradiction', 'date_inversion')"
+    )
+    con.execute(
+        "update lake.build_marts.dim_work_item set is_open = false, is_deleted = true where "
+        "work_item_key = 'jira:31'"
+    )
+    con.execute(
+        "update lake.build_marts.dim_work_item set due_date = '2026-04-20' where work_item_key = 'jira:10'"
+    )
+
+
+@lru_cache(maxsize=1)
+def lived() -> Nights:
+    """Four nights: all marts; the next day with the outcomes; the same after applying the plan; and a day
+    on which Jira could not be read."""
+    nights = Nights()
+    nights.change(ensure)
+    nights.change(populate)
+    nights.run(*MARTS, as_of=AS_OF, run_id="r1")
+    nights.change(_second_day)
+    nights.change(populate_outcomes)
+    day_two = AS_OF + timedelta(days=1)
+    nights.run("path:models/staging", "path:models/marts/conflicts", *OUTCOMES, as_of=day_two, run_id="r2")
+    nights.change(apply_plan)
+    nights.run(*OUTCOMES, as_of=day_two + timedelta(hours=3), run_id="r2")
+    nights.change(spoil)
+    nights.run("int_intended_write", "writeback_plan", as_of=day_two + timedelta(hours=4), run_id="r3")
+    return nights
+
+
+@pytest.fixture(scope="session")
+def ask() -> Ask:
+    """Ask the company's lake: ``ask(sql, *parameters)`` returns the rows."""
+    con = connect(lived().settings, read_only=True)
+    return lambda sql, *parameters: con.execute(sql, list(parameters)).fetchall()

@@ -1,0 +1,151 @@
+"""Risk, the report and the plan of writes: what is written where, and above all what is not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import orjson
+import pytest
+from quarrel_company import MARK
+
+from writeback import trello_values
+
+if TYPE_CHECKING:
+    from quarrel_nights import Ask
+
+pytest_plugins = ["quarrel_nights"]
+
+PLAN = "select old_value, new_value from night2.writeback_plan where object_id = ? and field = ?"
+OWNER, P50, P85, RISK, BLOCKED, CONFLICTS = (f"customfield_{n}" for n in range(1, 7))
+
+
+def test_the_forecast_marts_hold_the_newest_run_only(ask: Ask) -> None:
+    assert ask("select distinct run_id from build_marts.mart_completion_forecast") == [("r2",)]
+
+
+@pytest.mark.parametrize(
+    ("key", "level", "reason"),
+    [
+        ("jira:1", "high", "more likely than not to miss its due date 20 Mar 2026"),
+        ("jira:8", "high", "was due 20 Feb 2026"),
+        ("jira:9", "high", "more likely than not to miss its due date 10 Mar 2026"),
+        ("jira:5", "medium", "no team owns it"),
+        ("jira:7", "low", "it is not clear who owns it"),
+    ],
+)
+def test_risk_has_a_level_and_its_reasons_strongest_first(
+    ask: Ask, key: str, level: str, reason: str
+) -> None:
+    rows = ask("select risk_level, reasons from build_outcomes.risk_item where work_item_key = ?", key)
+    assert rows[0][0] == level and orjson.loads(rows[0][1])[0] == reason
+
+
+def test_an_item_without_trouble_has_no_risk(ask: Ask) -> None:
+    assert ask(
+        "select risk_level, reasons from build_outcomes.risk_item where work_item_key = 'jira:22'"
+    ) == [("none", "[]")]
+
+
+def test_owner_forecast_risk_and_blockers_go_to_the_fields_of_their_names(ask: Ask) -> None:
+    assert ask(PLAN, "1", OWNER) == [(None, "Payments")]
+    assert ask(PLAN, "1", P50) == [(None, "2026-03-25")]
+    assert ask(PLAN, "1", RISK) == [(None, "high")]
+    assert ask(PLAN, "1", BLOCKED) == [(None, "PAY-2")]
+    assert ask("select count(*) from night2.writeback_plan where field = 'customfield_7'") == [(0,)]
+
+
+def test_a_value_that_a_person_set_is_theirs(ask: Ask) -> None:
+    # PAY-2's owner and PAY-11's risk were never written by Truce
+    assert ask(PLAN, "2", OWNER) == [] and ask(PLAN, "11", RISK) == []
+
+
+def test_a_value_that_truce_wrote_follows_the_facts(ask: Ask) -> None:
+    # 7.0 in Jira is the 7 of the journal; CORE-9 has three conflicts now
+    assert ask(PLAN, "9", CONFLICTS) == [("7", "3")]
+
+
+def test_a_done_item_loses_its_forecast_and_keeps_its_owner(ask: Ask) -> None:
+    assert ask(PLAN, "11", P85) == [("2026-02-25", None)]
+    assert ask(PLAN, "11", OWNER) == []
+
+
+def test_a_forecast_that_wandered_by_a_day_is_not_written(ask: Ask) -> None:
+    # P85 30 March is on the board, 31 March is forecast; the empty P50 beside it is worth writing, so both go
+    assert ask(PLAN, "10", P50) == [(None, "2026-03-20")]
+    assert ask(PLAN, "10", P85) == [("2026-03-30", "2026-03-31")]
+
+
+def test_a_refused_forecast_is_no_date(ask: Ask) -> None:
+    assert ask(PLAN, "4", P50) == [] and ask(PLAN, "4", P85) == []
+
+
+def test_two_owners_are_not_written_as_one(ask: Ask) -> None:
+    assert ask(PLAN, "3", OWNER) == []
+
+
+def test_a_board_with_fields_gets_fields_and_a_bare_one_a_label(ask: Ask) -> None:
+    assert ask(PLAN, "c2", "custom_field:f1") == [(None, "Operations")]
+    assert ask(PLAN, "c2", "custom_field:f2") == [(None, "2026-03-16")]
+    assert ask("select count(*) from night2.writeback_plan where field = 'custom_field:f3'") == [(0,)]
+    assert ask(PLAN, "c3", "label") == [("Truce: low", "Truce: high")]
+    assert ask(
+        "select count(*) from night2.writeback_plan where object_id = 'c3' and field like 'custom%'"
+    ) == [(0,)]
+
+
+def test_one_comment_says_why_and_goes_when_there_is_nothing_to_say(ask: Ask) -> None:
+    ((old, new),) = ask(PLAN, "c2", "comment")
+    assert old is None and new.splitlines() == [
+        "Risk: high",
+        "- was due 10 Feb 2026",
+        "- blocked since 5 Jan 2026: waits for PAY-2",
+        "Owner: Operations",
+        "Likely done in the week of 16 Mar 2026",
+    ]
+    # c1 is no high risk any more, and the standing comment is the write-back's own
+    assert ask(PLAN, "c1", "comment") == [("Risk: high", None)]
+
+
+def test_the_mark_is_the_write_backs(ask: Ask) -> None:
+    assert MARK == trello_values.MARK
+
+
+def test_nothing_is_planned_once_it_is_written(ask: Ask) -> None:
+    assert len(ask("select * from night2.writeback_plan")) > 30
+    assert ask("select * from night3.writeback_plan") == []
+
+
+def test_the_report_of_a_later_hour_of_the_day_is_the_same(ask: Ask) -> None:
+    assert ask("from night2.report_line order by all") == ask("from night3.report_line order by all")
+
+
+def test_what_rests_on_a_failed_source_is_not_planned(ask: Ask) -> None:
+    rows = ask("select distinct target, split_part(rule, ':', 1) from night4.writeback_plan order by all")
+    # no write to Jira, and on cards only what Trello alone says
+    assert rows == [("trello", "forecast"), ("trello", "owner")]
+
+
+def test_the_first_lines_say_what_to_do_today(ask: Ask) -> None:
+    rows = ask(
+        "select headline from build_outcomes.report_line where section = 'act_today' order by rank limit 3"
+    )
+    assert [headline for (headline,) in rows] == [
+        "Payments: finish PAY-10 “Item 10”, 1 item of Core waits for it",
+        "Payments and Core: the dates of PAY-10 “Item 10” and CORE-9 “Item 9” are in the wrong order",
+        "Core: move the date of CORE-9 “Item 9” or cut its scope",
+    ]
+
+
+def test_a_falling_forecast_is_said_and_a_refused_one_is_not(ask: Ask) -> None:
+    rows = ask("select headline, severity from build_outcomes.report_line where section = 'forecast'")
+    assert rows == [("Payments: about 10 points in the next sprint, less than of late", "medium")]
+
+
+def test_every_section_is_capped(ask: Ask) -> None:
+    assert all(
+        count <= 10
+        for _, count in ask(
+            "select section, count(*) from build_outcomes.report_line where section != "
+            "'forecast' group by all"
+        )
+    )

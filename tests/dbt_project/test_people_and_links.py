@@ -1,0 +1,83 @@
+"""One person over three tools, teams, and the traces that tie items."""
+
+from __future__ import annotations
+
+from conftest import Query
+from hard_trello import CARD
+
+LINKS = (
+    "select work_item_key, linked_key, link_type, direction, evidence "
+    "from intermediate.int_item_link where source = ?"
+)
+
+
+def test_j19_a_person_is_joined_by_explicit_ids_and_by_address(query: Query) -> None:
+    rows = query(
+        "select person_id, jira_account_id, trello_member_id, slack_user_id, identity_rule "
+        "from build_marts.dim_person where person_id like 'p-%' order by person_id"
+    )
+    assert [row[:4] for row in rows] == [
+        ("p-ann", "acc-ann", "m-ann", "U1"), ("p-bob", "acc-bob", "m-bob", "U2"),
+    ]  # fmt: skip
+
+
+def test_j19_apps_and_people_who_left_are_kept_apart(query: Query) -> None:
+    rows = dict(query("select person_id, is_app from build_marts.dim_person where person_id not like 'p-%'"))
+    assert rows["jira:acc-robot"] and rows["slack:U3"] and rows["jira:acc-gone"] is False
+
+
+def test_primary_owner_follows_the_order_of_rules(query: Query) -> None:
+    rows = dict(query("select item_ref, owner_team_id from build_marts.dim_work_item"))
+    assert rows["PAY-4"] == "t-ord"  # component map before project default
+    assert rows["PAY-1"] == "t-ord"  # the assignee's team before the board of the sprint
+    assert rows["PAY-6"] == "t-pay"  # project default
+    assert rows["MoVeD123"] == "t-ord"  # the board it is on now
+
+
+def test_a_jira_link_is_one_row_from_its_outward_side(query: Query) -> None:
+    rows = [row for row in query(LINKS, "jira") if row[2] == "blocks"]
+    assert rows == [("jira:1", "jira:2", "blocks", "outward", "PAY-1 blocks ORD-2")]
+
+
+def test_rich_text_is_read_and_only_existing_keys_count(query: Query) -> None:
+    rows = [row for row in query(LINKS, "jira") if row[2] == "mention"]
+    assert [row[:2] for row in rows] == [("jira:6", "jira:3")]
+    assert query("select description from build_marts.dim_work_item where item_ref = 'PAY-6'") == [
+        ("Needs what PAY-3 delivers, not UTF-8",)
+    ]
+
+
+def test_a_card_points_at_issues_by_attachment_checklist_and_comment(query: Query) -> None:
+    rows = {(row[1], row[2]): row[4] for row in query(LINKS, "trello") if row[0] == f"trello:{CARD}"}
+    assert set(rows) == {("jira:1", "attachment"), ("jira:3", "checklist"), ("jira:1", "mention")}
+    assert rows["jira:3", "checklist"] == "[ ] wait for PAY-3"
+
+
+def test_a_thread_ties_the_item_of_its_root_to_that_of_a_reply(query: Query) -> None:
+    assert [row[:4] for row in query(LINKS, "slack")] == [("jira:1", f"trello:{CARD}", "mention", "both")]
+
+
+def test_s4_s6_an_edited_message_is_one_message_with_all_its_digits(query: Query) -> None:
+    rows = query(
+        "select message_key, text, strftime(occurred_at, '%f') "
+        "from intermediate.int_message order by occurred_at"
+    )
+    assert [row[0] for row in rows] == [
+        "C1:1767952800.123457",
+        "C1:1767952900.000100",
+        "C1:1767953000.000100",
+    ]
+    assert rows[0][2] == "123457" and rows[2][1] == "build red"
+
+
+def test_a_reply_is_an_interaction_with_the_author_of_the_root(query: Query) -> None:
+    rows = query(
+        "select person_id, other_person_id, work_item_key from intermediate.int_interaction "
+        "where source = 'slack' and kind = 'mention' order by occurred_at"
+    )
+    assert rows == [("p-ann", None, "jira:1"), ("p-bob", "p-ann", f"trello:{CARD}")]
+
+
+def test_mentioned_refs_stand_once_and_in_order(query: Query) -> None:
+    rows = query("select mentioned_refs from intermediate.int_message order by occurred_at")
+    assert [row[0] for row in rows] == ['["PAY-1"]', '["AbCdEf12"]', "[]"]

@@ -1,0 +1,57 @@
+"""Scope and velocity of sprints, weekly throughput, working calendars."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from conftest import Query
+
+
+def test_velocity_of_a_sprint_with_re_adding_re_estimate_and_carry_over(query: Query) -> None:
+    rows = query(
+        "select committed_points, added_points, removed_points, final_scope_points, completed_points, "
+        "carried_over_points, committed_items, added_items, removed_items, completed_items, "
+        "carried_over_items, team_id "
+        "from build_marts.mart_team_velocity where sprint_key = 'jira:101'"
+    )
+    # PAY-1 (3, out and in again, done), PAY-3 (2, re-estimated to 5, not done), SRV-20 (no estimate, done)
+    assert rows == [(5.0, 3.0, None, 8.0, 3.0, 5.0, 3, 0, 0, 2, 1, "t-pay")]
+
+
+def test_a_running_sprint_has_no_carry_over_yet(query: Query) -> None:
+    rows = query(
+        "select sprint_state, end_at, committed_items, completed_items, carried_over_items, sequence_no "
+        "from build_marts.mart_team_velocity where sprint_key = 'jira:102'"
+    )
+    assert rows == [("active", datetime(2026, 1, 30, 9), 1, 0, None, 2)]
+
+
+def test_throughput_has_every_week_and_leaves_epics_out(query: Query) -> None:
+    rows = query(
+        "select week_start, items_done, points_done, items_arrived, wip_at_end "
+        "from build_marts.mart_team_throughput_weekly where team_id = 't-pay' order by week_start"
+    )
+    # created on 2 January: PAY-3, 6, 8, 9 and SRV-20 (PAY-7 is an epic); on the 4th the card
+    # of a list archived on Sunday the 18th; PAY-3 is in progress from the 6th on
+    assert rows == [
+        (date(2025, 12, 29), 0, 0.0, 6, 1),
+        (date(2026, 1, 5), 0, 0.0, 0, 2),
+        (date(2026, 1, 12), 1, None, 0, 1),
+        (date(2026, 1, 19), 0, 0.0, 0, 1),
+    ]
+
+
+def test_business_seconds_follow_the_calendar_of_the_place(query: Query) -> None:
+    rows = query(
+        "select calendar_date, is_working_day, business_seconds, work_start_at, holiday_name "
+        "from build_marts.dim_calendar "
+        "where calendar_id = 'vienna' and calendar_date between '2026-01-05' and '2026-01-06' "
+        "order by calendar_date"
+    )
+    assert rows[0] == (date(2026, 1, 5), True, 8 * 3600, datetime(2026, 1, 5, 8), None)
+    assert rows[1][1:3] == (False, 0) and rows[1][4] == "Heilige Drei Könige"
+
+
+def test_the_counts_of_records_leave_deleted_ones_out(query: Query) -> None:
+    rows = {(row[0], row[1]): row[2] for row in query("select * from build_marts.mart_record_counts")}
+    assert rows["jira", "issues"] == 9 and rows["trello", "cards"] == 3 and rows["slack", "messages"] == 3

@@ -1,0 +1,65 @@
+"""A source that fails: the others go on, the night says so, and what rests on it is not written."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+
+from tests.end_to_end.conftest import Installation, free_port
+
+pytestmark = pytest.mark.long
+
+
+@pytest.fixture
+def copy(undisturbed: Installation, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """The company after its first night, to be spoilt."""
+    home = tmp_path_factory.mktemp("partial") / "home"
+    shutil.copytree(undisturbed.home, home)
+    installation = Installation(home, free_port())
+    text = (home / "sandbox" / "connection.json").read_text()
+    (home / "sandbox" / "connection.json").write_text(
+        text.replace(f":{undisturbed.port}/", f":{installation.port}/")
+    )
+    return installation
+
+
+def spoil(installation: Installation, tool: str, **values: str) -> None:
+    file = installation.home / "sandbox" / "connection.json"
+    connection = json.loads(file.read_text())
+    connection[tool] |= values
+    file.write_text(json.dumps(connection))
+
+
+def test_a_wrong_token_makes_the_night_partial_and_names_the_remedy(copy: Installation) -> None:
+    spoil(copy, "trello", token="wrong-token-of-a-person")
+    done = copy.nightly()
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "Traceback" not in done.stdout
+    line = next(line for line in done.stdout.splitlines() if line.startswith("partial"))
+    assert "trello" in line and "→" in line
+    assert "wrong-token-of-a-person" not in done.stdout
+    run = "(select max_by(run_id, started_at) from ops.runs)"
+    assert copy.query(
+        f"select count(*) from ops.writeback_journal where target = 'trello' and run_id = {run}"
+    ) == [(0,)]
+    landed = dict(
+        copy.query(f"select source, sum(landed) from ops.ingest_ledger where run_id = {run} group by all")
+    )
+    assert landed["jira"] > 0 and landed["slack"] > 0
+    newest = (
+        f"select source, max_by(status, recorded_at) from ops.source_status where run_id = {run} group by all"
+    )
+    statuses = dict(copy.query(newest))
+    assert statuses == {"jira": "ok", "trello": "failed", "slack": "ok"}
+
+
+def test_no_source_at_all_fails_the_night_and_leaves_the_published_one(copy: Installation) -> None:
+    before = copy.query("select * from ops.publications")
+    for tool in ("jira", "trello", "slack"):
+        spoil(copy, tool, url="http://127.0.0.1:9/")
+    done = copy.nightly()
+    assert done.returncode == 1
+    assert "Traceback" not in done.stdout
+    assert copy.query("select * from ops.publications") == before

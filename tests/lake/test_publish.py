@@ -1,0 +1,106 @@
+"""Publication: atomic, idempotent, and reversible."""
+
+from __future__ import annotations
+
+import threading
+
+import duckdb
+import pytest
+
+from config.errors import ConfigError
+from config.settings import Settings
+from lake.connect import connect
+from lake.maintain import maintain
+from lake.publish import PublishError, history, publish, published, rollback
+
+
+def build(con: duckdb.DuckDBPyConnection, night: int) -> None:
+    """Two marts that must always agree, rebuilt as dbt does."""
+    for mart in ("mart_a", "mart_b"):
+        con.execute(f"create or replace table build_marts.{mart} as select {night} as night")
+
+
+def seen(con: duckdb.DuckDBPyConnection) -> tuple[int, int]:
+    row = con.execute("select a.night, b.night from marts.mart_a a, marts.mart_b b").fetchone()
+    assert row is not None
+    return row
+
+
+def test_readers_see_a_night_only_when_it_is_published(con: duckdb.DuckDBPyConnection) -> None:
+    build(con, 1)
+    publish(con, "night-1")
+    build(con, 2)
+    assert seen(con) == (1, 1)
+    publish(con, "night-2")
+    assert seen(con) == (2, 2)
+
+
+def test_publishing_a_run_twice_adds_nothing(con: duckdb.DuckDBPyConnection) -> None:
+    build(con, 1)
+    assert publish(con, "night-1") == publish(con, "night-1")
+    assert len(history(con)) == 1
+
+
+def test_roll_back_shows_the_night_before_with_its_own_columns(con: duckdb.DuckDBPyConnection) -> None:
+    build(con, 1)
+    publish(con, "night-1")
+    build(con, 2)
+    con.execute("create or replace table build_marts.mart_a as select 2 as night, 'new' as extra")
+    con.execute("create or replace table build_marts.mart_new as select 1 as x")
+    publish(con, "night-2")
+    rollback(con)
+    assert seen(con) == (1, 1)
+    names = con.execute("select view_name from duckdb_views() where schema_name = 'marts'").fetchall()
+    assert sorted(names) == [("mart_a",), ("mart_b",)]
+    rollback(con, "night-2")
+    assert con.execute("select extra from marts.mart_a").fetchall() == [("new",)]
+
+
+def test_maintenance_keeps_every_kept_night_readable(con: duckdb.DuckDBPyConnection) -> None:
+    for night in (1, 2):
+        build(con, night)
+        publish(con, f"night-{night}")
+    maintain(con, keep_nights=2)
+    rollback(con, "night-1")
+    assert seen(con) == (1, 1)
+
+
+def test_nothing_built_and_no_such_night_are_said(con: duckdb.DuckDBPyConnection) -> None:
+    with pytest.raises(PublishError, match="nothing has been built"):
+        publish(con, "night-1")
+    with pytest.raises(PublishError, match="no published night"):
+        rollback(con)
+    assert published(con) is None
+
+
+def test_readers_during_publications_never_see_two_nights_mixed(
+    con: duckdb.DuckDBPyConnection, settings: Settings
+) -> None:
+    build(con, 0)
+    publish(con, "night-0")
+    stop, mixed, reads = threading.Event(), [], []
+
+    def read() -> None:
+        with connect(settings, read_only=True) as reader:
+            while not stop.is_set():
+                row = seen(reader)
+                reads.append(row)
+                if row[0] != row[1]:
+                    mixed.append(row)
+
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    for night in range(1, 8):
+        build(con, night)
+        publish(con, f"night-{night}")
+    stop.set()
+    for reader in readers:
+        reader.join()
+    assert reads and not mixed
+    assert seen(con) == (7, 7)
+
+
+def test_a_reader_without_a_lake_is_told_what_to_run(settings: Settings) -> None:
+    with pytest.raises(ConfigError, match="make nightly"):
+        connect(settings, read_only=True)

@@ -1,0 +1,70 @@
+"""The run log and the verdict that is read from it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import duckdb
+import pytest
+
+from config.settings import Settings
+from lake import runs
+from lake.connect import connect
+from lake.verdict import judge
+
+AS_OF = datetime(2026, 3, 1, 2)
+
+
+@pytest.fixture
+def run(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    runs.start_run(con, "r1", "nightly", AS_OF)
+    return con
+
+
+def fail_stage(settings: Settings, name: str, message: str) -> None:
+    with pytest.raises(RuntimeError), runs.stage(lambda: connect(settings), "r1", name):
+        raise RuntimeError(message)
+
+
+def test_a_retried_start_keeps_the_first_clock(run: duckdb.DuckDBPyConnection) -> None:
+    runs.start_run(run, "r1", "nightly", datetime(2030, 1, 1))
+    assert runs.clock(run, "r1") == AS_OF
+
+
+def test_a_clean_run_is_ok(run: duckdb.DuckDBPyConnection) -> None:
+    runs.set_source_status(run, "r1", "jira", "ok")
+    assert judge(run, "r1").status == "ok"
+
+
+def test_one_failed_source_of_two_is_partial_and_named(run: duckdb.DuckDBPyConnection) -> None:
+    runs.set_source_status(run, "r1", "jira", "ok")
+    runs.set_source_status(run, "r1", "slack", "failed", "token refused", "renew TRUCE_SLACK_TOKEN")
+    verdict = judge(run, "r1")
+    assert verdict.status == "partial"
+    assert verdict.note == "slack: token refused → renew TRUCE_SLACK_TOKEN"
+
+
+def test_no_source_at_all_is_failed(run: duckdb.DuckDBPyConnection) -> None:
+    runs.set_source_status(run, "r1", "jira", "failed", "unreachable", "check the address")
+    assert judge(run, "r1").status == "failed"
+
+
+def test_a_stage_that_failed_fails_the_run_until_its_retry_succeeds(
+    run: duckdb.DuckDBPyConnection, settings: Settings
+) -> None:
+    runs.set_source_status(run, "r1", "jira", "ok")
+    fail_stage(settings, "check_raw", "three rows are no JSON\nand a long trace")
+    assert judge(run, "r1").note == "check_raw: three rows are no JSON"
+    with runs.stage(lambda: connect(settings), "r1", "check_raw"):
+        pass
+    assert judge(run, "r1").status == "ok"
+
+
+def test_an_ingest_stage_that_died_before_it_could_report_counts_as_a_failed_source(
+    run: duckdb.DuckDBPyConnection, settings: Settings
+) -> None:
+    runs.set_source_status(run, "r1", "jira", "ok")
+    fail_stage(settings, "ingest_trello", "disk full")
+    assert judge(run, "r1") == judge(run, "r1")
+    assert judge(run, "r1").status == "partial"
+    assert "trello: disk full" in judge(run, "r1").note

@@ -1,0 +1,158 @@
+"""The analyst's notebook answers from the published night, and only from that."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from config.settings import Settings
+from lake.connect import connect
+from lake.publish import publish
+from lake.schema import ensure
+
+ROOT = Path(__file__).resolve().parents[2]
+Read = Callable[..., tuple[str, dict[str, Any]]]
+
+
+@pytest.fixture(scope="module")
+def notebook() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("analyst", ROOT / "notebooks" / "analyst.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A lake whose night is published; what is built afterwards is tonight's and not for readers yet."""
+    home = tmp_path_factory.mktemp("published")
+    con = connect(Settings(home=home))
+    ensure(con)
+    con.execute(Path(__file__).with_name("published_night.sql").read_text(encoding="utf-8"))
+    publish(con, "run-2026-03-02")
+    con.execute("update build_marts.mart_current_work set title = 'half-built'")
+    con.close()
+    return home
+
+
+@pytest.fixture
+def read(notebook: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Read:
+    def run(home: Path) -> tuple[str, dict[str, Any]]:
+        monkeypatch.setenv("TRUCE_HOME", str(home))
+        outputs, names = notebook.app.run()
+        return " ".join(output.text for output in outputs if output is not None), dict(names)
+
+    return run
+
+
+def rows(frame: Any, *columns: str) -> list[tuple[Any, ...]]:
+    return list(frame[list(columns)].itertuples(index=False, name=None))
+
+
+def test_it_answers_the_six_questions(read: Read, home: Path) -> None:
+    page, answers = read(home)
+    for question in (
+        "Who works on what?",
+        "Who owns what crosses teams?",
+        "What waits for what?",
+        "Which requirements contradict?",
+        "What will be late?",
+        "How fast are the teams?",
+    ):
+        assert question in page
+    assert rows(answers["who_works_on_what"], "item", "person", "days_open") == [
+        ("WEB-2", "nobody", 30),
+        ("PAY-1", "Ada Moreau", 12),
+    ]
+    crossing = answers["who_owns_what_crosses"]
+    assert rows(crossing, "item", "team", "waiting_teams", "departments", "executives", "clarity") == [
+        ("PAY-1", "Payments", "Web shop", "Engineering", "Cy Okafor", 0.88)
+    ]
+    assert set(crossing["people"][0].split(", ")) == {"Ada Moreau", "Bo Lindqvist"}
+    assert rows(answers["what_waits"], "item", "team", "business_hours", "reason") == [
+        ("WEB-2", "Web shop", 5, "waits for PAY-1")
+    ]
+    assert rows(answers["who_waits_for_whom"], "waiting", "waits_for", "items") == [
+        ("Web shop", "Payments", 1)
+    ]
+    assert rows(answers["what_contradicts"], "severity", "kind") == [
+        ("high", "contradiction"),
+        ("low", "duplicate"),
+    ]
+    assert rows(answers["what_will_be_late"], "item", "days_late", "chance") == [("PAY-1", 14, 0.21)]
+    assert rows(answers["forecast"], "team", "low", "expected", "high") == [("Payments", 10.0, 15.0, 21.0)]
+
+
+def test_it_shows_the_last_twelve_closed_sprints(read: Read, home: Path) -> None:
+    velocity = read(home)[1]["velocity"]
+    assert list(velocity["sprint"]) == [f"PAY Sprint {number}" for number in range(3, 15)]
+    assert list(velocity["completed"])[-1] == 24.0
+
+
+def test_its_charts_can_be_drawn(read: Read, home: Path) -> None:
+    answers = read(home)[1]
+    for chart in ("work_chart", "waiting_chart", "velocity_chart"):
+        assert answers[chart].to_dict()["$schema"].startswith("https://vega.github.io/schema/vega-lite/")
+    assert (answers["late_bars"] + answers["late_due"]).to_dict()["layer"]
+
+
+def test_it_reads_the_published_night_and_names_it(read: Read, home: Path) -> None:
+    page, answers = read(home)
+    assert "run-2026-03-02" in page
+    assert "half-built" not in set(answers["who_works_on_what"]["title"])
+
+
+def test_a_team_can_be_chosen(notebook: ModuleType, read: Read, home: Path) -> None:
+    answers = read(home)[1]
+    assert list(answers["team"].options) == ["All teams", "Payments", "Web shop"]
+    question = "select team_name from marts.dim_team where $team is null or team_name = $team order by 1"
+    con = connect(Settings(home=home), read_only=True)
+    assert list(notebook.ask(con, question, "Web shop")["team_name"]) == ["Web shop"]
+    assert len(notebook.ask(con, question, notebook.OTHERS)) == 3
+    con.close()
+
+
+def test_it_says_so_in_one_line_when_there_is_no_lake(read: Read, tmp_path: Path) -> None:
+    page, answers = read(tmp_path)
+    assert "there is no lake at" in page
+    assert "make nightly" in page
+    assert "who_works_on_what" not in answers
+
+
+def test_it_says_so_in_one_line_when_no_night_is_published(read: Read, tmp_path: Path) -> None:
+    con = connect(Settings(home=tmp_path))
+    ensure(con)
+    con.close()
+    page, answers = read(tmp_path)
+    assert "no night has been published yet" in page
+    assert "who_works_on_what" not in answers
+
+
+def test_a_quiet_company_has_nothing_to_show_and_no_error(read: Read, home: Path, tmp_path: Path) -> None:
+    con = connect(Settings(home=tmp_path))
+    ensure(con)
+    script = Path(__file__).with_name("published_night.sql").read_text(encoding="utf-8")
+    con.execute(script)
+    for schema, table in con.execute(
+        "select table_schema, table_name from information_schema.tables where table_schema like 'build_%'"
+    ).fetchall():
+        con.execute(f"delete from {schema}.{table}")
+    publish(con, "quiet")
+    con.close()
+    page, _ = read(tmp_path)
+    for line in ("Nothing is in progress.", "Nothing is blocked.", "No sprint has been closed yet."):
+        assert line in page
+
+
+def test_long_answers_say_that_they_are_cut(notebook: ModuleType) -> None:
+    import pandas as pd
+
+    long = pd.DataFrame({"day": pd.to_datetime(["2026-03-02"] * (notebook.SHOWN + 1))})
+    assert "The first 50 of 51." in notebook.shown(long, "none").text
+    assert "The first" not in notebook.shown(long.head(3), "none").text

@@ -1,0 +1,12 @@
+"""A small company, simulated once for all tests of this folder."""
+
+from __future__ import annotations
+
+import pytest
+from company_documents import Documents, small_documents
+
+
+@pytest.fixture(scope="session")
+def company() -> Documents:
+    """The documents of seed 7."""
+    return small_documents(7)

@@ -1,0 +1,54 @@
+"""Credentials stand in no plan, no journal, no log and no error."""
+
+from __future__ import annotations
+
+import logging
+from io import StringIO
+
+import pytest
+from office import LINES, WHOLE_PLAN, Office
+from rich.console import Console
+from test_writeback_rows import quickly
+
+from config.connections import resolve
+from writeback import plan_store
+from writeback.diff import show_plan, show_summary
+from writeback.status import show_status
+
+
+def secrets_of(office: Office) -> list[str]:
+    connections = resolve(office.night.settings)
+    assert connections.jira and connections.trello and connections.slack
+    found = [
+        connections.jira.token,
+        connections.trello.key,
+        connections.trello.token,
+        connections.slack.token,
+    ]
+    return [secret.get_secret_value() for secret in found]
+
+
+@pytest.mark.parametrize("fault", [None, "server_error", "token_expired", "malformed", "reset"])
+def test_no_credential_is_written_anywhere(
+    office: Office, caplog: pytest.LogCaptureFixture, fault: str | None
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    secrets = secrets_of(office)
+    assert all(len(secret) >= 10 for secret in secrets)
+    office.publish(*WHOLE_PLAN, lines=LINES)
+    if fault:
+        office.server.faults.add(kind=fault, times=None)
+    summary = office.night.apply(open_target=quickly)
+    assert bool(summary.failed) == bool(fault)
+    console = Console(record=True, width=400, file=StringIO())
+    plan = plan_store.newest(office.night.con)
+    show_plan(console, office.night.con, plan, 100)
+    show_summary(console, summary, summary.problems)
+    show_status(console, office.night.con, office.night.settings, 10)
+    tables = [
+        office.night.execute(f"select * from ops.{table}")
+        for table in ("writeback_plans", "writeback_plan_rows", "writeback_journal")
+    ]
+    everything = "\n".join([console.export_text(), caplog.text, str(summary.to_dict()), repr(tables)])
+    assert "customfield_10101" in everything and summary.plan_id in everything
+    assert [secret for secret in secrets if secret in everything] == []

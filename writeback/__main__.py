@@ -1,0 +1,155 @@
+"""``python -m writeback plan|show|apply|undo|status|report``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import duckdb
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from clients.errors import ClientError
+from config.errors import ConfigError
+from config.settings import Settings, load
+from lake.connect import connect
+from writeback import plan_store
+from writeback.diff import show_plan, show_summary
+from writeback.write import WritebackError
+
+app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
+console = Console(highlight=False)
+
+RunId = Annotated[str | None, typer.Option(help="Run to plan for; the newest published one by default.")]
+PlanId = Annotated[str | None, typer.Argument(help="Id of a plan; the newest by default.")]
+Limit = Annotated[int, typer.Option(help="Rows to show.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+
+
+@contextmanager
+def readable_errors() -> Iterator[None]:
+    """One line and exit code 1 instead of a traceback, for what a person can mend."""
+    try:
+        yield
+    except (WritebackError, ConfigError, ClientError) as error:
+        console.print(f"[red]✗[/] {error}", markup=True)
+        raise typer.Exit(1) from None
+
+
+@app.command()
+def plan(run_id: RunId = None, limit: Limit = 40) -> None:
+    """Freeze what the published outcomes want written, and show it. Asks nothing of any tool."""
+    from writeback.plan import make_plan
+
+    with readable_errors():
+        settings = load()
+        made = make_plan(settings, run_id)
+        with _lake(settings) as con:
+            show_plan(console, con, plan_store.chosen(con, made.plan_id), limit)
+        console.print(f"{made} → `python -m writeback apply {made.plan_id}`")
+
+
+@app.command()
+def show(plan_id: PlanId = None, limit: Limit = 40) -> None:
+    """Show a frozen plan."""
+    with readable_errors(), _lake(load()) as con:
+        show_plan(console, con, plan_store.chosen(con, plan_id), limit)
+
+
+@app.command()
+def apply(
+    plan_id: PlanId = None,
+    force: Annotated[bool, typer.Option("--force", help="Also when the plan is out of proportion.")] = False,
+    yes: Yes = False,
+) -> None:
+    """Write a reviewed plan to the boards. Doing it twice changes nothing."""
+    from writeback.apply import apply_plan
+
+    with readable_errors():
+        settings = load()
+        with _lake(settings) as con:
+            chosen = plan_store.chosen(con, plan_id)
+            if not yes:
+                show_plan(console, con, chosen, 10)
+        if not yes:
+            typer.confirm(f"Apply plan {chosen.plan_id}?", abort=True)
+        with Progress(console=console, transient=True) as bar:
+            task = bar.add_task("writing", total=None)
+            summary = apply_plan(
+                settings,
+                plan_id=chosen.plan_id,
+                force=force,
+                progress=lambda target, count: bar.update(
+                    task, advance=count, description=f"writing {target}"
+                ),
+            )
+        console.print(str(summary))
+        show_summary(console, summary, summary.problems)
+        raise typer.Exit(0 if summary.is_complete else 1)
+
+
+@app.command()
+def undo(plan_id: PlanId = None, yes: Yes = False) -> None:
+    """Put the old values of a plan back where nobody has changed ours since."""
+    from writeback.undo import undo_plan
+
+    with readable_errors():
+        settings = load()
+        with _lake(settings) as con:
+            chosen = plan_store.chosen(con, plan_id)
+        if not yes:
+            typer.confirm(f"Undo plan {chosen.plan_id} of run {chosen.run_id}?", abort=True)
+        summary = undo_plan(settings, chosen.plan_id)
+        console.print(str(summary))
+        show_summary(console, summary, summary.problems)
+        raise typer.Exit(0 if summary.is_complete else 1)
+
+
+@app.command()
+def status(limit: Limit = 10) -> None:
+    """The last plans and what became of their writes."""
+    from writeback.status import show_status
+
+    with readable_errors():
+        settings = load()
+        with _lake(settings) as con:
+            show_status(console, con, settings, limit)
+
+
+@app.command()
+def report(
+    plan_id: PlanId = None,
+    preview: Annotated[bool, typer.Option("--preview", help="Write it as a web page.")] = False,
+    out: Annotated[Path | None, typer.Option(help="Where; reports/ in the home by default.")] = None,
+) -> None:
+    """Show the Slack report of a plan, as text or as a page that looks like Slack."""
+    from writeback.preview import page
+    from writeback.report import fallback
+
+    with readable_errors():
+        settings = load()
+        with _lake(settings) as con:
+            content = plan_store.report_content(con, plan_id)
+        if not preview:
+            console.print(fallback(content), markup=False)
+            return
+        file = out or settings.home / "reports" / f"slack-{content.day}.html"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(page(content, settings.writeback.report_channel), encoding="utf-8")
+        console.print(f"{file}")
+
+
+@contextmanager
+def _lake(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    con = connect(settings, read_only=True)
+    try:
+        yield con
+    finally:
+        con.close()
+
+
+if __name__ == "__main__":
+    app()

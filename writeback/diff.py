@@ -1,0 +1,103 @@
+"""A plan as a reviewer reads it: what changes where, from what to what, why."""
+
+from __future__ import annotations
+
+import duckdb
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from writeback import plan_store
+from writeback.plan_store import Plan
+from writeback.summary import Summary
+
+VALUE_WIDTH = 60
+SIGNS = {"write": "[green]+[/]", "refused": "[red]✗[/]", "skipped": "[yellow]·[/]"}
+
+
+def show_plan(console: Console, con: duckdb.DuckDBPyConnection, plan: Plan, limit: int) -> None:
+    """Print the first ``limit`` rows of a plan, its fields in figures, and its warnings."""
+    console.print(f"[bold]Plan {plan.plan_id}[/] of run {plan.run_id}, state of {plan.as_of:%Y-%m-%d}")
+    _show_rows(console, con, plan, limit)
+    _show_fields(console, con, plan)
+    for warning in plan.warnings:
+        console.print(f"[yellow]![/] {escape(warning)}")
+
+
+def show_summary(console: Console, summary: Summary, problems: list[str]) -> None:
+    """Print figures by target, and what went wrong."""
+    table = Table(box=box.SIMPLE, pad_edge=False)
+    targets = sorted({target for by_target in summary.counts.values() for target in by_target})
+    table.add_column("")
+    for target in targets:
+        table.add_column(target, justify="right")
+    for status in summary.statuses:
+        if by_target := summary.counts.get(status):
+            table.add_row(status, *(f"{by_target.get(target, 0):,}" for target in targets))
+    if targets:
+        console.print(table)
+    for problem in problems:
+        console.print(f"[yellow]![/] {escape(problem)}")
+
+
+def change(old: str | None, new: str | None) -> str:
+    """``old → new`` on one line, with empty values readable."""
+    return f"{_short(old)} → {_short(new)}"
+
+
+def _show_rows(console: Console, con: duckdb.DuckDBPyConnection, plan: Plan, limit: int) -> None:
+    rows = con.execute(_ROWS, [plan.plan_id, limit + 1]).fetchall()
+    if not rows:
+        console.print("Nothing to write: everything is as it should be.")
+        return
+    table = Table(box=box.SIMPLE, pad_edge=False, show_header=False)
+    for verdict, target, place, field, old, new, reason, note in rows[:limit]:
+        values = "new report" if field == "report" else escape(change(old, new))
+        table.add_row(SIGNS[verdict], target, f"[bold]{escape(place)}[/]", escape(field), values,
+                      f"[dim]{escape(note or reason or '')}[/]")  # fmt: skip
+    console.print(table)
+    if len(rows) > limit:
+        console.print(f"… and more: `select * from {plan_store.ROWS} where plan_id = '{plan.plan_id}'`")
+
+
+def _show_fields(console: Console, con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    table = Table(box=box.SIMPLE, pad_edge=False)
+    for name in ("target", "field", "to write", "refused", "skipped", "objects"):
+        table.add_column(name, justify="left" if name in ("target", "field") else "right")
+    for target, field, *figures in con.execute(_FIELDS, [plan.plan_id]).fetchall():
+        table.add_row(target, escape(field), *(f"{figure:,}" for figure in figures))
+    if table.row_count:
+        console.print(table)
+
+
+def _short(value: str | None) -> str:
+    if value is None or value == "":
+        return "(empty)"
+    flat = " ".join(value.split())
+    return flat if len(flat) <= VALUE_WIDTH else flat[: VALUE_WIDTH - 1] + "…"
+
+
+_ROWS = f"""
+select
+    verdict, target, coalesce(object_ref, object_id), coalesce(field_name, field), old_value, new_value,
+    reason, note,
+from {plan_store.ROWS}
+where plan_id = ?
+order by verdict, position
+limit ?
+"""
+
+_FIELDS = f"""
+select
+    target,
+    if(field = 'report', 'report', coalesce(field_name, field)) as field_label,
+    count(*) filter (verdict = 'write'),
+    count(*) filter (verdict = 'refused'),
+    count(*) filter (verdict = 'skipped'),
+    count(distinct object_id),
+from {plan_store.ROWS}
+where plan_id = ?
+group by all
+order by all
+"""

@@ -1,0 +1,114 @@
+"""Jira as a target: fields of issues, all of an issue in one request, and transitions (W3)."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+from clients.jira import JiraClient
+from writeback import jira_values
+from writeback.jira_overwritten import overwritten
+from writeback.target import Reading
+from writeback.write import Write
+
+#: a status is no field that could be set: an issue is moved along a transition of its workflow
+STATUS = "status"
+
+
+class JiraTarget:
+    """Writes fields of issues, without mail (W4), where the issue's edit screen has them (W2)."""
+
+    workers = 4
+
+    def __init__(self, client: JiraClient) -> None:
+        self.client = client
+        self._screens: dict[tuple[str, str], dict[str, Any]] = {}
+        self._account = ""
+        self._lock = threading.Lock()
+
+    def read(self, writes: Sequence[Write]) -> Reading:
+        """Present values from the database, not from the search index, which lags by minutes (J6)."""
+        fields = [write.field for write in writes]
+        issue = self.client.issue(writes[0].object_id, ["project", "issuetype", *fields])
+        screen = self._screen(issue)
+        reading = Reading(seen=dict(screen))
+        for write in writes:
+            if reason := self._objection(write, issue, screen):
+                reading.refused[write.field] = reason
+            elif write.field == STATUS:
+                self._read_status(write, issue, reading)
+            else:
+                value = issue["fields"].get(write.field)
+                reading.values[write.field] = jira_values.to_text(value, screen[write.field]["schema"])
+        return reading
+
+    def canonical(self, write: Write, value: str | None, reading: Reading) -> str | None:
+        """Text as Jira would report it back."""
+        if write.field == STATUS:
+            return value
+        return jira_values.canonical(value, reading.seen[write.field]["schema"])
+
+    def groups(self, writes: Sequence[Write]) -> list[list[Write]]:
+        """All fields of an issue in one PUT: one entry in its history, one unit of the rate limit."""
+        fields = [write for write in writes if write.field != STATUS]
+        return [group for group in (fields, [w for w in writes if w.field == STATUS]) if group]
+
+    def write(self, writes: Sequence[Write], reading: Reading) -> None:
+        """Set the fields, or move the issue; nobody is notified."""
+        if writes[0].field == STATUS:
+            self.client.transition(writes[0].object_id, reading.seen[STATUS]["transition"])
+            return
+        fields = {w.field: jira_values.to_json(w.new_value, reading.seen[w.field]["schema"]) for w in writes}
+        self.client.update_issue(writes[0].object_id, fields, notify=False)
+
+    def overwritten(self, writes: Sequence[Write]) -> dict[str, str | None]:
+        """Edits that fell between our reading and our writing, found in the issues' history (W4)."""
+        fields = [write for write in writes if write.field != STATUS]
+        if not fields or not self.client.is_cloud:  # Data Center has no bulk changelog
+            return {}
+        if not self._account:
+            me = self.client.sign_in()
+            self._account = str(me.get("accountId") or me["name"])
+        schemas = {id: field["schema"] for screen in self._screens.values() for id, field in screen.items()}
+        return overwritten(self.client, self._account, fields, schemas)
+
+    def _read_status(self, write: Write, issue: dict[str, Any], reading: Reading) -> None:
+        """Transition ids belong to the issue and its status, so they are asked for each time (W3)."""
+        reading.values[STATUS] = issue["fields"]["status"]["name"]
+        if reading.values[STATUS] == write.new_value:
+            return
+        ways = [way for way in self.client.transitions(issue["id"]) if way["to"]["name"] == write.new_value]
+        if not ways:
+            reading.refused[STATUS] = f"no transition leads to {write.new_value} → move the issue by hand"
+            return
+        needed = [
+            field["name"]
+            for field in (ways[0].get("fields") or {}).values()
+            if field.get("required") and not field.get("hasDefaultValue")
+        ]
+        if needed:
+            reading.refused[STATUS] = f"the transition asks for {', '.join(needed)} → move the issue by hand"
+        reading.seen[STATUS] = {"transition": ways[0]["id"]}
+
+    def _objection(self, write: Write, issue: dict[str, Any], screen: dict[str, Any]) -> str:
+        kind, project = issue["fields"]["issuetype"]["name"], issue["fields"]["project"]["key"]
+        if project != write.container:
+            return f"the issue has moved to {issue['key']} since the plan → the next night plans it anew"
+        if write.field == STATUS:
+            return ""
+        if write.field not in screen:
+            name = write.field_name or write.field
+            return f"{name} is not on the edit screen of {kind} in {project} → add it to that screen"
+        if "set" not in screen[write.field].get("operations", ["set"]):
+            return f"{write.field_name or write.field} cannot be set by this account → grant it that right"
+        return ""
+
+    def _screen(self, issue: dict[str, Any]) -> dict[str, Any]:
+        """Editable fields by id. A screen belongs to project and issue type, so one question serves many."""
+        fields = issue["fields"]
+        place = (str(fields["project"]["id"]), str(fields["issuetype"]["id"]))
+        with self._lock:
+            if place not in self._screens:
+                self._screens[place] = self.client.editmeta(issue["id"])
+            return self._screens[place]

@@ -1,0 +1,74 @@
+"""What may be written at all: mode, allow-lists, budgets, quiet hours, as the configuration says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from config.connections import Connections
+from config.settings import Settings
+
+#: a plan smaller than this is never out of proportion
+BREAKER_FLOOR = 1_000
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The rules that a plan is judged by; ``applies`` is False for a dry run."""
+
+    applies: bool
+    why_dry: str
+    containers: dict[str, list[str]]
+    fields: list[str]
+    configured: list[str]
+    report_channel: str
+    max_writes: int
+    max_growth: float
+    quiet_hours: tuple[time, time] | None
+    timezone: str
+
+    def is_quiet(self, at: datetime) -> bool:
+        """True when ``at`` (UTC, naive) falls into the quiet hours, which may span midnight."""
+        if self.quiet_hours is None:
+            return False
+        start, end = self.quiet_hours
+        local = at.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(self.timezone)).time()
+        return start <= local < end if start <= end else local >= start or local < end
+
+
+def policy_of(settings: Settings, connections: Connections) -> Policy:
+    """The policy of this installation. A new one on real sites plans and does not apply."""
+    section = settings.writeback
+    applies, why_dry = _mode(section.mode, connections.is_sandbox)
+    return Policy(
+        applies=applies,
+        why_dry=why_dry,
+        containers={
+            "jira": section.jira_projects,
+            "trello": section.trello_boards,
+            "slack": section.slack_channels,
+        },
+        fields=section.fields,
+        configured=[name for name in ("jira", "trello", "slack") if getattr(connections, name)],
+        report_channel=section.report_channel,
+        max_writes=section.max_writes_per_run,
+        max_growth=section.max_growth,
+        quiet_hours=_hours(section.quiet_hours),
+        timezone=section.quiet_timezone,
+    )
+
+
+def _mode(mode: str, is_sandbox: bool) -> tuple[bool, str]:
+    if mode == "apply" or (mode == "auto" and is_sandbox):
+        return True, ""
+    if mode == "dry-run":
+        return False, 'mode is "dry-run"'
+    return False, 'mode is "auto", which applies to the sandbox only'
+
+
+def _hours(text: str) -> tuple[time, time] | None:
+    if not text:
+        return None
+    start, end = text.split("-")
+    return time.fromisoformat(start), time.fromisoformat(end)

@@ -1,0 +1,189 @@
+"""Slack as a target: one report per channel and day, kept up to date in place (S8).
+
+Every message carries a marker in its metadata (day, part, digest), so that what is there is known by reading
+and never by memory: a process that dies between two requests goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from clients.errors import ClientError
+from clients.slack import SlackClient
+from writeback import chart
+from writeback.report import Message, render
+from writeback.report_content import ReportContent
+from writeback.target import Reading
+from writeback.write import Write
+
+EVENT_TYPE = "truce_report"
+#: how far back a day's report is looked for
+LOOKBACK_SECONDS = 14 * 86_400
+POST_ATTEMPTS = 3
+
+
+@dataclass
+class Posted:
+    """The report of one day as it stands in the channel: ``ts`` and digest by part, charts by file name."""
+
+    channel: str
+    parts: dict[str, tuple[str, str]] = field(default_factory=dict)
+    charts: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def root(self) -> str | None:
+        """``ts`` of the overview, which the thread hangs on."""
+        return self.parts["overview"][0] if "overview" in self.parts else None
+
+    def shows(self, content: ReportContent) -> bool:
+        """Whether everything of ``content`` is there, and nothing else."""
+        wanted = {message.part: message.digest for message in render(content)}
+        standing = {part: digest for part, (_, digest) in self.parts.items()}
+        return standing == wanted and set(self.charts) == chart_names(content)
+
+
+class SlackTarget:
+    """Posts, updates and takes away the report."""
+
+    workers = 1
+
+    def __init__(self, client: SlackClient) -> None:
+        self.client = client
+
+    def read(self, writes: Sequence[Write]) -> Reading:
+        """The report of the day that the write is about, as it stands in its channel."""
+        write = writes[0]
+        channel = self.client.find_channel(write.object_id)
+        if channel.get("is_member") is False:
+            name = channel.get("name", write.object_id)
+            return Reading(refused={write.field: f"the app is not in #{name} → invite it to the channel"})
+        content = _content(write)
+        posted = self._posted(channel["id"], content.day.isoformat())
+        reading = Reading(seen=posted, ours={write.field})
+        goal = ReportContent.from_json(write.new_value) if write.new_value else None
+        is_there = posted.shows(goal) if goal else posted.root is None
+        reading.values[write.field] = self.canonical(write, write.new_value if is_there else None, reading)
+        if not goal and not is_there:
+            reading.values[write.field] = "a report"
+        return reading
+
+    def canonical(self, write: Write, value: str | None, reading: Reading) -> str | None:
+        """Hash of a report's content."""
+        return hashlib.sha256(value.encode()).hexdigest()[:16] if value else None
+
+    def groups(self, writes: Sequence[Write]) -> list[list[Write]]:
+        """Each report by itself."""
+        return [[write] for write in writes]
+
+    def write(self, writes: Sequence[Write], reading: Reading) -> None:
+        """Bring the channel to the report's content: post, update, or take away what differs."""
+        posted: Posted = reading.seen
+        for write in writes:
+            if write.new_value:
+                self._show(ReportContent.from_json(write.new_value), posted)
+            else:
+                self._take_away(posted)
+
+    def overwritten(self, writes: Sequence[Write]) -> dict[str, str | None]:
+        """Nothing: nobody else can edit the app's messages."""
+        return {}
+
+    def _show(self, content: ReportContent, posted: Posted) -> None:
+        day = content.day.isoformat()
+        messages = render(content)
+        for message in messages:
+            self._show_message(message, day, posted)
+        for part in set(posted.parts) - {message.part for message in messages}:
+            self.client.delete(posted.channel, posted.parts.pop(part)[0])
+        self._show_chart(content, posted)
+
+    def _show_message(self, message: Message, day: str, posted: Posted) -> None:
+        ts, digest = posted.parts.get(message.part, ("", ""))
+        if digest == message.digest:
+            return
+        payload = {"day": day, "part": message.part, "digest": message.digest}
+        metadata = {"event_type": EVENT_TYPE, "event_payload": payload}
+        if ts:
+            self.client.update(posted.channel, ts, message.text, message.blocks, metadata)
+        else:
+            ts = self._post(message, metadata, posted)
+        posted.parts[message.part] = (ts, message.digest)
+
+    def _post(self, message: Message, metadata: dict[str, Any], posted: Posted) -> str:
+        """Post once. After a lost answer the channel is asked before anything is sent again."""
+        thread = None if message.part == "overview" else posted.root
+        for attempt in range(1, POST_ATTEMPTS + 1):
+            try:
+                answer = self.client.post(posted.channel, message.text, message.blocks, metadata, thread)
+                return str(answer["ts"])
+            except ClientError:
+                payload = metadata["event_payload"]
+                found = self.client.find_by_metadata(
+                    posted.channel, EVENT_TYPE, payload, _oldest(), thread_ts=thread
+                )
+                if found:
+                    return str(found["ts"])
+                if attempt == POST_ATTEMPTS:
+                    raise
+        raise AssertionError("unreachable")
+
+    def _show_chart(self, content: ReportContent, posted: Posted) -> None:
+        wanted = chart_names(content)
+        for name in set(posted.charts) - wanted:
+            self.client.delete(posted.channel, posted.charts.pop(name))
+        for name in wanted - set(posted.charts):
+            with tempfile.TemporaryDirectory() as folder:
+                file = Path(folder) / name
+                file.write_bytes(chart.draw(content.forecasts))
+                self.client.upload(
+                    posted.channel, file, "What each team is likely to finish next", thread_ts=posted.root
+                )
+
+    def _take_away(self, posted: Posted) -> None:
+        """Replies before the root: a root whose thread lives on would stay as a tombstone."""
+        for ts in posted.charts.values():
+            self.client.delete(posted.channel, ts)
+        for part, (ts, _) in sorted(posted.parts.items(), key=lambda item: item[0] == "overview"):
+            if part != "overview":
+                self.client.delete(posted.channel, ts)
+        if posted.root:
+            self.client.delete(posted.channel, posted.root)
+
+    def _posted(self, channel: str, day: str) -> Posted:
+        posted = Posted(channel)
+        root = self.client.find_by_metadata(channel, EVENT_TYPE, {"day": day, "part": "overview"}, _oldest())
+        if root is None:
+            return posted
+        thread = self.client.messages(channel, thread_ts=root["ts"]) if root.get("reply_count") else iter(())
+        for message in [root, *thread]:
+            payload = (message.get("metadata") or {}).get("event_payload") or {}
+            if payload.get("day") == day:
+                posted.parts[payload["part"]] = (message["ts"], payload.get("digest", ""))
+            for file in message.get("files") or ():
+                if str(file.get("name", "")).startswith("truce-forecast-"):
+                    posted.charts[file["name"]] = message["ts"]
+        return posted
+
+
+def chart_names(content: ReportContent) -> set[str]:
+    """File name of the report's chart, which tells its data; empty when there is nothing to draw."""
+    if not content.forecasts:
+        return set()
+    return {f"truce-forecast-{content.day.isoformat()}-{chart.digest(content.forecasts)}.png"}
+
+
+def _content(write: Write) -> ReportContent:
+    text = write.new_value or write.old_value
+    if not text:
+        raise ValueError(f"{write.subject}: a report without content")
+    return ReportContent.from_json(text)
+
+
+def _oldest() -> str:
+    return f"{time.time() - LOOKBACK_SECONDS:.6f}"

@@ -1,0 +1,66 @@
+"""The last plans and what became of their writes."""
+
+from __future__ import annotations
+
+import duckdb
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from config.connections import resolve
+from config.settings import Settings
+from writeback import plan_store
+from writeback.policy import policy_of
+
+COLUMNS = (
+    "plan",
+    "run",
+    "made (UTC)",
+    "to write",
+    "done",
+    "unchanged",
+    "refused",
+    "failed",
+    "undone",
+    "open",
+)
+
+
+def show_status(console: Console, con: duckdb.DuckDBPyConnection, settings: Settings, limit: int) -> None:
+    """Print the mode and a line per plan; ``open``: intents without outcome, resolved by the next apply."""
+    policy = policy_of(settings, resolve(settings))
+    console.print("Plans are applied." if policy.applies else f"Plans are not applied: {policy.why_dry}.")
+    table = Table(box=box.SIMPLE, pad_edge=False)
+    for name in COLUMNS:
+        table.add_column(name, justify="left" if name in COLUMNS[:3] else "right")
+    for plan_id, run_id, made, *figures in con.execute(_STATUS, [limit]).fetchall():
+        table.add_row(plan_id, run_id, f"{made:%Y-%m-%d %H:%M}", *(f"{figure:,}" for figure in figures))
+    console.print(table if table.row_count else "No plan has been made yet.")
+
+
+_STATUS = f"""
+with newest as (
+    select
+        split_part(idempotency_key, ':', 1) as plan_id,
+        split_part(idempotency_key, ':', 2) as write_id,
+        max_by(status, recorded_at) as status,
+    from ops.writeback_journal
+    group by all
+)
+select
+    plans.plan_id,
+    plans.run_id,
+    plans.created_at,
+    (select count(*) from {plan_store.ROWS} r where r.plan_id = plans.plan_id and r.verdict = 'write'),
+    count(*) filter (newest.status = 'done'),
+    count(*) filter (newest.status = 'unchanged'),
+    count(*) filter (newest.status = 'refused'),
+    count(*) filter (newest.status = 'failed'),
+    count(*) filter (newest.status = 'undone'),
+    count(*) filter (newest.status = 'intent'),
+from ops.writeback_plans plans
+left join newest using (plan_id)
+group by all
+order by plans.created_at desc
+limit ?
+"""

@@ -1,0 +1,45 @@
+"""What the executor asks of a tool: read an object's present values, write new ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from writeback.write import Write
+
+
+@dataclass
+class Reading:
+    """An object as it is now.
+
+    ``values`` holds the present value of each field in canonical text (None: empty), ``refused`` the fields
+    that cannot be written and why, ``ours`` those whose author is known to be this service by a mark of its
+    own, so that there is no person's edit to lose. ``seen`` is the tool's own record.
+    """
+
+    values: dict[str, str | None] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+    ours: set[str] = field(default_factory=set)
+    seen: Any = None
+
+
+class Target(Protocol):
+    """One tool. Its methods raise ``clients.errors``; ``workers`` objects may be written at a time."""
+
+    workers: int
+
+    def read(self, writes: Sequence[Write]) -> Reading:
+        """The object that all ``writes`` go to."""
+
+    def canonical(self, write: Write, value: str | None, reading: Reading) -> str | None:
+        """``value`` as :meth:`read` would report it once written: what is compared."""
+
+    def groups(self, writes: Sequence[Write]) -> list[list[Write]]:
+        """The writes of one object, split into what one request carries."""
+
+    def write(self, writes: Sequence[Write], reading: Reading) -> None:
+        """Write one group."""
+
+    def overwritten(self, writes: Sequence[Write]) -> dict[str, str | None]:
+        """Values that people set between our reading and these writes: write id → their value."""

@@ -1,0 +1,81 @@
+"""Take a plan back: put the old values back where nobody has changed ours since."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import duckdb
+
+from config.connections import resolve
+from config.settings import Settings
+from lake.connect import connect
+from writeback import plan_store
+from writeback.apply import OpenTarget, Progress, apply_writes
+from writeback.journal import Journal
+from writeback.lock import only_one
+from writeback.opening import open_target
+from writeback.policy import policy_of
+from writeback.report_content import ReportContent
+from writeback.summary import ApplySummary
+from writeback.write import Write, WritebackError
+
+
+def undo_plan(
+    settings: Settings,
+    plan_id: str | None = None,
+    *,
+    open_target: OpenTarget = open_target,
+    progress: Progress | None = None,
+) -> ApplySummary:
+    """Undo a plan (default: the newest). What a person changed since is theirs and stays.
+
+    Undoing twice does nothing the second time. Raises WritebackError when there is no such plan or this
+    installation does not write.
+    """
+    with connect(settings) as con:
+        return undo_on(con, settings, plan_id, open_target=open_target, progress=progress)
+
+
+def undo_on(
+    con: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    plan_id: str | None = None,
+    *,
+    open_target: OpenTarget = open_target,
+    progress: Progress | None = None,
+) -> ApplySummary:
+    """:func:`undo_plan` on an open lake."""
+    connections = resolve(settings)
+    policy = policy_of(settings, connections)
+    if not policy.applies:
+        raise WritebackError(f"nothing is written here: {policy.why_dry}", 'set [writeback] mode = "apply"')
+    plan = plan_store.chosen(con, plan_id)
+    if plan.is_sandbox != connections.is_sandbox:
+        raise WritebackError(f"plan {plan.plan_id} was made for other sites", "undo it where it was applied")
+    plan_store.verify(con, plan)
+    journal = Journal(con, plan.run_id, plan.plan_id, is_undo=True)
+    summary = ApplySummary(plan.plan_id, plan.run_id, mode="undone")
+    with only_one(settings):
+        apply_writes(journal, _reversed(journal, plan), connections, open_target, summary, progress)
+    return summary
+
+
+def _reversed(journal: Journal, plan: plan_store.Plan) -> list[Write]:
+    """The writes of the plan that are done and not undone yet, old and new value exchanged."""
+    states = journal.states()
+    rows = f"(from {plan_store.ROWS} where plan_id = '{plan.plan_id}')"
+    return [
+        _reverse(write)
+        for write in plan_store.writes(journal.con, rows)
+        if states.get(f"{plan.plan_id}:{write.write_id}") == "done"
+        and states.get(journal.key(write)) != "undone"
+    ]
+
+
+def _reverse(write: Write) -> Write:
+    reverse = replace(write, old_value=write.new_value, new_value=write.old_value, reason="undo")
+    if write.target != "slack" or not write.old_value or not write.new_value:
+        return reverse
+    days = [ReportContent.from_json(value).day for value in (write.old_value, write.new_value)]
+    # an earlier day's report still stands in its own message: undoing today's takes today's away
+    return reverse if days[0] == days[1] else replace(reverse, new_value=None)

@@ -1,0 +1,106 @@
+"""Judge intended writes against the rules, in one query.
+
+Run when a plan is made and again right before it is applied: allow-lists may have been tightened between,
+a source may have failed since.
+"""
+
+from __future__ import annotations
+
+import duckdb
+import pyarrow as pa
+
+from writeback.policy import Policy
+
+#: columns of a plan's row; ``judge`` adds ``verdict`` (``write|refused|skipped``) and ``note``
+COLUMNS = (
+    "write_id", "target", "object_type", "object_id", "object_ref", "field", "field_name", "old_value",
+    "new_value", "reason", "evidence", "confidence", "rule", "team_id", "container",
+)  # fmt: skip
+
+
+def judge(
+    con: duckdb.DuckDBPyConnection, relation: str, policy: Policy, failed_sources: list[str]
+) -> pa.Table:
+    """The rows of ``relation`` (COLUMNS) with their verdict and a note that says why, in order of execution.
+
+    Raises nothing on a bad row: it is refused, and the note says what to do.
+    """
+    parameters = {
+        "configured": policy.configured,
+        "failed": failed_sources,
+        "patterns": policy.containers,
+        "fields": policy.fields,
+        "max_writes": policy.max_writes,
+    }
+    return con.execute(
+        _JUDGE.format(relation=relation, columns=", ".join(COLUMNS)), parameters
+    ).to_arrow_table()
+
+
+_JUDGE = """
+with writes as (
+    select {columns} from {relation}
+),
+last_written as (
+    select target, object_id, field, new_value as last_value
+    from ops.writeback_journal
+    where status in ('done', 'undone')
+    qualify row_number() over (partition by target, object_id, field order by recorded_at desc) = 1
+),
+facts as (
+    select
+        writes.*,
+        last_value,
+        coalesce(map_extract_value($patterns::map(varchar, varchar[]), target), []) as patterns,
+        count(distinct coalesce(new_value, '')) over (partition by target, object_id, field) > 1
+            as is_contradicted,
+        -- comments, labels and the report carry a mark of their own, by which their author is known
+        starts_with(field, 'customfield_') or starts_with(field, 'custom_field:') as is_shared_with_people,
+    from writes
+    left join last_written using (target, object_id, field)
+),
+judged as (
+    select
+        * exclude (last_value, patterns, is_contradicted, is_shared_with_people),
+        case
+            when len(patterns) = 0 and target not in ('jira', 'trello', 'slack')
+                then {{'verdict': 'refused', 'note': 'unknown target ' || coalesce(target, '?')}}
+            when not list_contains($configured::varchar[], target)
+                then {{'verdict': 'skipped', 'note': target || ' is not configured'}}
+            when container is null and not list_contains(patterns, '*')
+                then {{'verdict': 'refused', 'note': 'place unknown, and [writeback] allows named ones only'}}
+            when len(list_filter(patterns, lambda p: coalesce(container, '') glob p)) = 0
+                then {{'verdict': 'refused', 'note': container || ' is outside [writeback] of ' || target}}
+            when target <> 'slack'
+                and len(list_filter($fields::varchar[], lambda p: field glob p or field_name glob p)) = 0
+                then {{
+                    'verdict': 'refused',
+                    'note': coalesce(field_name, field) || ' is outside [writeback] fields',
+                }}
+            when is_contradicted
+                then {{'verdict': 'refused', 'note': 'the plan holds two values for this field'}}
+            when is_shared_with_people and old_value is not null and last_value is distinct from old_value
+                then {{'verdict': 'refused', 'note': 'set by a person: theirs until they clear it'}}
+            when list_contains($failed::varchar[], target)
+                then {{'verdict': 'skipped', 'note': target || ' failed in this run'}}
+            else {{'verdict': 'write', 'note': ''}}
+        end as judgement,
+    from facts
+),
+ranked as (
+    select
+        * exclude (judgement),
+        unnest(judgement),
+        row_number() over (
+            partition by judgement.verdict order by target <> 'slack', target, object_ref, object_id, field
+        ) as place,
+    from judged
+)
+select
+    {columns},
+    if(verdict = 'write' and place > $max_writes, 'skipped', verdict) as verdict,
+    if(verdict = 'write' and place > $max_writes, 'over the budget of ' || $max_writes || ' a run', note)
+        as note,
+from ranked
+order by target <> 'slack', target, object_ref, object_id, field, write_id
+"""

@@ -1,0 +1,51 @@
+"""One intended write, as the published plan lists it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+
+class WritebackError(Exception):
+    """Why nothing can be planned or applied, in one line, with the remedy."""
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(f"{problem} → {remedy}")
+        self.problem = problem
+        self.remedy = remedy
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One value for one field of one object. Values are text, or None for an empty field.
+
+    ``container`` is what the allow-lists speak of: a Jira project key, a Trello board id, a Slack channel.
+    """
+
+    write_id: str
+    target: str
+    object_type: str
+    object_id: str
+    object_ref: str
+    field: str
+    field_name: str
+    old_value: str | None
+    new_value: str | None
+    reason: str
+    container: str
+
+    @property
+    def subject(self) -> str:
+        """How a person would name the place: ``PAY-12: Truce Risk``."""
+        return f"{self.object_ref or self.object_id}: {self.field_name or self.field}"
+
+
+def by_object(writes: Iterable[Write]) -> Iterator[list[Write]]:
+    """Group writes that go to one object, so that an issue costs one request however many fields it gets."""
+
+    def place(write: Write) -> tuple[str, str]:
+        return write.target, write.object_id
+
+    for _, group in groupby(sorted(writes, key=place), key=place):
+        yield list(group)

@@ -13,6 +13,7 @@ from checks.docs import write_index
 from checks.errors import CheckFailed, GateError
 from checks.result import GateResult
 from checks.run import run_gate
+from config import terminal
 from config.errors import ConfigError
 from config.settings import load
 from lake.connect import connect
@@ -22,7 +23,7 @@ RunId = typer.Option(None, "--run-id", help="The run to judge; the newest when n
 
 
 def _run(gate: str, run_id: str | None) -> None:
-    console = Console()
+    console = terminal.console()
     # warnings are printed below, as part of the outcome
     logging.getLogger("checks").setLevel(logging.ERROR)
     try:

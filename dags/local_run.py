@@ -22,6 +22,7 @@ from urllib.parse import urljoin
 import typer
 from rich.console import Console
 
+from config import terminal
 from config.connections import resolve, sandbox_file, uses_sandbox
 from config.errors import ConfigError
 from config.settings import Settings, load
@@ -35,7 +36,7 @@ def main(
     retries: Annotated[bool, typer.Option(help="retry failed tasks as the scheduler would")] = False,
 ) -> None:
     """Run DAG_ID once and print what it did."""
-    console = Console(file=os.fdopen(os.dup(1), "w"), highlight=False)
+    console = terminal.console(file=os.fdopen(os.dup(1), "w"), highlight=False)
     try:
         settings = load()
         with _sandbox(settings, console) if uses_sandbox() else nullcontext():

@@ -17,13 +17,13 @@ from pathlib import Path
 import httpx
 import typer
 from local_run import airflow_environment, build_sandbox_if_absent
-from rich.console import Console
 
+from config import terminal
 from config.connections import uses_sandbox
 from config.settings import Settings, load
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
-out = Console(highlight=False)
+out = terminal.console(highlight=False)
 AIRFLOW_PORT, MLFLOW_PORT = 8080, 5000
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from config import terminal
 from config.errors import ConfigError
 from config.settings import Settings, load
 from ingest import doctor as examine
@@ -24,7 +24,7 @@ from ingest.exports import run_files
 from ingest.sync import Extent, SourceResult, Watch, run_source
 
 app = typer.Typer(help="Read Jira, Trello and Slack into the raw layer.", no_args_is_help=True)
-console = Console()
+console = terminal.console()
 
 Full = Annotated[bool, typer.Option("--full", help="Read everything, not only what is new.")]
 Since = Annotated[str, typer.Option(help="Read what changed since this UTC date, such as 2026-01-31.")]

@@ -8,9 +8,9 @@ from typing import Annotated
 
 import duckdb
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from config import terminal
 from config.errors import ConfigError
 from config.settings import load
 from lake import maintain as maintenance
@@ -22,7 +22,7 @@ from lake.names import CATALOG
 from lake.schema import ensure
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
-out = Console()
+out = terminal.console()
 
 
 @app.command()

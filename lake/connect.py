@@ -20,7 +20,8 @@ from lake.names import CATALOG
 BUSY_TIMEOUT_MS = 30_000
 #: tables grow by small merges every night; rows under this stay in the catalog until compaction
 INLINE_ROWS = 500
-EXTENSIONS = ("ducklake", "sqlite_scanner", "postgres_scanner", "httpfs", "icu", "fts")
+#: icu, json and parquet are part of duckdb's own wheel
+EXTENSIONS = ("ducklake", "sqlite_scanner", "postgres_scanner", "httpfs", "fts")
 
 
 def catalog_path(settings: Settings) -> Path:
@@ -83,7 +84,7 @@ def load_extensions(con: duckdb.DuckDBPyConnection, names: tuple[str, ...] = EXT
 def _needed(settings: Settings) -> tuple[str, ...]:
     catalog = "postgres_scanner" if settings.lake.catalog else "sqlite_scanner"
     remote = ("httpfs",) if "://" in settings.lake.data_path else ()
-    return ("ducklake", catalog, "icu", *remote)
+    return ("ducklake", catalog, *remote)
 
 
 def _options(settings: Settings, read_only: bool) -> str:

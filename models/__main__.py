@@ -9,16 +9,16 @@ from typing import Annotated
 
 import pandas as pd
 import typer
-from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from config import terminal
 from config.errors import ConfigError
 from config.settings import Settings, load
 from models.errors import ModelsError, RegistryError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Velocity and completion forecasts.")
-console = Console()
+console = terminal.console()
 AsOf = Annotated[datetime | None, typer.Option(help="UTC time of the run; now when left out")]
 RunId = Annotated[str, typer.Option(help="name of the run in the lake and in MLflow")]
 

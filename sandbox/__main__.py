@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from config import terminal
 from config.errors import ConfigError
 from config.settings import Settings, load
 from sandbox import exports, organisation, workspace
@@ -23,7 +23,7 @@ from sandbox.server.credentials import CredentialsError
 from sandbox.workspace import Paths
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
-console = Console()
+console = terminal.console()
 EXPECTED = (ConfigError, ServeError, CredentialsError, exports.ExportError, FileNotFoundError, ValueError)
 HomeOption = Annotated[Path | None, typer.Option(help="State directory; default: home of truce.toml.")]
 Files = Annotated[list[Path] | None, typer.Option(exists=True, help="An export; may be given several times.")]

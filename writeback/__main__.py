@@ -9,10 +9,10 @@ from typing import Annotated
 
 import duckdb
 import typer
-from rich.console import Console
 from rich.progress import Progress
 
 from clients.errors import ClientError
+from config import terminal
 from config.errors import ConfigError
 from config.settings import Settings, load
 from lake.connect import connect
@@ -21,7 +21,7 @@ from writeback.diff import show_plan, show_summary
 from writeback.write import WritebackError
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
-console = Console(highlight=False)
+console = terminal.console(highlight=False)
 
 RunId = Annotated[str | None, typer.Option(help="Run to plan for; the newest published one by default.")]
 PlanId = Annotated[str | None, typer.Argument(help="Id of a plan; the newest by default.")]

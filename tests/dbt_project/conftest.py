@@ -10,9 +10,9 @@ from typing import Any
 
 import duckdb
 import pytest
-from hard_jira import RISK, land_jira
-from hard_trello import land_slack, land_trello
-from lake_rows import Landing
+from tests.dbt_project.hard_jira import RISK, land_jira
+from tests.dbt_project.hard_trello import land_slack, land_trello
+from tests.dbt_project.lake_rows import Landing
 
 from config.settings import Settings, load
 from lake.connect import connect

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lake_rows import LANDED, Landing
+from tests.dbt_project.lake_rows import LANDED, Landing
 
 ANN, BOB, GONE, ROBOT = "acc-ann", "acc-bob", "acc-gone", "acc-robot"
 TODO, DOING, REVIEW, CLOSED, MISLEADING = "1", "3", "4", "6", "7"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lake_rows import LANDED, Landing
+from tests.dbt_project.lake_rows import LANDED, Landing
 
 #: made at 2026-01-04T16:00:00Z: the first 8 hex digits are the second
 CARD, MOVED, HIDDEN = "695a8e80aaaaaaaaaaaaaaa1", "695a8e80aaaaaaaaaaaaaaa2", "695a8e80aaaaaaaaaaaaaaa3"

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 import duckdb
-from conformed_lake import Row, create_all, fill
-from quarrel_organisation import populate_organisation
+from tests.dbt_project.conformed_lake import Row, create_all, fill
+from tests.dbt_project.quarrel_organisation import populate_organisation
 
 AS_OF = datetime(2026, 3, 2, 2)
 BORN = datetime(2026, 1, 5, 9)

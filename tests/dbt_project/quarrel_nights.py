@@ -12,9 +12,9 @@ from typing import Any
 
 import duckdb
 import pytest
-from quarrel_company import AS_OF, populate
-from quarrel_organisation import FILES
-from quarrel_outcomes import apply_plan, populate_outcomes, spoil
+from tests.dbt_project.quarrel_company import AS_OF, populate
+from tests.dbt_project.quarrel_organisation import FILES
+from tests.dbt_project.quarrel_outcomes import apply_plan, populate_outcomes, spoil
 
 from config.settings import Settings, load
 from lake.connect import connect

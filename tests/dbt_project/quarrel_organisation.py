@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import duckdb
-from conformed_lake import fill
+from tests.dbt_project.conformed_lake import fill
 
 TEAMS = [
     ("t-core", "Core", "d-eng", "p-lead", True),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 import duckdb
-from lake_rows import Landing
-from quarrel_company import ITEMS, MARK
+from tests.dbt_project.lake_rows import Landing
+from tests.dbt_project.quarrel_company import ITEMS, MARK
 
 FIELDS = {
     "customfield_1": "Truce Owner Team",

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from quarrel_nights import Ask
+    from tests.dbt_project.quarrel_nights import Ask
 
-pytest_plugins = ["quarrel_nights"]
+pytest_plugins = ["tests.dbt_project.quarrel_nights"]
 
 KIND = "select item_a_key, item_b_key, severity from night1.mart_conflict where kind = ? order by all"
 FIRST, SECOND = datetime(2026, 3, 2, 2), datetime(2026, 3, 3, 2)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import orjson
 
 if TYPE_CHECKING:
-    from quarrel_nights import Ask
+    from tests.dbt_project.quarrel_nights import Ask
 
-pytest_plugins = ["quarrel_nights"]
+pytest_plugins = ["tests.dbt_project.quarrel_nights"]
 
 EDGE = (
     "select blocker_key, edge_type, source, is_open, confidence from build_marts.fct_dependency_edge "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from conftest import Query
+from tests.dbt_project.conftest import Query
 
 
 def at(day: int, hour: int = 8, minute: int = 0, second: int = 0) -> datetime:

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import orjson
 import pytest
-from quarrel_company import MARK
+from tests.dbt_project.quarrel_company import MARK
 
 from writeback import trello_values
 
 if TYPE_CHECKING:
-    from quarrel_nights import Ask
+    from tests.dbt_project.quarrel_nights import Ask
 
-pytest_plugins = ["quarrel_nights"]
+pytest_plugins = ["tests.dbt_project.quarrel_nights"]
 
 PLAN = "select old_value, new_value from night2.writeback_plan where object_id = ? and field = ?"
 OWNER, P50, P85, RISK, BLOCKED, CONFLICTS = (f"customfield_{n}" for n in range(1, 7))

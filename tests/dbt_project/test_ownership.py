@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from quarrel_nights import Ask
+    from tests.dbt_project.quarrel_nights import Ask
 
-pytest_plugins = ["quarrel_nights"]
+pytest_plugins = ["tests.dbt_project.quarrel_nights"]
 
 LEVEL = (
     "select party_id, source_rule, is_fallback from build_marts.mart_ownership where "

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from conftest import Query
-from hard_trello import CARD
+from tests.dbt_project.conftest import Query
+from tests.dbt_project.hard_trello import CARD
 
 LINKS = (
     "select work_item_key, linked_key, link_type, direction, evidence "

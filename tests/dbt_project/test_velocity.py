@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from conftest import Query
+from tests.dbt_project.conftest import Query
 
 
 def test_velocity_of_a_sprint_with_re_adding_re_estimate_and_carry_over(query: Query) -> None:

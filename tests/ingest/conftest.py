@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from served import Serve, Workspace
 
 from config.settings import Settings, load
 from lake.connect import connect
 from lake.schema import ensure
 from sandbox.server.options import Options
 from sandbox.testing import Builder, running_server, tiny_store
+from tests.ingest.served import Serve, Workspace
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -10,13 +10,13 @@ import time
 from pathlib import Path
 
 import pytest
-from served import Serve, Workspace
 from typer.testing import CliRunner
 
 from config.settings import Settings
 from ingest import IngestError, run_source
 from ingest.__main__ import app
 from sandbox.testing.tiny import HOUR, START_MS
+from tests.ingest.served import Serve, Workspace
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ("jira", "trello", "slack")

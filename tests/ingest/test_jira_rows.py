@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from served import HASTY, Serve, Workspace, with_section
 
 from clients import opening
 from clients.errors import FatalError
@@ -15,6 +14,7 @@ from clients.jira import JiraClient
 from config.connections import resolve
 from ingest import IngestError, SourceResult
 from sandbox.testing.tiny import DAY, HOUR, MINUTE, START_MS
+from tests.ingest.served import HASTY, Serve, Workspace, with_section
 
 ALL = {f"{10_000 + n}" for n in range(1, 13)} | {"10020"}
 LATER = START_MS + 30 * HOUR

@@ -6,7 +6,6 @@ import json
 from dataclasses import replace
 
 import pytest
-from served import HASTY, Workspace, with_section
 
 from clients import opening
 from clients.errors import FatalError
@@ -15,6 +14,7 @@ from config.connections import resolve
 from ingest import IngestError
 from ingest.slack.entities import moment
 from sandbox.testing.tiny import GENERAL, REPORT, SECRET, START_MS
+from tests.ingest.served import HASTY, Workspace, with_section
 
 START = START_MS // 1000
 DAY = 86_400

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from served import Serve, Workspace, with_section
 
 from ingest import IngestError
 from ingest.entity import instant
 from sandbox.testing.tiny import BOARD, CARDS, DONE_LIST, HOUR, MEMBER, OPEN_LIST, SHUT_LIST, START_MS
+from tests.ingest.served import Serve, Workspace, with_section
 
 LATER = START_MS + 100 * HOUR
 OTHER = "695b7a0000000000000000aa"

@@ -8,8 +8,6 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from night import MARTS, Night
-from office import Office
 
 from config.settings import load
 from lake.connect import connect
@@ -17,6 +15,8 @@ from lake.runs import start_run
 from lake.schema import ensure
 from sandbox.testing import running_server, tiny_store
 from sandbox.testing.tiny import BOARD, CARDS
+from tests.writeback.night import MARTS, Night
+from tests.writeback.office import Office
 
 AS_OF = datetime(2026, 11, 23, 6, 30)
 RUN_ID = "nightly-2026-11-23"

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from night import Night
-
 from sandbox.store import Store
 from sandbox.testing import Running
 from sandbox.testing.tiny import BOARD, CARDS, FIELD_DATE, FIELD_POINTS, FIELD_TEAM, REPORT
+from tests.writeback.night import Night
 
 OWNER, P50, P85, RISK, CONFLICTS = (f"customfield_{n}" for n in (10101, 10102, 10103, 10104, 10106))
 WRITING = ("PUT", "POST", "DELETE")

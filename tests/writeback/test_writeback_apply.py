@@ -4,9 +4,9 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as rules
 from hypothesis import strategies as st
-from night import Board, Killed, Night, jira
 
 from lake.runs import finish_run, set_source_status
+from tests.writeback.night import Board, Killed, Night, jira
 from writeback import plan_store
 from writeback.write import WritebackError
 

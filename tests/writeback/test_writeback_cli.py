@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from night import Night
-from office import LINES, OWNER, Office, field_write
 from typer.testing import CliRunner
 
+from tests.writeback.night import Night
+from tests.writeback.office import LINES, OWNER, Office, field_write
 from writeback.__main__ import app
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from office import CONFLICTS, LINES, OWNER, P85, WHOLE_PLAN, Office
+from tests.writeback.office import CONFLICTS, LINES, OWNER, P85, WHOLE_PLAN, Office
 
 
 def test_a_whole_plan_arrives_and_a_second_apply_asks_nothing(office: Office) -> None:

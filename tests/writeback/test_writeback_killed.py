@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from night import Killed
-from office import LINES, WHOLE_PLAN, Office
 
 from clients.policy import Policy
+from tests.writeback.night import Killed
+from tests.writeback.office import LINES, WHOLE_PLAN, Office
 from writeback.journal import Journal
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from night import Night, jira
 
 from lake.runs import set_source_status
+from tests.writeback.night import Night, jira
 from writeback import plan_store
 from writeback.write import WritebackError
 

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from night import Night
 
+from tests.writeback.night import Night
 from writeback import chart, mrkdwn
 from writeback.preview import page
 from writeback.report import NOTHING_TODAY, render
@@ -149,7 +149,7 @@ def test_quiet_hours_span_midnight(
 ) -> None:
     from datetime import datetime
 
-    from night import Board
+    from tests.writeback.night import Board
 
     monkeypatch.setattr("writeback.apply.now", lambda: datetime(2026, 11, 23, hour, 0))
     night.set(quiet_hours="20:00-07:00")

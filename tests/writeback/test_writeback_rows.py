@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from office import LINES, OWNER, P85, WRITING, Office, card_write, field_write
 
 from clients import opening
 from clients.jira import JiraClient
@@ -13,6 +12,7 @@ from clients.policy import Patience
 from config.connections import Connections
 from sandbox.server.jira.metadata import new_field
 from sandbox.testing.tiny import CARDS, FIELD_TEAM, REPORT
+from tests.writeback.office import LINES, OWNER, P85, WRITING, Office, card_write, field_write
 from writeback.jira import JiraTarget
 from writeback.slack import SlackTarget
 from writeback.target import Target

@@ -6,11 +6,11 @@ import logging
 from io import StringIO
 
 import pytest
-from office import LINES, WHOLE_PLAN, Office
 from rich.console import Console
-from test_writeback_rows import quickly
 
 from config.connections import resolve
+from tests.writeback.office import LINES, WHOLE_PLAN, Office
+from tests.writeback.test_writeback_rows import quickly
 from writeback import plan_store
 from writeback.diff import show_plan, show_summary
 from writeback.status import show_status

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from company_documents import Documents, small_documents
+
+from tests.sandbox.company.company_documents import Documents, small_documents
 
 
 @pytest.fixture(scope="session")

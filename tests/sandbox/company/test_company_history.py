@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from company_documents import Documents, broken_chains, card_from_actions, small_documents, small_world
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox.company.shape import DAY_MS
+from tests.sandbox.company.company_documents import (
+    Documents,
+    broken_chains,
+    card_from_actions,
+    small_documents,
+    small_world,
+)
 
 instants = st.tuples(st.integers(1, 3), st.floats(0.1, 1.0))
 

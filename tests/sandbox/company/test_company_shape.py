@@ -9,11 +9,11 @@ from datetime import date
 from hashlib import sha256
 
 import pytest
-from company_documents import AS_OF, SCALE, Documents, small_documents
 
 from sandbox.company.build import pasts, rows
 from sandbox.company.shape import ITEMS, shape
 from sandbox.workspace import Tally
+from tests.sandbox.company.company_documents import AS_OF, SCALE, Documents, small_documents
 
 DIGEST = """
 from datetime import date

@@ -6,9 +6,9 @@ import csv
 from pathlib import Path
 
 import pytest
-from company_documents import Documents, small_world
 
 from sandbox import organisation
+from tests.sandbox.company.company_documents import Documents, small_world
 
 Table = list[dict[str, str]]
 

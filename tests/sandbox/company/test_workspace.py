@@ -10,7 +10,6 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from company_documents import AS_OF
 from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
@@ -20,6 +19,7 @@ from sandbox.advance import advance, merge
 from sandbox.company.shape import Shape, day_ms, shape
 from sandbox.store import Store
 from sandbox.workspace import Paths, build_company, information
+from tests.sandbox.company.company_documents import AS_OF
 
 URL = "http://127.0.0.1:8765"
 TINY = shape(7, AS_OF, 0.01)

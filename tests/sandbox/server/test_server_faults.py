@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
-from server_clients import jira_http, pages, slack_client, trello_http
 from slack_sdk.errors import SlackApiError
 
 from sandbox.faults import Fault, FaultBoard
 from sandbox.testing import Running
 from sandbox.testing.tiny import BOARD, CARDS, GENERAL, REPORT
+from tests.sandbox.server.server_clients import jira_http, pages, slack_client, trello_http
 
 SEARCH = "/rest/api/3/search/jql"
 

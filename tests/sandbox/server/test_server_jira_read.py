@@ -9,11 +9,11 @@ import jira
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from server_clients import jira_client, jira_http, pages
 
 from sandbox.server.jira.jql import JqlError, parse
 from sandbox.testing import Builder, Running, jira_stamp
 from sandbox.testing.tiny import DAY, HOUR, MINUTE, START_MS
+from tests.sandbox.server.server_clients import jira_client, jira_http, pages
 
 SEARCH = "/rest/api/3/search/jql"
 

@@ -10,11 +10,11 @@ import jira
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from server_clients import jira_client, jira_http
 
 from sandbox.testing import Builder, Running
 from sandbox.testing.builder import adf
 from sandbox.testing.tiny import DAY, START_MS
+from tests.sandbox.server.server_clients import jira_client, jira_http
 
 TEAM, P85, CONFLICTS = "customfield_10101", "customfield_10103", "customfield_10106"
 

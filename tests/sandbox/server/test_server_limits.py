@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from hypothesis import given
 from hypothesis import strategies as st
-from server_clients import jira_http, slack_client, trello_http
 from slack_sdk.errors import SlackApiError
 
 from sandbox.server.limits import RateLimiter, Rule
 from sandbox.testing import Running
 from sandbox.testing.tiny import REPORT
+from tests.sandbox.server.server_clients import jira_http, slack_client, trello_http
 
 TEAM = "customfield_10101"
 

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import httpx
 import pytest
-from server_clients import slack_client
 from slack_sdk.errors import SlackApiError
 
 from sandbox.testing import Builder, Running
 from sandbox.testing.tiny import GENERAL, REPORT, SECRET, START_MS
+from tests.sandbox.server.server_clients import slack_client
 
 ROOT = f"{START_MS // 1000}.000100"
 

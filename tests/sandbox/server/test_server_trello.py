@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import httpx
 import pytest
-from server_clients import trello_http
 
 from sandbox.testing import Builder, Running
 from sandbox.testing.tiny import (
@@ -20,6 +19,7 @@ from sandbox.testing.tiny import (
     SHUT_LIST,
     START_MS,
 )
+from tests.sandbox.server.server_clients import trello_http
 
 OTHER_BOARD, OTHER_LIST = "695b7a00000000000000000a", "695b7a00000000000000000b"
 

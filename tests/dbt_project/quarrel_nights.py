@@ -14,6 +14,7 @@ import duckdb
 import pytest
 from tests.dbt_project.quarrel_company import AS_OF, populate
 from tests.dbt_project.quarrel_organisation import FILES
+from tests.dbt_project.lake_rows import Landing
 from tests.dbt_project.quarrel_outcomes import apply_plan, populate_outcomes, spoil
 
 from config.settings import Settings, load
@@ -69,9 +70,12 @@ class Nights:
 
 
 def _second_day(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("update lake.build_marts.mart_conflict set state = 'dismissed' where kind = 'date_inversion'")
+    _dismiss_contradictions(con)
+    # another wording of the same words, and a sentence more that has nothing to do with the conflict
     con.execute(
-        "update lake.build_marts.mart_conflict set state = 'dismissed' where kind in "
-        "('contradiction', 'date_inversion')"
+        "update lake.build_marts.dim_work_item set description = 'Everybody agrees. Audit-log retention IS at "
+        "most 30 days!' where work_item_key = 'jira:21'"
     )
     con.execute(
         "update lake.build_marts.dim_work_item set is_open = false, is_deleted = true where "
@@ -82,10 +86,43 @@ def _second_day(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
+def _dismiss_contradictions(con: duckdb.DuckDBPyConnection) -> None:
+    """One by a cross under the message that tells it, one by a recorded decision, one with a look only."""
+    ids = dict(
+        con.execute(
+            "select item_a_key || ' ' || item_b_key, conflict_id from lake.build_marts.mart_conflict "
+            "where kind = 'contradiction'"
+        ).fetchall()
+    )
+    landing = Landing(con)
+    for pair, reaction in (("jira:20 jira:21", "x"), ("jira:23 jira:24", "eyes")):
+        body = {
+            "ts": f"17723{len(reaction)}0000.000100",
+            "reactions": [{"name": reaction, "users": ["U1"], "count": 1}],
+            "metadata": {"event_type": "truce_report", "event_payload": {"conflict_id": ids[pair]}},
+        }
+        landing.add("slack.messages", f"C9:{body['ts']}", body, scope="C9", loaded=AS_OF + timedelta(hours=9))
+    landing.send()
+    con.execute(
+        "insert into lake.ops.decisions by name select 'd1' as decision_id, 'conflict' as subject_type, "
+        "? as subject_id, 'dismissed' as decision, 'p-ann' as decided_by, ? as decided_at",
+        [ids["jira:20 jira:25"], AS_OF + timedelta(hours=10)],
+    )
+
+
+def _third_day(con: duckdb.DuckDBPyConnection) -> None:
+    """The cross is taken back, and the sentence that was decided about says another number."""
+    con.execute("delete from lake.raw.slack__messages where scope = 'C9' and body like '%\"x\"%'")
+    con.execute(
+        "update lake.build_marts.dim_work_item set description = 'The audit log must be kept for no more than "
+        "10 days.' where work_item_key = 'jira:25'"
+    )
+
+
 @lru_cache(maxsize=1)
 def lived() -> Nights:
-    """Four nights: all marts; the next day with the outcomes; the same after applying the plan; and a day
-    on which Jira could not be read."""
+    """Five nights: all marts; the next day with the outcomes; the same after applying the plan; a day on which
+    Jira could not be read; and the conflicts of a third day."""
     nights = Nights()
     nights.change(ensure)
     nights.change(populate)
@@ -98,6 +135,8 @@ def lived() -> Nights:
     nights.run(*OUTCOMES, as_of=day_two + timedelta(hours=3), run_id="r2")
     nights.change(spoil)
     nights.run("int_intended_write", "writeback_plan", as_of=day_two + timedelta(hours=4), run_id="r3")
+    nights.change(_third_day)
+    nights.run("path:models/marts/conflicts", as_of=AS_OF + timedelta(days=2), run_id="r4")
     return nights
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 pytest_plugins = ["tests.dbt_project.quarrel_nights"]
 
 KIND = "select item_a_key, item_b_key, severity from night1.mart_conflict where kind = ? order by all"
-FIRST, SECOND = datetime(2026, 3, 2, 2), datetime(2026, 3, 3, 2)
+FIRST, THIRD = datetime(2026, 3, 2, 2), datetime(2026, 3, 4, 2)
 
 
 def test_ranges_that_cannot_both_hold_contradict(ask: Ask) -> None:
@@ -67,7 +67,7 @@ def test_a_conflict_keeps_its_first_night(ask: Ask) -> None:
         "select distinct first_seen_at, last_seen_at from build_marts.mart_conflict where "
         "kind in ('late_change', 'contradiction')"
     )
-    assert rows == [(FIRST, SECOND)]
+    assert rows == [(FIRST, THIRD)]
     ids = "select conflict_id from {} order by 1"
     assert ask(ids.format("night1.mart_conflict")) == ask(ids.format("night2.mart_conflict"))
 
@@ -77,9 +77,30 @@ def test_what_is_seen_no_more_is_resolved_and_remembered(ask: Ask) -> None:
     assert rows == [("resolved", FIRST)]
 
 
+STATE = "select state from {}.mart_conflict where item_a_key = ? and item_b_key = ?"
+
+
+def test_a_cross_under_its_message_dismisses_a_conflict_whose_words_are_the_same(ask: Ask) -> None:
+    assert ask(STATE.format("night2"), "jira:20", "jira:21") == [("dismissed",)]
+    rows = ask(
+        "select decided_by, cast(decided_at as varchar), evidence_b from night2.mart_conflict "
+        "where item_a_key = 'jira:20' and item_b_key = 'jira:21'"
+    )
+    assert rows == [("slack:U1", "2026-03-02 11:00:00", "Audit-log retention IS at most 30 days")]
+
+
+def test_a_recorded_decision_and_a_look_count_as_well(ask: Ask) -> None:
+    assert ask(STATE.format("night2"), "jira:20", "jira:25") == [("dismissed",)]
+    assert ask(STATE.format("night2"), "jira:23", "jira:24") == [("acknowledged",)]
+
+
 def test_a_dismissed_conflict_stays_so_until_its_evidence_changes(ask: Ask) -> None:
-    assert ask("select distinct state from night2.mart_conflict where kind = 'contradiction'") == [
-        ("dismissed",)
-    ]
     # the date of PAY-10 has moved since
     assert ask("select state from night2.mart_conflict where kind = 'date_inversion'") == [("open",)]
+    # 20 days have become 10, and the decision is older than that
+    assert ask(STATE.format("night5"), "jira:20", "jira:25") == [("open",)]
+    assert ask(STATE.format("night5"), "jira:23", "jira:24") == [("acknowledged",)]
+
+
+def test_a_cross_taken_back_opens_the_conflict_again(ask: Ask) -> None:
+    assert ask(STATE.format("night5"), "jira:20", "jira:21") == [("open",)]

@@ -5,28 +5,39 @@
 with
 
 candidates as (
-    select * from {{ ref('int_conflict_candidate') }}
+    select *, {{ evidence_fingerprint('evidence_a', 'evidence_b') }} as evidence_hash,
+    from {{ ref('int_conflict_candidate') }}
 ),
 
 known as (
-    select * from known_conflict
+    select *, {{ evidence_fingerprint('evidence_a', 'evidence_b') }} as evidence_hash,
+    from known_conflict
 ),
 
--- a decision of a person holds while both sides still say what they said then
+decisions as (
+    select * from {{ ref('int_conflict_decision') }}
+),
+
 seen_now as (
     select
         candidates.*,
         least(coalesce(known.first_seen_at, {{ as_of() }}), {{ as_of() }}) as first_seen_at,
         greatest(coalesce(known.last_seen_at, {{ as_of() }}), {{ as_of() }}) as last_seen_at,
         case
-            when known.state in ('acknowledged', 'dismissed')
-                and known.evidence_a = candidates.evidence_a
-                and known.evidence_b = candidates.evidence_b
-                then known.state
+            -- a decision holds while both sides say what they said when it was made
+            when known.evidence_hash is distinct from candidates.evidence_hash then 'open'
+            when decisions.decided_at > coalesce(known.decided_at, timestamp '1970-01-01') then decisions.decision
+            -- a reaction that was taken back
+            when starts_with(known.decision_ref, 'slack:') and decisions.decision_ref is null then 'open'
+            when known.state in ('acknowledged', 'dismissed') then known.state
             else 'open'
         end as state,
+        coalesce(decisions.decided_at, known.decided_at) as decided_at,
+        coalesce(decisions.decided_by, known.decided_by) as decided_by,
+        coalesce(decisions.decision_ref, known.decision_ref) as decision_ref,
     from candidates
     left join known on candidates.conflict_id = known.conflict_id
+    left join decisions on candidates.conflict_id = decisions.conflict_id
 ),
 
 gone as (
@@ -40,7 +51,7 @@ gone as (
 {% for part in ['seen_now', 'gone'] %}
 select
     conflict_id, kind, item_a_key, item_b_key, team_a_id, team_b_id, severity, score, summary, evidence_a, evidence_b,
-    suggestion, first_seen_at, last_seen_at, state,
+    suggestion, first_seen_at, last_seen_at, state, decided_at, decided_by, decision_ref,
 from {{ part }}
 {% if not loop.last %}union all{% endif %}
 {% endfor %}

@@ -7,6 +7,7 @@ parent that has one. Environment variables win over the file.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
@@ -53,9 +54,21 @@ class SlackSection(Section):
 
     channels: list[str] = []
     text_channels: list[str] = ["*"]
+    redact: list[str] = []
+    redact_hook: str = Field(default="", pattern=r"^([\w.]+:\w+)?$")
     lookback_hours: int = Field(default=48, ge=0)
     thread_lookback_days: int = Field(default=30, ge=0)
     app: Literal["internal", "distributed"] = "internal"
+
+    @field_validator("redact")
+    @classmethod
+    def _patterns(cls, patterns: list[str]) -> list[str]:
+        for pattern in patterns:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise ValueError(f"{pattern!r} is no regular expression: {error}") from None
+        return patterns
 
 
 class OrganisationSection(Section):

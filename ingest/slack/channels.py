@@ -16,7 +16,7 @@ from ingest.cursors import Cursor, latest
 from ingest.entity import Record
 from ingest.page import Done, Event, Heard, Page, Present, Progress
 from ingest.paging import Pages, by_cursor
-from ingest.slack.redaction import without_text
+from ingest.slack.redaction import TextPolicy
 
 #: Slack recommends at most 200 and allows 999
 PAGE_SIZE = 999
@@ -39,11 +39,16 @@ class ChannelReader:
     """Reads one channel. ``known`` are threads in the lake: root's ts → its latest reply."""
 
     client: SlackClient
-    channel: str
-    keep_text: bool
+    record: Record
+    policy: TextPolicy
     windows: Windows
     known: Mapping[str, str] = field(default_factory=dict)
     page_size: int = PAGE_SIZE
+
+    @property
+    def channel(self) -> str:
+        """The channel's id."""
+        return str(self.record["id"])
 
     def read(self, at: Cursor, fingerprint: str) -> Iterator[Event]:
         """Messages newest first, a checkpoint per page (S2), and replies, which never move the cursor."""
@@ -120,8 +125,8 @@ class ChannelReader:
         return self.client.call(method, **given, cursor=cursor)
 
     def _fit(self, message: dict[str, Any]) -> Record:
-        placed = {**message, "channel": self.channel}
-        return placed if self.keep_text else without_text(placed)
+        fitted: Record = self.policy.fit(self.record, message)
+        return fitted
 
     def _id(self, message: Record) -> str:
         return f"{self.channel}:{message.get('ts')}"

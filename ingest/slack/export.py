@@ -7,6 +7,7 @@ per day. Direct messages are left where they are. Archives that overlap merge: a
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -19,7 +20,7 @@ from ingest.entity import Record
 from ingest.files import members
 from ingest.page import Broken, Event, Heard, Page
 from ingest.slack.entities import WORKSPACE
-from ingest.slack.redaction import allows_text, without_text
+from ingest.slack.redaction import text_policy
 
 LISTS = {
     "channels.json": "channels",
@@ -51,17 +52,17 @@ def slack_events(path: Path, settings: Settings) -> Iterator[Event]:
 
 
 def _messages(path: Path, channels: dict[str, Record], settings: Settings) -> Iterator[Event]:
+    policy = text_policy(settings.slack)
     counts: dict[str, int] = {str(channel["id"]): 0 for channel in channels.values()}
     for inside, data in members(path, lambda name: str(name.parent) in channels):
         channel = channels[str(inside.parent)]
         records = _list(path, inside, data)
         if isinstance(records, Broken):
-            yield records
+            yield replace(records, body=str(policy.words(channel, records.body)))
             continue
-        keep = allows_text(settings.slack.text_channels, channel)
         id = str(channel["id"])
         counts[id] += len(records)
-        placed = [_placed(message, id, keep) for message in records]
+        placed = [policy.fit(channel, message) for message in records]
         yield Page("messages", id, placed, {"file": path.name, "member": str(inside)})
     for id, count in counts.items():
         yield Heard("messages", id, says=count)
@@ -78,10 +79,3 @@ def _list(path: Path, inside: PurePosixPath, data: bytes) -> list[dict[str, Any]
         reason = f"{inside} is no JSON: {error.msg}"
     entity = LISTS.get(inside.name, "messages")
     return Broken(entity, FILE + path.name, str(inside), reason, REMEDY, data.decode("utf-8", "replace"))
-
-
-def _placed(message: Any, channel: str, keep_text: bool) -> Any:
-    if not isinstance(message, dict):
-        return message
-    placed = {**message, "channel": channel}
-    return placed if keep_text else without_text(placed)

@@ -14,7 +14,7 @@ from ingest.page import Event, Fate, Heard, Page, Present, Stream
 from ingest.paging import by_cursor
 from ingest.slack.channels import MESSAGE_ID, ChannelReader, Windows
 from ingest.slack.entities import ENTITIES, WORKSPACE
-from ingest.slack.redaction import allows_text
+from ingest.slack.redaction import text_policy
 from ingest.source import Reading
 
 #: conversations.list answers at most 999 (S7)
@@ -91,6 +91,7 @@ class SlackSource:
         settings = reading.settings.slack
         edits = timedelta(hours=settings.lookback_hours)
         windows = Windows(edits, max(edits, self.thread_lookback))
+        policy = text_policy(settings)
         known = {} if reading.full else self._known_threads(reading, windows.threads)
         streams = []
         for channel in self._wanted(settings.channels):
@@ -98,9 +99,8 @@ class SlackSource:
             if channel.get("is_member") is False and not channel.get("is_archived"):
                 streams.append(Stream(f"messages {id}", partial(_not_in, channel)))
                 continue
-            keep = allows_text(settings.text_channels, channel)
-            reader = ChannelReader(self.client, id, keep, windows, known.get(id, {}), self.page_size)
-            mark = f"text {'kept' if keep else 'withheld'}"
+            reader = ChannelReader(self.client, channel, policy, windows, known.get(id, {}), self.page_size)
+            mark = policy.fingerprint(channel)
             at = reading.cursor("messages", id, mark)
             streams.append(Stream(f"messages {id}", partial(reader.read, at, mark)))
         return streams

@@ -21,6 +21,13 @@ from config.errors import ConfigError
 FILE_NAME = "truce.toml"
 
 
+def known_timezone(name: str) -> str:
+    """The name itself. Raises ValueError when it is no IANA time zone."""
+    if name not in available_timezones():
+        raise ValueError(f"{name!r} is no time zone; write it like Europe/Berlin")
+    return name
+
+
 class Section(BaseModel):
     """A table of ``truce.toml``; a key that nobody reads is an error, not a silent typo."""
 
@@ -41,6 +48,13 @@ class JiraSection(Section):
     flavour: Literal["cloud", "datacenter"] = "cloud"
     projects: list[str] = []
     lookback_hours: int = Field(default=12, ge=0)
+    export_timezone: str = "UTC"
+    export_date_format: str = ""
+
+    @field_validator("export_timezone")
+    @classmethod
+    def _known_timezone(cls, name: str) -> str:
+        return known_timezone(name)
 
 
 class TrelloSection(Section):
@@ -118,9 +132,7 @@ class WritebackSection(Section):
     @field_validator("quiet_timezone")
     @classmethod
     def _known_timezone(cls, name: str) -> str:
-        if name not in available_timezones():
-            raise ValueError(f"{name!r} is no time zone; write it like Europe/Berlin")
-        return name
+        return known_timezone(name)
 
 
 class Settings(BaseSettings):

@@ -20,7 +20,9 @@ from config.settings import Settings
 from ingest.catalogue import ENTITIES
 from ingest.cursors import FILE
 from ingest.entity import Entity
-from ingest.files import opened
+from ingest.files import beginning
+from ingest.held import Held, held_by
+from ingest.jira.csv_table import is_csv
 from ingest.jira.export import jira_events
 from ingest.page import Done, Event, Fate, Heard, Stream
 from ingest.slack.export import slack_events
@@ -33,7 +35,7 @@ from lake.schema import ensure
 
 #: which entity's ledger a file as a whole stands in
 MAIN_ENTITY = {"jira": "issues", "trello": "boards", "slack": "messages"}
-READERS: dict[str, Callable[[Path, Settings], Iterator[Event]]] = {
+READERS: dict[str, Callable[[Path, Settings, Held], Iterator[Event]]] = {
     "jira": jira_events,
     "trello": trello_events,
     "slack": slack_events,
@@ -88,15 +90,16 @@ class ExportSource:
 
     def phases(self, reading: Reading) -> Iterator[Sequence[Stream]]:
         """One phase: a stream per file."""
-        yield [Stream(path.name, partial(self._read, path, reading)) for path in self.paths]
+        held = held_by(reading, self.entities)
+        yield [Stream(path.name, partial(self._read, path, reading, held)) for path in self.paths]
 
-    def _read(self, path: Path, reading: Reading) -> Iterator[Event]:
+    def _read(self, path: Path, reading: Reading, held: Held) -> Iterator[Event]:
         entity, scope = MAIN_ENTITY[self.name], FILE + path.name
         print_ = fingerprint(path)
         if not reading.full and reading.cursor(entity, scope).fingerprint == print_:
             yield Heard(entity, scope, note="unchanged since it was read")
             return
-        yield from READERS[self.name](path, self.settings)
+        yield from READERS[self.name](path, self.settings, held)
         yield Done(entity, scope, None, print_)
 
     def fate(self, entity: str, scope: str, ids: Sequence[str]) -> Mapping[str, Fate]:
@@ -118,14 +121,15 @@ def detect(path: Path) -> str:
     if path.is_dir() or zipfile.is_zipfile(path) or _is_tar(path):
         return "slack"
     try:
-        with opened(path) as file:
-            start = file.read(4096).lstrip()
+        start = beginning(path)
     except (OSError, EOFError) as error:
         raise FatalError(f"cannot be read: {error}", str(path), "export it again") from None
     return _by_start(path, start)
 
 
 def _by_start(path: Path, start: bytes) -> str:
+    if is_csv(start):
+        return "jira"
     if start[:1] != b"{":
         raise FatalError("this export is of no known kind", str(path), REMEDY)
     first_line = start.split(b"\n", 1)[0]

@@ -24,6 +24,12 @@ def opened(path: Path) -> IO[bytes]:
     return cast(IO[bytes], gzip.open(path, "rb")) if packed else path.open("rb")
 
 
+def beginning(path: Path, size: int = 4096) -> bytes:
+    """The first bytes of a file, blanks before them left out."""
+    with opened(path) as file:
+        return file.read(size).lstrip()
+
+
 def truncated(path: Path, where: str) -> FatalError:
     """The error of a file that ends before its end."""
     return FatalError(

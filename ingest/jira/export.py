@@ -1,4 +1,4 @@
-"""Jira issues from a file: JSON lines, or a search's JSON answer, with what was expanded into the issues.
+"""Jira issues from a file, JSON or CSV, with everything that hangs on them.
 
 A file has no lists of projects, statuses or people. They are read off the issues that name them and land only
 where the API has not brought the real record.
@@ -7,24 +7,24 @@ where the API has not brought the real record.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import orjson
-
-from clients.errors import FatalError
 from config.settings import Settings
 from ingest.cursors import FILE
 from ingest.entity import BadRecord, Record
-from ingest.files import content, lines, truncated
+from ingest.files import beginning
+from ingest.held import Held
 from ingest.jira.children import Children, pages
+from ingest.jira.csv_export import CsvIssues
+from ingest.jira.csv_table import is_csv
 from ingest.jira.entities import ENTITIES, SITE
 from ingest.jira.issues import project_key
+from ingest.jira.json_issues import JsonIssues
 from ingest.page import Broken, Event, Heard, Page
 
 BATCH = 1000
-REMEDY = "correct or remove this line, or export again; the other lines have landed"
 PEOPLE = ("assignee", "reporter", "creator")
 #: field of an issue → entity
 NAMED = {"project": "projects", "status": "statuses", "priority": "priorities", "issuetype": "issue_types"}
@@ -32,11 +32,17 @@ PARTS = {"components": "components", "versions": "versions", "fixVersions": "ver
 SPRINTS = ("closedSprints", "sprint")
 
 
-def jira_events(path: Path, _: Settings) -> Iterator[Event]:
+def jira_events(path: Path, settings: Settings, held: Held) -> Iterator[Event]:
     """Pages of a file's issues and of everything that hangs on them or is named by them."""
-    export = _Export(path)
+    source: CsvIssues | JsonIssues = JsonIssues(path)
+    second_hand: frozenset[str] = frozenset()
+    if is_csv(beginning(path)):
+        source = CsvIssues(path, settings.jira, held.names)
+        second_hand = held.api_scopes("issues")
+    export = _Export(path, second_hand)
+    export.know(source.fields.values())
     batch: list[tuple[int, dict[str, Any]]] = []
-    for number, record in export.issues():
+    for number, record in source.issues():
         if isinstance(record, Broken):
             yield record
             continue
@@ -46,55 +52,25 @@ def jira_events(path: Path, _: Settings) -> Iterator[Event]:
             batch = []
     yield from export.pages(batch)
     yield from export.lists()
-    if export.damage is not None:
-        raise export.damage
+    for note in source.notes:
+        yield Heard("issues", FILE + path.name, note=note)
+    if source.damage is not None:
+        raise source.damage
 
 
 class _Export:
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.damage: FatalError | None = None
+    """``second_hand`` are projects that the API reads: a CSV, whose comments have no ids and whose dates no
+    seconds, adds only issues there that the API has not brought."""
+
+    def __init__(self, path: Path, second_hand: frozenset[str]) -> None:
+        self.path, self.second_hand = path, second_hand
         self.named: dict[tuple[str, str], dict[str, Record]] = defaultdict(dict)
         self.said: Counter[tuple[str, str]] = Counter()
         self.carried: Counter[tuple[str, str]] = Counter()
 
-    def issues(self) -> Iterator[tuple[int, Any]]:
-        """(line, issue), or what a line holds instead. A file cut off in mid-line is told at the end."""
-        if self._is_one_document():
-            yield from enumerate(self._document(), start=1)
-            return
-        for number, line in self._lines():
-            try:
-                record = orjson.loads(line)
-            except orjson.JSONDecodeError as error:
-                if not line.endswith(b"\n"):
-                    self.damage = truncated(self.path, f"it ends in the middle of line {number}")
-                yield number, self._broken(number, f"line {number} is no JSON: {error.msg}", line)
-                continue
-            if isinstance(record, dict) and isinstance(record.get("fields"), dict):
-                yield number, record
-            else:
-                yield number, self._broken(number, f"line {number} is no Jira issue: it has no fields", line)
-
-    def _lines(self) -> Iterator[tuple[int, bytes]]:
-        try:
-            yield from lines(self.path)
-        except FatalError as error:
-            self.damage = error  # what was read so far lands first
-
-    def _is_one_document(self) -> bool:
-        return self.path.suffixes[-1:] == [".json"] or self.path.suffixes[-2:] == [".json", ".gz"]
-
-    def _document(self) -> Iterator[Any]:
-        try:
-            answer = orjson.loads(content(self.path))
-        except orjson.JSONDecodeError as error:
-            raise truncated(self.path, f"no complete JSON: {error.msg}") from None
-        yield from answer.get("issues", [answer]) if isinstance(answer, dict) else answer
-
-    def _broken(self, number: int, reason: str, line: bytes) -> Broken:
-        body = line.decode("utf-8", "replace")
-        return Broken("issues", FILE + self.path.name, f"line {number}", reason, REMEDY, body)
+    def know(self, fields: Iterable[Record]) -> None:
+        """Take the names and types of custom fields from the file."""
+        self.named["fields", SITE].update({str(field["id"]): field for field in fields})
 
     def pages(self, batch: list[tuple[int, dict[str, Any]]]) -> Iterator[Event]:
         """Pages of some issues, with their children."""
@@ -105,17 +81,24 @@ class _Export:
         records: list[Record] = []
         scopes: list[str] = []
         for _, issue in batch:
-            try:
-                scope = project_key(issue)
-            except BadRecord:
-                scope = FILE + self.path.name
+            scope = self._scope(issue)
             self._note(issue, scope)
-            records.append(children.split(issue, scope, request))
+            records.append(children.split(issue, scope, request, is_known=scope in self.second_hand))
             scopes.append(scope)
-        yield Page("issues", scopes[0], records, request, scopes=scopes)
+        for only_absent in (False, True):
+            chosen = [at for at, scope in enumerate(scopes) if (scope in self.second_hand) == only_absent]
+            if chosen:
+                some, theirs = [records[at] for at in chosen], [scopes[at] for at in chosen]
+                yield Page("issues", theirs[0], some, request, only_absent=only_absent, scopes=theirs)
         yield from children.inline()
         projects = {str(record.get("id")): scope for record, scope in zip(records, scopes, strict=True)}
         yield from pages(children.histories, projects, request)
+
+    def _scope(self, issue: dict[str, Any]) -> str:
+        try:
+            return project_key(issue)
+        except BadRecord:
+            return FILE + self.path.name
 
     def _note(self, issue: dict[str, Any], scope: str) -> None:
         fields: dict[str, Any] = issue["fields"]
@@ -135,7 +118,8 @@ class _Export:
             self._add("link_types", SITE, link.get("type") if isinstance(link, dict) else None)
         self.said["issues", scope] += 1
         self.carried["issues", scope] += 1
-        self._note_children(fields, scope)
+        if scope not in self.second_hand:
+            self._note_children(fields, scope)
         self._note_fields(fields)
 
     def _note_children(self, fields: dict[str, Any], scope: str) -> None:

@@ -18,6 +18,7 @@ from config.settings import Settings
 from ingest.cursors import FILE
 from ingest.entity import Record
 from ingest.files import members
+from ingest.held import Held
 from ingest.page import Broken, Event, Heard, Page
 from ingest.slack.entities import WORKSPACE
 from ingest.slack.redaction import text_policy
@@ -31,7 +32,7 @@ LISTS = {
 REMEDY = "export the workspace again, or correct this file"
 
 
-def slack_events(path: Path, settings: Settings) -> Iterator[Event]:
+def slack_events(path: Path, settings: Settings, _: Held) -> Iterator[Event]:
     """Pages of an archive. Raises FatalError when it is damaged or no Slack export."""
     channels: dict[str, Record] = {}
     for inside, data in members(path, lambda name: name.name in LISTS):

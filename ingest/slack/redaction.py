@@ -39,9 +39,7 @@ KEPT = (
     "hidden",
 )
 #: properties at any depth that hold no words of people: a pattern of digits must not break a key or a date
-STRUCTURE = frozenset(
-    {*KEPT, "id", "client_msg_id", "block_id", "user_id", "users", "style", "event_type"}
-)
+STRUCTURE = frozenset({*KEPT, "id", "client_msg_id", "block_id", "user_id", "users", "style", "event_type"})
 REDACTED = "[redacted]"
 WITHHELD = "withheld"
 
@@ -115,7 +113,9 @@ def _loaded(path: str) -> Rewrite:
         ) from None
     if not callable(hook):
         raise FatalError(
-            f"the redaction hook {path!r} is no function", "truce.toml: [slack].redact_hook", "name a function"
+            f"the redaction hook {path!r} is no function",
+            "truce.toml: [slack].redact_hook",
+            "name a function",
         )
     return lambda text: str(hook(text))
 

@@ -14,6 +14,7 @@ import orjson
 from clients.errors import FatalError
 from config.settings import Settings
 from ingest.files import content, truncated
+from ingest.held import Held
 from ingest.page import Event, Heard, Page
 
 PARTS = {
@@ -28,7 +29,7 @@ PARTS = {
 ACTION_LIMIT = 1000
 
 
-def trello_events(path: Path, _: Settings) -> Iterator[Event]:
+def trello_events(path: Path, _: Settings, __: Held) -> Iterator[Event]:
     """Pages of a board's export. Raises FatalError when the file is cut off or no board."""
     export = _parsed(path)
     board = str(export["id"])

@@ -1,4 +1,4 @@
-"""What people wrote in a channel that is not allowed is nowhere in the lake: not in Parquet, not in the catalog."""
+"""What people wrote where it is not allowed is nowhere in the lake: not in Parquet, not in the catalog."""
 
 from __future__ import annotations
 

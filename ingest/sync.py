@@ -20,7 +20,7 @@ from clients.policy import Patience
 from config.connections import resolve
 from config.errors import ConfigError
 from config.settings import Settings
-from ingest import census, ledger
+from ingest import census, drift, ledger
 from ingest.catalogue import ENTITIES, configured, open_source
 from ingest.entity import Entity
 from ingest.errors import IngestError
@@ -145,6 +145,7 @@ def run_reader(
     finally:
         loop.settle(recount=extent.full)
         source.close()
+    drift.observe(con, source.entities, (name for name, rows in loop.landing.landed.items() if rows), run_id)
     return loop.result(time.monotonic() - started)
 
 

@@ -54,6 +54,7 @@ def connect(settings: Settings, *, read_only: bool = False) -> duckdb.DuckDBPyCo
     con = duckdb.connect()
     load_extensions(con, _needed(settings))
     con.execute("set timezone = 'UTC'")
+    con.execute("set enable_progress_bar = false")  # duckdb's own would go into pipes and logs
     try:
         con.execute(f"attach '{attach_string(settings)}' as {CATALOG} ({_options(settings, read_only)})")
     except duckdb.Error as error:

@@ -229,3 +229,25 @@ def test_bodies_stay_what_the_source_sent(lake: Settings) -> None:
     )
     with open_night(lake, RUN) as night:
         assert "between us" not in raw_envelope.frame(night).to_csv()
+
+
+def drift(scene: Scene, path: str, change: str, before: str, after: str | None, run_id: str = RUN) -> None:
+    scene.execute(
+        "insert into ops.schema_changes by name select ? as run_id, 'jira' as source, 'issues' as entity, "
+        "? as path, ? as change, ? as kinds_before, ? as kinds, timestamp '2026-01-05' as first_seen, "
+        "timestamp '2026-03-01' as last_seen",
+        [run_id, path, change, before, after],
+    )
+
+
+def test_schema_drift_warns_once_with_first_and_last_seen(scene: Scene) -> None:
+    drift(scene, "fields.squad", "vanished", "object", None)
+    drift(scene, "fields.squad.id", "vanished", "text", None)
+    drift(scene, "fields.points", "retyped", "number", "number|text")
+    drift(scene, "fields.old", "vanished", "text", None, run_id="an earlier night")
+    findings = scene.judge("raw", "raw_drift")
+    gone = findings["every property that was sent is still sent", "jira__issues"]
+    assert not gone.success and not gone.stops
+    assert gone.sample == "fields.squad (object) was sent from 2026-01-05 to 2026-03-01"
+    retyped = findings["every property keeps its JSON type", "jira__issues"]
+    assert retyped.sample == "fields.points (number) now also comes as text"

@@ -1,0 +1,249 @@
+"""Schema drift: which properties the vendors send, and when one vanishes or changes its type.
+
+Bodies land complete whatever is in them, so nothing is lost; but a model that reads a property which is no
+longer sent reads nulls. After each read a sample of what has landed is compared with what was known. Each
+change is one row of ``ops.schema_changes`` and is told once: the newest row of a path is what is known of it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+import duckdb
+import pyarrow as pa
+
+from ingest.census import NEWEST
+from ingest.entity import Entity
+from ingest.landing import commit
+from lake.names import raw_table
+from lake.runs import now
+
+#: records looked at per entity and run: enough to see a property that one record in 300 has (p > 0.96)
+SAMPLE = 1000
+#: fewer new records say nothing about what is absent from them
+ENOUGH = 20
+#: share of the earlier records that must have had a property for its absence to count as news
+USUAL = 0.9
+#: or so many of the very records that have come again had it in their version before
+PAIRED = 5
+#: a path is looked into when its absence would be less likely than this
+CHANCE = 1e-6
+
+SCHEMA = pa.schema(
+    [
+        (name, pa.string())
+        for name in ("run_id", "source", "entity", "path", "change", "kinds_before", "kinds")
+    ]
+    + [("records", pa.int64()), ("sampled", pa.int64())]
+    + [(name, pa.timestamp("us")) for name in ("first_seen", "last_seen", "recorded_at")]
+)
+
+# properties of a body and of the objects in it, with their JSON type; a null is a property of no type
+_SHAPES = """
+with outer_level as (
+    select record_id, entry.key as path, entry.value as value
+    from (select record_id, unnest(map_entries(from_json(body, '"MAP(VARCHAR, JSON)"'))) as entry from {rows})
+),
+inner_level as (
+    select record_id, path || '.' || entry.key as path, entry.value as value
+    from (
+        select record_id, path, unnest(map_entries(from_json(value, '"MAP(VARCHAR, JSON)"'))) as entry
+        from outer_level
+        where json_type(value) = 'OBJECT'
+    )
+),
+shapes as (
+    select
+        record_id,
+        path,
+        case json_type(value)
+            when 'VARCHAR' then 'text' when 'BOOLEAN' then 'boolean' when 'ARRAY' then 'list'
+            when 'OBJECT' then 'object' when 'UBIGINT' then 'number' when 'BIGINT' then 'number'
+            when 'DOUBLE' then 'number'
+        end as kind,
+    from (from outer_level union all from inner_level)
+)
+"""
+
+_TONIGHT = """
+create or replace temp table drift_tonight as
+select record_id, body from {table}
+where run_id = $run_id and not is_deleted and json_valid(body) and record_id in (
+    select distinct record_id from {table} where run_id = $run_id and not is_deleted
+    order by hash(record_id) limit {sample}
+)
+qualify row_number() over (partition by record_id order by {newest} desc) = 1
+"""
+
+_FOUND = (
+    _SHAPES.format(rows="drift_tonight")
+    + """
+select path, string_agg(distinct kind, '|' order by kind) as kinds, count(distinct record_id) as records
+from shapes group by path
+"""
+)
+
+_KNOWN = """
+select entity, path, change, coalesce(kinds, kinds_before, ''), records, sampled, first_seen
+from ops.schema_changes
+where source = ?
+qualify row_number() over (partition by entity, path order by recorded_at desc) = 1
+"""
+
+# of earlier versions: a sample of all, and those of the records that have come again
+_BEFORE = """
+create or replace temp table drift_before as
+select record_id, body, record_id in (select record_id from drift_tonight) as is_pair
+from {table}
+where run_id <> $run_id and not is_deleted and json_valid(body) and (
+    record_id in (select record_id from drift_tonight)
+    or record_id in (
+        select distinct record_id from {table} where run_id <> $run_id order by hash(record_id) limit {sample}
+    )
+)
+qualify row_number() over (partition by record_id order by {newest} desc) = 1
+"""
+
+_GONE = (
+    _SHAPES.format(rows="drift_before")
+    + """,
+sizes as (
+    select count(*) as records from drift_before
+)
+select path, count(distinct shapes.record_id) as records, any_value(sizes.records) as sampled
+from shapes
+inner join drift_before using (record_id)
+cross join sizes
+where list_contains($suspects, path)
+group by path
+having count(distinct shapes.record_id) >= $usual * any_value(sizes.records)
+    or count(distinct shapes.record_id) filter (drift_before.is_pair) >= $paired
+"""
+)
+
+_LAST_SEEN = """
+select max(loaded_at) from {table}
+where run_id <> $run_id and json_valid(body) and json_exists(body, $path)
+"""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of a path: its newest change."""
+
+    change: str
+    kinds: str
+    records: int
+    sampled: int
+    first_seen: datetime
+
+    def would_surprise(self, records: int) -> bool:
+        """True when so many records without the path are no chance, if it is as common as it was."""
+        share = self.records / self.sampled if self.sampled else 0.0
+        return self.change != "vanished" and (1 - share) ** records < CHANCE
+
+
+def observe(
+    con: duckdb.DuckDBPyConnection, entities: Mapping[str, Entity], landed: Iterable[str], run_id: str
+) -> int:
+    """Compare what a run has landed, entity by entity, with what was known; returns the changes recorded.
+
+    An entity for which nothing has landed costs nothing.
+    """
+    names = sorted(set(landed))
+    known = _known(con, entities[names[0]].source) if names else {}
+    rows = [
+        row for name in names for row in _Sample(con, entities[name], run_id).changes(known.get(name, {}))
+    ]
+    if rows:
+        con.register("schema_rows", pa.Table.from_pylist(rows, schema=SCHEMA))
+        commit(con, partial(_append, con))
+        con.unregister("schema_rows")
+    return len(rows)
+
+
+def _append(con: duckdb.DuckDBPyConnection) -> Counter[str]:
+    con.execute("insert into ops.schema_changes by name select * from schema_rows")
+    return Counter()
+
+
+def _known(con: duckdb.DuckDBPyConnection, source: str) -> dict[str, dict[str, Known]]:
+    known: dict[str, dict[str, Known]] = defaultdict(dict)
+    for entity, path, *facts in con.execute(_KNOWN, [source]).fetchall():
+        known[entity][path] = Known(*facts)
+    return known
+
+
+class _Sample:
+    """What has landed of one entity in one run."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, entity: Entity, run_id: str) -> None:
+        self.con, self.entity, self.run_id, self.stamp = con, entity, run_id, now()
+        self.given = {"table": raw_table(entity.source, entity.name), "sample": SAMPLE, "newest": NEWEST}
+        con.execute(_TONIGHT.format(**self.given), {"run_id": run_id})
+        self.found: dict[str, tuple[str, int]] = {
+            path: (kinds or "", records) for path, kinds, records in con.execute(_FOUND).fetchall()
+        }
+        size = con.execute("select count(*) from drift_tonight").fetchone()
+        self.size = int(size[0]) if size else 0
+
+    def changes(self, known: Mapping[str, Known]) -> Iterator[dict[str, object]]:
+        """Rows for ``ops.schema_changes``."""
+        for path, (kinds, records) in sorted(self.found.items()):
+            before = known.get(path)
+            change = _change(before, kinds)
+            if change:
+                first = before.first_seen if before else self.stamp
+                held = before.kinds if before else ""
+                yield self._row(
+                    path, change, held, _union(held, kinds), records, self.size, first, self.stamp
+                )
+        yield from self._vanished(known)
+
+    def _vanished(self, known: Mapping[str, Known]) -> Iterator[dict[str, object]]:
+        absent = (path for path in known if path not in self.found)
+        suspects = [path for path in absent if self.size >= ENOUGH and known[path].would_surprise(self.size)]
+        if not suspects:
+            return
+        self.con.execute(_BEFORE.format(**self.given), {"run_id": self.run_id})
+        values = {"suspects": suspects, "usual": USUAL, "paired": PAIRED}
+        for path, records, sampled in self.con.execute(_GONE, values).fetchall():
+            before = known[path]
+            last = self._last_seen(path)
+            yield self._row(path, "vanished", before.kinds, "", records, sampled, before.first_seen, last)
+
+    def _last_seen(self, path: str) -> object:
+        quoted = "$" + "".join(f'."{name}"' for name in path.split("."))
+        query = _LAST_SEEN.format(**self.given)
+        row = self.con.execute(query, {"run_id": self.run_id, "path": quoted}).fetchone()
+        return row[0] if row else None
+
+    def _row(self, path: str, change: str, before: str, kinds: str, *facts: object) -> dict[str, object]:
+        values = (
+            self.run_id,
+            self.entity.source,
+            self.entity.name,
+            path,
+            change,
+            before or None,
+            kinds or None,
+        )
+        return dict(zip(SCHEMA.names, (*values, *facts, self.stamp), strict=True))
+
+
+def _change(before: Known | None, kinds: str) -> str:
+    if before is None:
+        return "appeared"
+    if before.change == "vanished":
+        return "returned"
+    if _union(before.kinds, kinds) == before.kinds:
+        return ""
+    return "retyped" if before.kinds else "typed"
+
+
+def _union(before: str, kinds: str) -> str:
+    return "|".join(sorted({*before.split("|"), *kinds.split("|")} - {""}))

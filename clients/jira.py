@@ -164,9 +164,15 @@ class JiraClient:
         answer: dict[str, Any] = self.post(f"{self.api}/search", body, "search")
         return answer
 
-    def issue(self, issue: str, fields: Sequence[str] = ("*all",)) -> dict[str, Any]:
-        """One issue by id or key, from the database and not the search index (J6)."""
-        answer: dict[str, Any] = self.get(f"{self.api}/issue/{issue}", {"fields": ",".join(fields)})
+    def issue(
+        self, issue: str, fields: Sequence[str] = ("*all",), properties: Sequence[str] = ()
+    ) -> dict[str, Any]:
+        """One issue by id or key, from the database and not the search index (J6).
+
+        ``properties`` are keys of issue properties, which come under ``properties``, those that it has.
+        """
+        asked = {"fields": ",".join(fields)} | ({"properties": ",".join(properties)} if properties else {})
+        answer: dict[str, Any] = self.get(f"{self.api}/issue/{issue}", asked)
         return answer
 
     def comments(self, issue: str) -> list[dict[str, Any]]:
@@ -190,22 +196,34 @@ class JiraClient:
         answer: dict[str, Any] = self.get(f"{self.api}/issue/{issue}/editmeta")["fields"]
         return answer
 
-    def update_issue(self, issue: str, fields: Mapping[str, Any], notify: bool = False) -> None:
-        """Set fields of one issue in one request; nobody is mailed unless ``notify`` (W4).
+    def update_issue(
+        self,
+        issue: str,
+        fields: Mapping[str, Any],
+        notify: bool = False,
+        properties: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Set fields and properties of one issue in one request; nobody is mailed unless ``notify`` (W4).
 
         Raises FatalError naming the field when Jira refuses a value (400), SkippableError when the issue is
         gone or may not be edited.
         """
-        self.put(f"{self.api}/issue/{issue}", {"fields": dict(fields)}, {"notifyUsers": str(notify).lower()})
+        body: dict[str, Any] = {"fields": dict(fields)}
+        if properties:
+            body["properties"] = [{"key": key, "value": value} for key, value in properties.items()]
+        self.put(f"{self.api}/issue/{issue}", body, {"notifyUsers": str(notify).lower()})
 
-    def add_comment(self, issue: str, document: Mapping[str, Any]) -> dict[str, Any]:
-        """Comment with an ADF ``document`` (W1). A lost answer is not repeated: it would comment twice."""
+    def add_comment(self, issue: str, document: Mapping[str, Any] | str) -> dict[str, Any]:
+        """Comment with an ADF ``document`` (W1); Data Center takes text.
+
+        A lost answer is not repeated: it would comment twice.
+        """
         answer: dict[str, Any] = self.post(
             f"{self.api}/issue/{issue}/comment", {"body": document}, "write", may_repeat=False
         )
         return answer
 
-    def update_comment(self, issue: str, comment: str, document: Mapping[str, Any]) -> dict[str, Any]:
+    def update_comment(self, issue: str, comment: str, document: Mapping[str, Any] | str) -> dict[str, Any]:
         """Replace the text of a comment by an ADF ``document``."""
         answer: dict[str, Any] = self.put(f"{self.api}/issue/{issue}/comment/{comment}", {"body": document})
         return answer
@@ -226,6 +244,36 @@ class JiraClient:
     def set_property(self, issue: str, key: str, value: Any) -> None:
         """Set an issue property: data on an issue that no person sees and no mail is sent for."""
         self.put(f"{self.api}/issue/{issue}/properties/{key}", value)
+
+    def delete_property(self, issue: str, key: str) -> None:
+        """Take an issue property away; one that is gone counts as done."""
+        self.delete(f"{self.api}/issue/{issue}/properties/{key}")
+
+    def remote_link(self, issue: str, global_id: str) -> dict[str, Any] | None:
+        """The remote link of an issue with this ``globalId``; None when there is none."""
+        try:
+            found = self.get(f"{self.api}/issue/{issue}/remotelink", {"globalId": global_id})
+        except SkippableError as error:
+            if error.status == 404:
+                return None
+            raise
+        links = found if isinstance(found, list) else [found]
+        return next((link for link in links if link.get("globalId") == global_id), None)
+
+    def set_remote_link(self, issue: str, global_id: str, url: str, title: str) -> None:
+        """Create the remote link, or update the one with this ``globalId``: safe to repeat."""
+        body = {"globalId": global_id, "object": {"url": url, "title": title}}
+        self.post(f"{self.api}/issue/{issue}/remotelink", body, "write")
+
+    def delete_remote_link(self, issue: str, global_id: str) -> None:
+        """Take the remote link with this ``globalId`` away; one that is gone counts as done."""
+        try:
+            self._call(
+                "DELETE", f"{self.api}/issue/{issue}/remotelink", "write", params={"globalId": global_id}
+            )
+        except SkippableError as error:
+            if error.status != 404:
+                raise
 
     def transitions(self, issue: str) -> list[dict[str, Any]]:
         """Transitions open to an issue now, with the fields that each requires (W3)."""

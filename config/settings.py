@@ -123,6 +123,8 @@ class WritebackSection(Section):
     trello_boards: list[str] = ["*"]
     slack_channels: list[str] = ["*"]
     fields: list[str] = ["*"]
+    #: beside fields and labels: an issue's property, its comment and link; a card's due date
+    extras: list[Literal["property", "comment", "link", "due"]] = ["property"]
     report_channel: str = "delivery-report"
     max_writes_per_run: int = Field(default=20_000, ge=0)
     max_growth: float = Field(default=10.0, ge=1)

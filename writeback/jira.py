@@ -1,4 +1,4 @@
-"""Jira as a target: fields of issues, all of an issue in one request, and transitions (W3)."""
+"""Jira as a target: fields of issues, all of an issue in one request, transitions (W3), and the extras."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
+import orjson
+
 from clients.jira import JiraClient
-from writeback import jira_values
+from writeback import jira_extras, jira_values
+from writeback.jira_extras import COMMENT, EXTRAS, LINK, PROPERTY, PROPERTY_KEY, Extras
 from writeback.jira_overwritten import overwritten
 from writeback.target import Reading
 from writeback.write import Write
@@ -26,18 +29,23 @@ class JiraTarget:
         self._screens: dict[tuple[str, str], dict[str, Any]] = {}
         self._account = ""
         self._lock = threading.Lock()
+        self._extras = Extras(client, self._is_own)
 
     def read(self, writes: Sequence[Write]) -> Reading:
         """Present values from the database, not from the search index, which lags by minutes (J6)."""
-        fields = [write.field for write in writes]
-        issue = self.client.issue(writes[0].object_id, ["project", "issuetype", *fields])
-        screen = self._screen(issue)
-        reading = Reading(seen=dict(screen))
+        extras = {write.field for write in writes} & set(EXTRAS)
+        fields = [write.field for write in writes if write.field not in EXTRAS]
+        properties = [PROPERTY_KEY] if PROPERTY in extras else []
+        issue = self.client.issue(writes[0].object_id, ["project", "issuetype", *fields], properties)
+        screen = self._screen(issue) if fields else {}
+        reading = Reading(seen=dict(screen) | self._extras.read(issue, extras), ours={PROPERTY})
         for write in writes:
             if reason := self._objection(write, issue, screen):
                 reading.refused[write.field] = reason
             elif write.field == STATUS:
                 self._read_status(write, issue, reading)
+            elif write.field in EXTRAS:
+                reading.values[write.field] = reading.seen[write.field]
             else:
                 value = issue["fields"].get(write.field)
                 reading.values[write.field] = jira_values.to_text(value, screen[write.field]["schema"])
@@ -47,31 +55,53 @@ class JiraTarget:
         """Text as Jira would report it back."""
         if write.field == STATUS:
             return value
+        if write.field in EXTRAS:
+            return jira_extras.canonical(write.field, value)
         return jira_values.canonical(value, reading.seen[write.field]["schema"])
 
     def groups(self, writes: Sequence[Write]) -> list[list[Write]]:
-        """All fields of an issue in one PUT: one entry in its history, one unit of the rate limit."""
-        fields = [write for write in writes if write.field != STATUS]
-        return [group for group in (fields, [w for w in writes if w.field == STATUS]) if group]
+        """All fields and the property in one PUT: one entry in the history, one unit of the rate limit."""
+        together = [write for write in writes if _goes_with_fields(write)]
+        return [group for group in (together, *([w] for w in writes if not _goes_with_fields(w))) if group]
 
     def write(self, writes: Sequence[Write], reading: Reading) -> None:
-        """Set the fields, or move the issue; nobody is notified."""
-        if writes[0].field == STATUS:
-            self.client.transition(writes[0].object_id, reading.seen[STATUS]["transition"])
-            return
-        fields = {w.field: jira_values.to_json(w.new_value, reading.seen[w.field]["schema"]) for w in writes}
-        self.client.update_issue(writes[0].object_id, fields, notify=False)
+        """Set the fields, move the issue, or write one of the extras; nobody is notified."""
+        first, seen = writes[0], reading.seen
+        if first.field == STATUS:
+            self.client.transition(first.object_id, seen[STATUS]["transition"])
+        elif first.field == COMMENT:
+            self._extras.write_comment(first.object_id, first.new_value, seen["comments"])
+        elif first.field == LINK:
+            self._extras.write_link(first.object_id, first.new_value)
+        elif first.field == PROPERTY and not first.new_value:
+            self.client.delete_property(first.object_id, PROPERTY_KEY)
+        else:
+            fields = {
+                w.field: jira_values.to_json(w.new_value, seen[w.field]["schema"])
+                for w in writes
+                if w.field not in EXTRAS
+            }
+            result = next((w.new_value for w in writes if w.field == PROPERTY), None)
+            properties = {PROPERTY_KEY: orjson.loads(result)} if result else {}
+            self.client.update_issue(first.object_id, fields, notify=False, properties=properties)
 
     def overwritten(self, writes: Sequence[Write]) -> dict[str, str | None]:
         """Edits that fell between our reading and our writing, found in the issues' history (W4)."""
-        fields = [write for write in writes if write.field != STATUS]
+        fields = [write for write in writes if write.field not in (STATUS, *EXTRAS)]
         if not fields or not self.client.is_cloud:  # Data Center has no bulk changelog
             return {}
-        if not self._account:
-            me = self.client.sign_in()
-            self._account = str(me.get("accountId") or me["name"])
         schemas = {id: field["schema"] for screen in self._screens.values() for id, field in screen.items()}
-        return overwritten(self.client, self._account, fields, schemas)
+        return overwritten(self.client, self._own_account(), fields, schemas)
+
+    def _own_account(self) -> str:
+        with self._lock:
+            if not self._account:
+                me = self.client.sign_in()
+                self._account = str(me.get("accountId") or me["name"])
+            return self._account
+
+    def _is_own(self, author: dict[str, Any]) -> bool:
+        return self._own_account() in (author.get("accountId"), author.get("name"))
 
     def _read_status(self, write: Write, issue: dict[str, Any], reading: Reading) -> None:
         """Transition ids belong to the issue and its status, so they are asked for each time (W3)."""
@@ -95,7 +125,7 @@ class JiraTarget:
         kind, project = issue["fields"]["issuetype"]["name"], issue["fields"]["project"]["key"]
         if project != write.container:
             return f"the issue has moved to {issue['key']} since the plan → the next night plans it anew"
-        if write.field == STATUS:
+        if write.field == STATUS or write.field in EXTRAS:
             return ""
         if write.field not in screen:
             name = write.field_name or write.field
@@ -112,3 +142,10 @@ class JiraTarget:
             if place not in self._screens:
                 self._screens[place] = self.client.editmeta(issue["id"])
             return self._screens[place]
+
+
+def _goes_with_fields(write: Write) -> bool:
+    """A property can be set with the fields; taking it away is a request of its own."""
+    if write.field == PROPERTY:
+        return bool(write.new_value)
+    return write.field not in (STATUS, *EXTRAS)

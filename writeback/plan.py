@@ -106,7 +106,7 @@ def _gather(con: duckdb.DuckDBPyConnection, policy: Policy, as_of: datetime, fai
     published = tables(con)
     if "outcomes.writeback_plan" not in published:
         raise WritebackError("outcomes.writeback_plan is not published", "run `make nightly` first")
-    con.execute(_PLANNED)
+    con.execute(_PLANNED, {"extras": policy.extras})
     if policy.report_channel and "outcomes.report_line" in published:
         notes = [
             f"{source.title()} could not be read: its part is from an earlier night." for source in failed
@@ -164,6 +164,10 @@ plan as (
     anti join written_since using (write_id)
     -- the report is frozen with its content further on
     where target <> 'slack' and new_value is distinct from old_value
+        and (
+            list_contains($extras::varchar[], field)
+            or field not in ('due', 'property', 'link') and (target <> 'jira' or field <> 'comment')
+        )
 ),
 boards as (
     select source_id, any_value(container_id) as board_id

@@ -22,6 +22,7 @@ class Policy:
     containers: dict[str, list[str]]
     fields: list[str]
     configured: list[str]
+    extras: list[str]
     report_channel: str
     max_writes: int
     max_growth: float
@@ -51,6 +52,7 @@ def policy_of(settings: Settings, connections: Connections) -> Policy:
         },
         fields=section.fields,
         configured=[name for name in ("jira", "trello", "slack") if getattr(connections, name)],
+        extras=list(section.extras),
         report_channel=section.report_channel,
         max_writes=section.max_writes_per_run,
         max_growth=section.max_growth,

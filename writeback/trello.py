@@ -14,6 +14,9 @@ from writeback.trello_values import LABEL_COLORS, LABEL_PREFIX, is_marked, marke
 from writeback.write import Write
 
 FIELD_PREFIX = "custom_field:"
+#: a card's own due date; only its day is Truce's business
+DUE = "due"
+DATE = {"type": "date"}
 
 
 class TrelloTarget:
@@ -50,6 +53,8 @@ class TrelloTarget:
             return value
         if write.field == "comment":
             return unmarked(fit(marked(value)))
+        if write.field == DUE:
+            return trello_values.canonical(value, DATE)
         return trello_values.canonical(value, self._definition(write, reading.seen))
 
     def groups(self, writes: Sequence[Write]) -> list[list[Write]]:
@@ -63,6 +68,9 @@ class TrelloTarget:
                 self._write_label(write, reading.seen)
             elif write.field == "comment":
                 self._write_comment(write, reading.seen)
+            elif write.field == DUE:
+                due = trello_values.to_json(write.new_value, DATE)
+                self.client.update_card(reading.seen["id"], {"due": due["date"] if due else None})
             else:
                 value = trello_values.to_json(write.new_value, self._definition(write, reading.seen))
                 self.client.set_custom_field(reading.seen["id"], _field_id(write), value)
@@ -76,6 +84,8 @@ class TrelloTarget:
             return next((name for name in _label_names(card) if name.startswith(LABEL_PREFIX)), None)
         if write.field == "comment":
             return unmarked(_text(card["comments"][0])) if card["comments"] else None
+        if write.field == DUE:
+            return trello_values.canonical(card.get("due"), DATE)
         items = {item["idCustomField"]: item for item in card.get("customFieldItems") or ()}
         return trello_values.to_text(items.get(_field_id(write)), self._definition(write, card))
 
@@ -84,7 +94,7 @@ class TrelloTarget:
             return "the card is archived → the next night leaves it out"
         if write.container and card["idBoard"] != write.container:
             return "the card has moved to another board since the plan → the next night plans it anew"
-        if write.field in ("label", "comment"):
+        if write.field in ("label", "comment", DUE):
             return ""
         if not write.field.startswith(FIELD_PREFIX):
             return f"{write.field} is nothing that can be written to a card → correct the plan"

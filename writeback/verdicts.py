@@ -55,7 +55,8 @@ facts as (
         count(distinct coalesce(new_value, '')) over (partition by target, object_id, field) > 1
             as is_contradicted,
         -- comments, labels and the report carry a mark of their own, by which their author is known
-        starts_with(field, 'customfield_') or starts_with(field, 'custom_field:') as is_shared_with_people,
+        starts_with(field, 'customfield_') or starts_with(field, 'custom_field:') or field = 'due'
+            as is_shared_with_people,
     from writes
     left join last_written using (target, object_id, field)
 ),

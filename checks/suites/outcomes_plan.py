@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from great_expectations.expectations import Expectation
 
-#: longest text a target takes, in characters: Trello's documented limit, Jira's text field, Slack's 50
-#: blocks of 3,000
+#: longest text a target takes, in characters: Trello's documented limit, Jira's text field (a property and a
+#: comment take 32,768), Slack's 50 blocks of 3,000
 LONGEST = {"jira": 255, "trello": 16_384, "slack": 150_000}
 ADDRESSES = ("jira issue", "trello card", "slack channel")
 
@@ -36,7 +36,8 @@ judged as (
                 and p.new_value is not null, false) as malformed,
         p.is_doubled as doubled,
         p.new_value is not distinct from p.old_value as idle,
-        coalesce(length(p.new_value) > longest.characters, false) as too_long,
+        coalesce(length(p.new_value) > if(p.target = 'jira' and p.field in ('property', 'comment'), 32_768,
+            longest.characters), false) as too_long,
         coalesce(trim(p.reason), '') = '' or coalesce(trim(p.rule), '') = '' as unexplained,
         p.target in ('jira', 'trello') and i.work_item_key is null as unknown,
         not list_contains($sources, p.target) as stale,

@@ -110,3 +110,55 @@ array_to_string(from_json({{ json }}, '["varchar"]'), '{{ separator }}')
 {% macro default__distinct_text(value, separator) -%}
 array_to_string(list_sort(list(distinct {{ value }}) filter (where {{ value }} is not null)), '{{ separator }}')
 {%- endmacro %}
+
+{#- First line of the comment that the write-back maintains on an issue (writeback/jira_extras.py). -#}
+{% macro jira_comment_mark() -%}
+'Truce · kept up to date every night'
+{%- endmacro %}
+
+{#- A JSON object as text, its members in the stated order: equal facts make equal text. -#}
+{% macro json_object_text(members) -%}
+{{ return(adapter.dispatch('json_object_text', 'truce')(members)) }}
+{%- endmacro %}
+
+{% macro default__json_object_text(members) -%}
+cast(json_object({% for name, value in members.items() %}'{{ name }}', {{ value }}{{ ', ' if not loop.last }}{% endfor %}) as varchar)
+{%- endmacro %}
+
+{#- The part of an item's result that changes only when the facts do. -#}
+{% macro result_state(item) -%}
+{{ return(adapter.dispatch('result_state', 'truce')(item)) }}
+{%- endmacro %}
+
+{% macro default__result_state(item) -%}
+json_object(
+    'owner', json_object('team_id', {{ item }}.team_id, 'team', {{ item }}.owner_team, 'rule', {{ item }}.owner_rule,
+        'confidence', {{ item }}.owner_confidence),
+    'risk', json_object('level', coalesce({{ item }}.risk_level, 'none'), 'reasons', cast({{ item }}.reasons as json)),
+    'blocked_by', {{ item }}.blocked_by,
+    'conflicts', json_object('count', coalesce({{ item }}.conflicts, 0), 'kinds', cast({{ item }}.conflict_kinds as json))
+)
+{%- endmacro %}
+
+{#- Its forecast. -#}
+{% macro result_forecast(item) -%}
+{{ return(adapter.dispatch('result_forecast', 'truce')(item)) }}
+{%- endmacro %}
+
+{% macro default__result_forecast(item) -%}
+json_object('p50', {{ item }}.p50_date, 'p85', {{ item }}.p85_date, 'method', {{ item }}.forecast_method)
+{%- endmacro %}
+
+{#- The likely day in the text of an issue's property. -#}
+{% macro property_day(value) -%}
+try_cast({{ json_text(value, '$.forecast.p85') }} as date)
+{%- endmacro %}
+
+{#- A day so many days later. -#}
+{% macro days_from(day, days) -%}
+{{ return(adapter.dispatch('days_from', 'truce')(day, days)) }}
+{%- endmacro %}
+
+{% macro default__days_from(day, days) -%}
+cast({{ day }} + interval {{ days }} day as date)
+{%- endmacro %}

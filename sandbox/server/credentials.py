@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 import os
 import secrets
@@ -23,6 +24,17 @@ class Credentials:
     trello_key: str = field(repr=False)
     trello_token: str = field(repr=False)
     slack_token: str = field(repr=False)
+
+    def of_person(self, token: str, own: str) -> str | None:
+        """The account of a token: empty for the service's own, an id for a person's, None for neither.
+
+        A person's token is the service's with ``.ACCOUNT-ID`` after it, so that tests and demonstrations can
+        edit as anybody in the company while the write-back runs.
+        """
+        head, rest = token[: len(own)], token[len(own) :]
+        if not hmac.compare_digest(head.encode(), own.encode()) or (rest and not rest.startswith(".")):
+            return None
+        return rest[1:]
 
     @property
     def admin_token(self) -> str:

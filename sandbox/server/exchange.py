@@ -32,6 +32,12 @@ class Exchange:
     route: str
     headers: dict[str, str] = field(default_factory=dict)
     notes: dict[str, Any] = field(default_factory=dict)
+    person: str = ""  # the account that a person's credential names; empty: the service's own
+
+    @property
+    def account(self) -> str:
+        """Id of the account under which this request acts."""
+        return self.person or self.workspace.accounts[self.tool]
 
     @property
     def method(self) -> str:

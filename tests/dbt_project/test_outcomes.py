@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import orjson
 import pytest
 from tests.dbt_project.quarrel_company import MARK
 
-from writeback import trello_values
+from writeback import jira_extras, trello_values
 
 if TYPE_CHECKING:
     from tests.dbt_project.quarrel_nights import Ask
 
 pytest_plugins = ["tests.dbt_project.quarrel_nights"]
 
+ROOT = Path(__file__).resolve().parents[2]
 PLAN = "select old_value, new_value from night2.writeback_plan where object_id = ? and field = ?"
 OWNER, P50, P85, RISK, BLOCKED, CONFLICTS = (f"customfield_{n}" for n in range(1, 7))
 
@@ -100,14 +102,32 @@ def test_one_comment_says_why_and_goes_when_there_is_nothing_to_say(ask: Ask) ->
         "- was due 10 Feb 2026",
         "- blocked since 5 Jan 2026: waits for PAY-2",
         "Owner: Operations",
-        "Likely done in the week of 16 Mar 2026",
+        "Proposed due date: 20 Mar 2026 (it has 10 Feb 2026)",
     ]
     # c1 is no high risk any more, and the standing comment is the write-back's own
     assert ask(PLAN, "c1", "comment") == [("Risk: high", None)]
 
 
-def test_the_mark_is_the_write_backs(ask: Ask) -> None:
+def test_the_marks_are_the_write_backs(ask: Ask) -> None:
     assert MARK == trello_values.MARK
+    macros = (ROOT / "dbt_project/macros/outcomes.sql").read_text()
+    assert f"'{jira_extras.MARK}'" in macros and f"'{trello_values.MARK}'" in macros
+
+
+def test_an_issues_property_holds_the_whole_result(ask: Ask) -> None:
+    ((old, new),) = ask(PLAN, "1", "property")
+    result = orjson.loads(new)
+    assert old is None and result["forecast"]["p50"] == "2026-03-25"
+    assert (result["state"]["owner"]["team"], result["state"]["risk"]["level"]) == ("Payments", "high")
+    assert result["state"]["blocked_by"] == "PAY-2" and result["state"]["risk"]["reasons"]
+    assert ask(PLAN, "11", "property") == [], "a done item has none, and had none"
+
+
+def test_comments_on_issues_and_due_dates_are_listed_for_those_who_want_them(ask: Ask) -> None:
+    ((_, comment),) = ask(PLAN, "1", "comment")
+    assert comment.startswith("Risk: high\n- more likely than not to miss its due date 20 Mar 2026")
+    proposals = ask("select object_id, old_value from night2.writeback_plan where field = 'due'")
+    assert all(old is None for _, old in proposals), "a date that a person set is theirs"
 
 
 def test_nothing_is_planned_once_it_is_written(ask: Ask) -> None:

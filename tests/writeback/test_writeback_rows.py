@@ -99,7 +99,7 @@ def test_w4_an_edit_between_our_reading_and_our_writing_is_put_back(
     update, edits = JiraClient.update_issue, iter([theirs])
 
     def just_too_late(client: JiraClient, issue: str, *rest: Any, **options: Any) -> None:
-        for value in edits:
+        for value in edits if issue == "10001" else ():
             office.edit_issue(1, **{OWNER: value, P85: "2027-01-31"})
         update(client, issue, *rest, **options)
 

@@ -48,7 +48,7 @@ acts as (
     union all
     select
         'trello', case action_type when 'commentCard' then 'comment' else 'edit' end, action_id, 'trello:' || card_id,
-        author_id, member_id, occurred_at, text,
+        author_id, member_id, occurred_at, coalesce(text, data.label.name),
     from {{ ref('stg_trello__actions') }}
     where
         not is_deleted and card_id is not null
@@ -64,9 +64,15 @@ on_items as (
         accounts.person_id,
         others.person_id as other_person_id,
         acts.occurred_at,
-        acts.kind = 'comment' and exists (
-            select 1 from written
-            where written.work_item_key = acts.work_item_key and starts_with(acts.text, left(written.new_value, 200))
+        acts.kind = 'edit' and starts_with(coalesce(acts.text, ''), 'Truce:') or acts.kind = 'comment' and (
+            starts_with(acts.text, {{ own_comment_mark() }})
+            or starts_with(acts.text, {{ jira_comment_mark() }})
+            or exists (
+                select 1 from written
+                where
+                    written.work_item_key = acts.work_item_key
+                    and starts_with(acts.text, left(written.new_value, 200))
+            )
         ) as is_own_write,
     from acts
     inner join {{ ref('int_work_item') }} as items on acts.work_item_key = items.work_item_key

@@ -10,6 +10,8 @@ with
 intended as (
     select {{ columns }} from {{ ref('int_jira_write') }}
     union all
+    select {{ columns }} from {{ ref('int_jira_extra') }}
+    union all
     select {{ columns }} from {{ ref('int_trello_write') }}
     union all
     select {{ columns }} from {{ ref('int_trello_comment') }}
@@ -29,6 +31,15 @@ standing as (
         on intended.target = writes.target and intended.object_id = writes.object_id and intended.field = writes.field
 ),
 
+-- only a property's text is JSON
+properties as (
+    select
+        *,
+        case when result = 'property' then old_value end as old_property,
+        case when result = 'property' then value end as new_property,
+    from standing
+),
+
 -- dates that wander by a day or two are not worth a notification: the pair of a forecast moves together
 shifted as (
     select
@@ -38,7 +49,10 @@ shifted as (
             when old_value is null or value is null then 999
             else abs({{ days_between('try_cast(old_value as date)', 'try_cast(value as date)') }})
         end) over (partition by work_item_key) as forecast_shift_days,
-    from standing
+        -- the property holds both: its forecast alone must not wander either
+        coalesce(abs({{ days_between(property_day('old_property'), property_day('new_property')) }}), 999)
+            as property_shift_days,
+    from properties
 )
 
 select *
@@ -46,3 +60,8 @@ from shifted
 where
     old_value is distinct from value
     and (not starts_with(result, 'forecast_') or forecast_shift_days >= {{ var('forecast_write_min_days', 3) }})
+    and not (
+        result = 'property'
+        and property_shift_days < {{ var('forecast_write_min_days', 3) }}
+        and {{ json_text('old_property', '$.state') }} is not distinct from {{ json_text('new_property', '$.state') }}
+    )

@@ -1,19 +1,11 @@
 {{ config(materialized='ephemeral') }}
 
--- the one maintained comment of a card: what somebody should act on, in words that stay true for days
+-- the one maintained comment of a card
 with
 
 cards as (
     select * from {{ ref('int_item_result') }}
     where source = 'trello'
-),
-
-reasons as (
-    select
-        cards.work_item_key,
-        {{ text_agg("'- ' || listed.reason", '\n', 'listed.position') }} as bullets,
-    from cards, unnest({{ json_array_texts('cards.reasons') }}) with ordinality as listed (reason, position)
-    group by cards.work_item_key
 ),
 
 -- the newest comment with the mark, as it was read; the journal knows better where there is one
@@ -40,22 +32,9 @@ select
     standing.occurred_at as read_at,
     true as is_marked_own,
     cards.work_item_key, 'comment' as result, cards.is_open,
-    left(
-        case
-            when cards.risk_level in ('high', 'medium')
-                then
-                    'Risk: ' || cards.risk_level || chr(10) || reasons.bullets
-                    || coalesce(chr(10) || 'Owner: ' || cards.owner_team, '')
-                    || coalesce(
-                        chr(10)
-                        || 'Likely done in the week of '
-                        || {{ day_text("date_trunc('week', cards.p85_date)") }},
-                        ''
-                    )
-        end, {{ var('trello_comment_limit', 16000) }}
-    ) as value,
+    texts.value,
     'comment' as rule, 'what makes it a risk, and whose it is' as reason, cards.reasons as evidence,
     {{ var('risk_confidence', 0.7) }} as confidence, true as needs_all_tools,
 from cards
-left join reasons on cards.work_item_key = reasons.work_item_key
+left join {{ ref('int_item_comment') }} as texts on cards.work_item_key = texts.work_item_key
 left join standing on cards.source_id = standing.card_id

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hmac
 import math
 
 from starlette.responses import Response
@@ -21,16 +20,17 @@ def authenticate(exchange: Exchange) -> None:
     """Basic with e-mail and API token, or Bearer with a token. Raises Jira's 401."""
     scheme, _, value = exchange.request.headers.get("authorization", "").partition(" ")
     credentials = exchange.workspace.credentials
-    expected = f"{credentials.jira_user}:{credentials.jira_token}"
-    if scheme.lower() == "bearer":
-        expected = credentials.jira_token
-    elif scheme.lower() == "basic":
+    expected = credentials.jira_token
+    if scheme.lower() == "basic":
+        expected = f"{credentials.jira_user}:{credentials.jira_token}"
         try:
             value = base64.b64decode(value, validate=True).decode()
         except (binascii.Error, UnicodeDecodeError):
             value = ""
-    if not scheme or not hmac.compare_digest(value.encode(), expected.encode()):
+    person = credentials.of_person(value, expected) if scheme else None
+    if person is None:
         raise Refusal(unauthenticated())
+    exchange.person = person
 
 
 def unauthenticated() -> Response:
@@ -43,7 +43,7 @@ def unauthenticated() -> Response:
 
 def limit(exchange: Exchange) -> None:
     """Burst per verb, and writes per issue. Raises a 429 with Jira's headers (J20)."""
-    if exchange.workspace.options.limits == "off":
+    if exchange.workspace.options.limits == "off" or exchange.person:
         return
     limiter, issue = exchange.workspace.limiter, exchange.path.get("issue")
     if issue and exchange.method != "GET":

@@ -12,6 +12,7 @@ from sandbox.server.jira import comments
 from sandbox.server.jira.changes import Item, save
 from sandbox.server.jira.errors import refuse, refuse_fields
 from sandbox.server.jira.field_values import EDITABLE_SYSTEM, FieldError, Setter
+from sandbox.server.jira.issues import checked_properties, store_property
 from sandbox.server.jira.issues import issue as read_issue
 from sandbox.server.jira.search import json_object
 from sandbox.server.jira.site import JiraSite
@@ -67,9 +68,12 @@ def edit(exchange: Exchange) -> Response:
     verbs: dict[str, list[Mapping[str, Any]]] = dict(body.get("update") or {})
     new_comments = verbs.pop("comment", [])
     fields, items = changed(site, issue, body.get("fields") or {}, verbs)
+    properties = checked_properties(body.get("properties"))
     texts = [comments.checked_body(site, verb.get("add", {}).get("body")) for verb in new_comments]
     with site.store.transaction():
         save(site, issue, fields, items)
+        for key, value in properties.items():
+            store_property(site, issue.id, key, value)
         for text in texts:
             comments.create(site, site.issue(issue.id), text)
     if items and exchange.query.get("notifyUsers", "true") == "true":

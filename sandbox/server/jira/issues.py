@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import orjson
 from starlette.responses import Response
 
 from sandbox.server.exchange import Exchange
@@ -14,6 +15,7 @@ from sandbox.server.jira.search import json_object
 from sandbox.server.jira.site import JiraSite
 
 DETAIL_CHANGELOG = DETAIL_COMMENTS = 100
+MOST_PROPERTY = 32_768  # bytes of JSON
 
 
 def issue(exchange: Exchange) -> Response:
@@ -25,7 +27,12 @@ def issue(exchange: Exchange) -> Response:
     if not site.is_server:
         changelog = None if shape.changelog is None else DETAIL_CHANGELOG
         shape = replace(shape, comments=DETAIL_COMMENTS, changelog=changelog)
-    return site.reply(issue_text(site, found, shape))
+    text = issue_text(site, found, shape)
+    if keys := set(exchange.listed("properties")):
+        known = [d.json() for d in site.store.select("jira", "properties", found.id)]
+        wanted = {one["key"]: one["value"] for one in known if "*all" in keys or one["key"] in keys}
+        text = text[:-1] + b',"properties":' + orjson.dumps(wanted) + b"}"
+    return site.reply(text)
 
 
 def bulk_issues(exchange: Exchange) -> Response:
@@ -62,9 +69,19 @@ def _fields(site: JiraSite) -> dict[str, Any]:
 
 
 def remote_links(exchange: Exchange) -> Response:
-    """``GET issue/{id}/remotelink``."""
+    """``issue/{id}/remotelink``: GET all, or GET and DELETE the one with a ``globalId``."""
     site = JiraSite(exchange)
-    return site.listing(site.store.select("jira", "remotelinks", site.issue().id))
+    found = site.store.select("jira", "remotelinks", site.issue().id)
+    wanted = exchange.query.get("globalId")
+    if not wanted and exchange.method == "GET":
+        return site.listing(found)
+    named = [document for document in found if document.json().get("globalId") == wanted]
+    if not named:
+        raise refuse(404, "The remote issue link was not found.")
+    if exchange.method == "GET":
+        return site.reply(named[0].body.encode())
+    site.store.delete("jira", "remotelinks", named[0].id, exchange.workspace.now_ms())
+    return Response(status_code=204)
 
 
 def add_remote_link(exchange: Exchange) -> Response:
@@ -92,6 +109,23 @@ def properties(exchange: Exchange) -> Response:
     return site.reply({"keys": [{"key": key, "self": f"{link}/{key}"} for key in keys]})
 
 
+def store_property(site: JiraSite, issue: str, key: str, value: Any) -> None:
+    """Set one property; an issue's own history and date know nothing of it."""
+    stored = {"key": key, "value": value}
+    site.store.put("jira", "properties", f"{issue}:{key}", issue, site.exchange.workspace.now_ms(), stored)
+
+
+def checked_properties(given: Any) -> dict[str, Any]:
+    """``properties`` of an edit, by key. Raises Jira's 400 for what is no list of keys and values."""
+    found = {}
+    for one in given or ():
+        key = one.get("key") if isinstance(one, dict) else None
+        if not key or len(str(key)) > 255 or len(orjson.dumps(one.get("value"))) > MOST_PROPERTY:
+            raise refuse(400, "The property key or value is not valid.")
+        found[str(key)] = one.get("value")
+    return found
+
+
 def property_of(exchange: Exchange) -> Response:
     """One property: GET, PUT (201 when new, 200 when replaced) and DELETE."""
     site = JiraSite(exchange)
@@ -99,10 +133,7 @@ def property_of(exchange: Exchange) -> Response:
     id = f"{found.id}:{key}"
     known = site.store.get("jira", "properties", id)
     if exchange.method == "PUT":
-        value = exchange.json() if exchange.raw else None
-        site.store.put(
-            "jira", "properties", id, found.id, exchange.workspace.now_ms(), {"key": key, "value": value}
-        )
+        store_property(site, found.id, key, exchange.json() if exchange.raw else None)
         return Response(status_code=200 if known else 201)
     if known is None:
         raise refuse(404, f"The property '{key}' does not exist.")

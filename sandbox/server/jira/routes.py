@@ -27,7 +27,7 @@ PLATFORM: tuple[tuple[str, str, Handler], ...] = (
     ("GET PUT DELETE", "issue/{issue}/comment/{comment}", comments.one),
     ("GET", "issue/{issue}/transitions", transitions.listing),
     ("POST", "issue/{issue}/transitions", transitions.perform),
-    ("GET", "issue/{issue}/remotelink", issues.remote_links),
+    ("GET DELETE", "issue/{issue}/remotelink", issues.remote_links),
     ("POST", "issue/{issue}/remotelink", issues.add_remote_link),
     ("GET", "issue/{issue}/watchers", issues.watchers),
     ("GET", "issue/{issue}/votes", issues.votes),

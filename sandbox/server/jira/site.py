@@ -137,7 +137,7 @@ class JiraSite:
     @cached_property
     def account(self) -> dict[str, Any]:
         """The signed-in user."""
-        document = self.store.get("jira", "users", self.exchange.workspace.accounts["jira"])
+        document = self.store.get("jira", "users", self.exchange.account)
         return dict(document.json()) if document else {}
 
     @cached_property

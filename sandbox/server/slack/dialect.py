@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import math
 from typing import Any
 
@@ -32,8 +31,10 @@ def authenticate(exchange: Exchange) -> None:
     token = value if scheme.lower() == "bearer" else str(parameters(exchange).get("token") or "")
     if not token:
         raise refuse("not_authed")
-    if not hmac.compare_digest(token.encode(), exchange.workspace.credentials.slack_token.encode()):
+    person = exchange.workspace.credentials.of_person(token, exchange.workspace.credentials.slack_token)
+    if person is None:
         raise refuse("invalid_auth")
+    exchange.person = person
 
 
 def limit(exchange: Exchange) -> None:

@@ -14,11 +14,9 @@ from sandbox.server.slack.dialect import refuse
 
 
 def me(exchange: Exchange) -> dict[str, Any]:
-    """The app's bot user."""
-    document = exchange.workspace.store.get("slack", "users", exchange.workspace.accounts["slack"])
-    return (
-        dict(document.json()) if document else {"id": exchange.workspace.accounts["slack"], "name": "truce"}
-    )
+    """The user that the token belongs to: the app's bot, or a person."""
+    document = exchange.workspace.store.get("slack", "users", exchange.account)
+    return dict(document.json()) if document else {"id": exchange.account, "name": "truce"}
 
 
 def bot_id(exchange: Exchange) -> str:

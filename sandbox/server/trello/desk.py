@@ -76,7 +76,7 @@ class Desk:
     @cached_property
     def me(self) -> dict[str, Any]:
         """The token's member."""
-        id = self.exchange.workspace.accounts["trello"]
+        id = self.exchange.account
         document = self.store.get("trello", "members", id)
         return dict(document.json()) if document else {"id": id}
 

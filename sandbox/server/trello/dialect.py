@@ -28,8 +28,10 @@ def authenticate(exchange: Exchange) -> None:
     credentials = exchange.workspace.credentials
     if not hmac.compare_digest(key.encode(), credentials.trello_key.encode()):
         raise refuse(401, "invalid key")
-    if not hmac.compare_digest(token.encode(), credentials.trello_token.encode()):
+    person = credentials.of_person(token, credentials.trello_token)
+    if person is None:
         raise refuse(401, "invalid app token" if token else "unauthorized permission requested")
+    exchange.person = person
 
 
 def limit(exchange: Exchange) -> None:
@@ -37,6 +39,8 @@ def limit(exchange: Exchange) -> None:
     if exchange.workspace.options.limits == "off":
         return
     limiter = exchange.workspace.limiter
+    if exchange.person:  # people have keys and tokens of their own
+        return
     wanted = [("trello key", TRELLO_KEY), ("trello token", TRELLO_TOKEN)]
     if "/members" in exchange.route:
         wanted.append(("trello members", TRELLO_MEMBERS))

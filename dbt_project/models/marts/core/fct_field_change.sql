@@ -17,7 +17,11 @@ accounts as (
 written as (
     select
         target || ':' || object_id as work_item_key,
-        'other:' || regexp_replace(field, '^custom_field:', '') as field_name,
+        case field
+            when 'due' then 'due_date'
+            when 'status' then 'status'
+            else 'other:' || regexp_replace(field, '^custom_field:', '')
+        end as field_name,
         coalesce(new_value, '') as new_value,
         recorded_at,
     from {{ source('ops', 'writeback_journal') }}

@@ -31,6 +31,7 @@ parsed as (
                 'listBefore': place,
                 'listAfter': place,
                 'idMember': 'VARCHAR',
+                'label': place,
                 'text': 'VARCHAR',
                 'customField': {'id': 'VARCHAR', 'name': 'VARCHAR', 'type': 'VARCHAR'},
                 'customFieldItem': {'idCustomField': 'VARCHAR', 'value': 'JSON'},

@@ -40,5 +40,12 @@ GATES: dict[str, tuple[Suite, ...]] = {
         marts_velocity.SUITE,
         organisation.SUITE,
     ),
-    "outcomes": (forecasts.VELOCITY, forecasts.COMPLETION, outcomes_plan.SUITE, outcomes_report.SUITE),
+    "outcomes": (
+        marts_keys.AFTER_ANALYSIS,
+        marts_relationships.AFTER_ANALYSIS,
+        forecasts.VELOCITY,
+        forecasts.COMPLETION,
+        outcomes_plan.SUITE,
+        outcomes_report.SUITE,
+    ),
 }

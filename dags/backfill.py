@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import stages
 from airflow.sdk import Param, dag, task
-from policy import DEFAULT_ARGS, MARTS, RAW, START
+from policy import AFTER_ANALYSIS, DEFAULT_ARGS, MARTS, RAW, START
 
 
 @dag(
@@ -31,12 +31,16 @@ def backfill() -> None:
         for source, asset in RAW.items()
     ]
     raw_holds = task(task_id="check_raw", trigger_rule="all_done")(stages.check)("raw")
-    marts = task(task_id="dbt_marts")(stages.build)("marts", "--exclude", "path:models/outcomes")
+    marts = task(task_id="dbt_marts")(stages.build)("marts", "--exclude", *AFTER_ANALYSIS)
     marts_hold = task(task_id="check_marts", outlets=[MARTS])(stages.check)("marts")
+    analysed = task(task_id="analysis")(stages.analyse)()
+    rest = task(task_id="dbt_analysis")(stages.build)(
+        "analysis", "--select", "source:analysis+", "--exclude", "path:models/outcomes"
+    )
     published = task(task_id="publish")(stages.publish)()
     closed = task(task_id="close_run", trigger_rule="all_done", retries=0)(stages.close_run)()
 
-    opened >> landed >> raw_holds >> marts >> marts_hold >> published >> closed
+    opened >> landed >> raw_holds >> marts >> marts_hold >> analysed >> rest >> published >> closed
 
 
 backfill_dag = backfill()

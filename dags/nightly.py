@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import stages
 from airflow.sdk import dag, task
-from policy import DEFAULT_ARGS, FORECASTS, MARTS, OUTCOMES, RAW, START
+from policy import AFTER_ANALYSIS, DEFAULT_ARGS, FORECASTS, MARTS, OUTCOMES, RAW, START
 
 
 @dag(
@@ -30,18 +30,19 @@ def nightly() -> None:
     ]
     # one failed source must not stop the others: the gate asks the run log which of them to trust
     raw_holds = task(task_id="check_raw", trigger_rule="all_done")(stages.check)("raw")
-    marts = task(task_id="dbt_marts")(stages.build)("marts", "--exclude", "path:models/outcomes")
+    marts = task(task_id="dbt_marts")(stages.build)("marts", "--exclude", *AFTER_ANALYSIS)
     marts_hold = task(task_id="check_marts", outlets=[MARTS])(stages.check)("marts")
+    analysed = task(task_id="analysis")(stages.analyse)()
     model = task(task_id="ensure_model")(stages.train)(only_if_missing=True)
     forecast = task(task_id="forecast", outlets=[FORECASTS])(stages.predict)()
-    outcomes = task(task_id="dbt_outcomes")(stages.build)("outcomes", "--select", "path:models/outcomes")
+    outcomes = task(task_id="dbt_outcomes")(stages.build)("outcomes", "--select", *AFTER_ANALYSIS)
     outcomes_hold = task(task_id="check_outcomes")(stages.check)("outcomes")
     published = task(task_id="publish", outlets=[OUTCOMES])(stages.publish)()
     planned = task(task_id="writeback_plan")(stages.plan_writeback)()
     applied = task(task_id="writeback_apply")(stages.apply_writeback)()
     closed = task(task_id="close_run", trigger_rule="all_done", retries=0)(stages.close_run)()
 
-    opened >> landed >> raw_holds >> marts >> marts_hold >> model >> forecast
+    opened >> landed >> raw_holds >> marts >> marts_hold >> analysed >> model >> forecast
     forecast >> outcomes >> outcomes_hold >> published >> planned >> applied >> closed
 
 

@@ -19,6 +19,9 @@ DEFAULT_ARGS: dict[str, Any] = {
     "execution_timeout": timedelta(hours=6),
 }
 
+#: dbt's selection of what rests on the analysis or the forecasts, wherever its file is
+AFTER_ANALYSIS = ("path:models/outcomes", "source:analysis+")
+
 RAW = {source: Asset(f"truce://lake/raw/{source}") for source in ("jira", "trello", "slack")}
 MARTS = Asset("truce://lake/marts")
 FORECASTS = Asset("truce://lake/forecasts")

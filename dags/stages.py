@@ -86,6 +86,17 @@ def build(part: str, *selection: str) -> int:
     return int(log.rows)
 
 
+def analyse() -> int:
+    """Find what waits for what and which requirements mean the same; rows written to the lake."""
+    from analysis.run import analyse as analyse_marts
+
+    settings = load()
+    with _stage(settings, "analysis") as log:
+        result = analyse_marts(settings, run_id(), as_of(settings))
+        log.rows, log.message = result.rows, str(result)
+    return int(log.rows)
+
+
 def train(only_if_missing: bool = False) -> str:
     """Train a challenger and promote it if the gate lets it; the model's version."""
     from models.train import train as train_models
@@ -171,13 +182,17 @@ def as_of(settings: Settings) -> datetime:
 @contextmanager
 def _stage(settings: Settings, name: str) -> Iterator[runs.StageLog]:
     """Time a stage; an error that a retry cannot mend fails the task at once."""
+    from analysis.errors import AnalysisError
     from checks.errors import CheckFailed, GateError
     from lake.dbt import DbtError
     from models.errors import ModelsError
     from writeback.write import WritebackError
 
+    lasting = (
+        AnalysisError, CheckFailed, ConfigError, DbtError, GateError, ModelsError, WritebackError,
+    )  # fmt: skip
     try:
         with runs.stage(lambda: connect(settings), run_id(), name) as log:
             yield log
-    except (ConfigError, CheckFailed, GateError, DbtError, ModelsError, WritebackError) as error:
+    except lasting as error:
         raise AirflowFailException(str(error)) from None

@@ -6,7 +6,7 @@ CATALOG = "lake"
 RAW, QUARANTINE, OPS = "raw", "quarantine", "ops"
 STAGING, INTERMEDIATE = "staging", "intermediate"
 BUILD_MARTS, BUILD_OUTCOMES = "build_marts", "build_outcomes"
-FORECASTS, MARTS, OUTCOMES = "forecasts", "marts", "outcomes"
+ANALYSIS, FORECASTS, MARTS, OUTCOMES = "analysis", "forecasts", "marts", "outcomes"
 
 SCHEMAS = (
     RAW,
@@ -16,6 +16,7 @@ SCHEMAS = (
     INTERMEDIATE,
     BUILD_MARTS,
     BUILD_OUTCOMES,
+    ANALYSIS,
     FORECASTS,
     MARTS,
     OUTCOMES,

@@ -27,10 +27,18 @@ KEYS: dict[str, tuple[str, ...]] = {
     "build_marts.fct_dependency_edge": ("edge_id",),
     "build_marts.mart_ownership_clarity": ("work_item_key",),
     "build_marts.mart_blocked_work": ("work_item_key",),
-    "build_marts.mart_conflict": ("conflict_id",),
     "build_marts.mart_team_velocity": ("team_id", "sprint_key"),
     "build_marts.mart_team_throughput_weekly": ("team_id", "week_start"),
     "build_marts.mart_record_counts": ("source", "entity"),
+}
+#: those that rest on the analysis, built and checked with the outcomes
+KEYS_AFTER_ANALYSIS: dict[str, tuple[str, ...]] = {
+    "build_marts.mart_conflict": ("conflict_id",),
+    "build_marts.mart_critical_path": ("scope_type", "scope_key"),
+    "build_marts.mart_critical_path_item": ("scope_type", "scope_key", "work_item_key"),
+    "build_marts.mart_dependency_closure": ("blocker_key", "blocked_key"),
+    "build_marts.mart_dependency_cycle": ("cycle_id",),
+    "build_marts.mart_dependency_root": ("work_item_key",),
 }
 #: marts that a quiet company may leave empty are not among them
 NEVER_EMPTY = frozenset(
@@ -71,8 +79,17 @@ def table_query(night: Night, table: str, columns: tuple[str, ...]) -> str:
 
 
 def frame(night: Night) -> pd.DataFrame:
-    """One row per mart."""
-    queries = [table_query(night, table, columns) for table, columns in KEYS.items()]
+    """One row per mart that is built before the analysis."""
+    return _measured(night, KEYS)
+
+
+def frame_after_analysis(night: Night) -> pd.DataFrame:
+    """One row per mart that rests on it."""
+    return _measured(night, KEYS_AFTER_ANALYSIS)
+
+
+def _measured(night: Night, keys: dict[str, tuple[str, ...]]) -> pd.DataFrame:
+    queries = [table_query(night, table, columns) for table, columns in keys.items()]
     return night.frame("\nunion all by name\n".join(queries) + "\norder by subject")
 
 
@@ -93,3 +110,9 @@ def expectations(night: Night) -> list[Expectation]:
 
 
 SUITE = Suite("marts_keys", "Every mart is there, and its key is unique and never null.", frame, expectations)
+AFTER_ANALYSIS = Suite(
+    "analysis_keys",
+    "Every mart that rests on the analysis is there, and its key is unique and never null.",
+    frame_after_analysis,
+    expectations,
+)

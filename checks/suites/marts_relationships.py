@@ -29,8 +29,6 @@ RELATIONSHIPS: tuple[tuple[str, str, tuple[str, str]], ...] = (
     ("fct_dependency_edge", "blocker_key", ITEM),
     ("fct_dependency_edge", "blocked_key", ITEM),
     ("mart_blocked_work", "work_item_key", ITEM),
-    ("mart_conflict", "item_a_key", ITEM),
-    ("mart_conflict", "item_b_key", ITEM),
     ("mart_current_work", "work_item_key", ITEM),
     ("mart_current_work", "team_id", TEAM),
     ("mart_current_work", "person_id", PERSON),
@@ -39,6 +37,16 @@ RELATIONSHIPS: tuple[tuple[str, str, tuple[str, str]], ...] = (
     ("mart_team_throughput_weekly", "team_id", TEAM),
     ("bridge_person_team", "person_id", PERSON),
     ("bridge_person_team", "team_id", TEAM),
+)
+#: of marts that rest on the analysis, built and checked with the outcomes
+AFTER: tuple[tuple[str, str, tuple[str, str]], ...] = (
+    ("mart_conflict", "item_a_key", ITEM),
+    ("mart_conflict", "item_b_key", ITEM),
+    ("mart_critical_path_item", "work_item_key", ITEM),
+    ("mart_dependency_closure", "blocker_key", ITEM),
+    ("mart_dependency_closure", "blocked_key", ITEM),
+    ("mart_dependency_root", "work_item_key", ITEM),
+    ("mart_dependency_root", "root_key", ITEM),
 )
 
 _COLUMN = """
@@ -57,9 +65,18 @@ from (
 
 def frame(night: Night) -> pd.DataFrame:
     """One row per reference between built marts; what is absent is marts_keys' to report."""
+    return _measured(night, RELATIONSHIPS)
+
+
+def frame_after_analysis(night: Night) -> pd.DataFrame:
+    """One row per reference of a mart that rests on the analysis."""
+    return _measured(night, AFTER)
+
+
+def _measured(night: Night, relationships: tuple[tuple[str, str, tuple[str, str]], ...]) -> pd.DataFrame:
     queries = [
         _COLUMN.format(mart=mart, column=column, dimension=dimension, key=key, measures=offences("orphans"))
-        for mart, column, (dimension, key) in RELATIONSHIPS
+        for mart, column, (dimension, key) in relationships
         if night.has(f"build_marts.{mart}", f"build_marts.{dimension}")
     ]
     return night.frame("\nunion all\n".join(queries) + "\norder by subject")
@@ -77,4 +94,11 @@ SUITE = Suite(
     frame,
     expectations,
     needs=("build_marts.dim_work_item", "build_marts.dim_team", "build_marts.dim_person"),
+)
+AFTER_ANALYSIS = Suite(
+    "analysis_relationships",
+    "What a mart that rests on the analysis refers to exists.",
+    frame_after_analysis,
+    expectations,
+    needs=("build_marts.dim_work_item", "build_marts.mart_conflict"),
 )

@@ -70,6 +70,18 @@ create table build_marts.mart_blocked_work as select 'jira:2' as work_item_key, 
 create table build_marts.mart_conflict as
 select 'k1' as conflict_id, 'jira:1' as item_a_key, 'jira:2' as item_b_key;
 
+create table build_marts.mart_critical_path as
+select 'epic' as scope_type, 'jira:1' as scope_key;
+
+create table build_marts.mart_critical_path_item as
+select 'epic' as scope_type, 'jira:1' as scope_key, 'jira:2' as work_item_key;
+
+create table build_marts.mart_dependency_closure as select blocker_key, blocked_key from build_marts.fct_dependency_edge;
+
+create table build_marts.mart_dependency_cycle as select 'c1' as cycle_id where false;
+
+create table build_marts.mart_dependency_root as select 'jira:2' as work_item_key, 'jira:1' as root_key;
+
 create table build_marts.mart_current_work as
 select work_item_key, owner_team_id as team_id, assignee_person_id as person_id from build_marts.dim_work_item;
 

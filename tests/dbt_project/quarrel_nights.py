@@ -12,11 +12,13 @@ from typing import Any
 
 import duckdb
 import pytest
-from tests.dbt_project.quarrel_company import AS_OF, populate
+from tests.dbt_project.quarrel_company import AS_OF, interval, item, link, populate
 from tests.dbt_project.quarrel_organisation import FILES
+from tests.dbt_project.conformed_lake import fill
 from tests.dbt_project.lake_rows import Landing
 from tests.dbt_project.quarrel_outcomes import apply_plan, populate_outcomes, spoil
 
+from analysis.run import analyse
 from config.settings import Settings, load
 from lake.connect import connect
 from lake.dbt import run_dbt
@@ -25,6 +27,8 @@ from lake.schema import ensure
 ROOT = Path(__file__).resolve().parents[2]
 MARTS = [f"path:models/marts/{name}" for name in ("ownership", "dependencies", "conflicts", "current")]
 OUTCOMES = ["path:models/outcomes"]
+BEFORE_ANALYSIS = ["stg_jira__issues", "int_primary_owner", "fct_dependency_edge", "int_blocking_edge"]
+BEFORE_ANALYSIS += ["int_path_node", "int_path_edge", "int_path_scope"]
 SHOWN = ("build_marts.mart_conflict", "build_outcomes.writeback_plan", "build_outcomes.report_line")
 Ask = Callable[..., list[tuple[Any, ...]]]
 Act = Callable[[duckdb.DuckDBPyConnection], None]
@@ -111,11 +115,21 @@ def _dismiss_contradictions(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _third_day(con: duckdb.DuckDBPyConnection) -> None:
-    """The cross is taken back, and the sentence that was decided about says another number."""
+    """The cross is taken back, the sentence that was decided about says another number, and Payments ties a
+    knot: PAY-3 waits for PAY-4, that for PAY-5, that for PAY-3, PAY-30 for the knot, and the epic has them all."""
     con.execute("delete from lake.raw.slack__messages where scope = 'C9' and body like '%\"x\"%'")
     con.execute(
         "update lake.build_marts.dim_work_item set description = 'The audit log must be kept for no more than "
         "10 days.' where work_item_key = 'jira:25'"
+    )
+    knot = [("jira:4", "jira:3"), ("jira:5", "jira:4"), ("jira:3", "jira:5"), ("jira:3", "jira:30")]
+    fill(con, "int_item_link", (link(90 + n, (a, b, "blocks", "jira", "blocks")) for n, (a, b) in enumerate(knot)))
+    epic = item("jira:50", {"hierarchy_level": 1, "title": "One vault", "due_date": "2026-03-05"})
+    fill(con, "dim_work_item", [epic])
+    fill(con, "fct_item_state_interval", [interval("jira:50", "container", "PAY")])
+    con.execute(
+        "update lake.build_marts.dim_work_item set epic_key = 'jira:50' "
+        "where work_item_key in ('jira:1', 'jira:30', 'jira:7', 'jira:9')"
     )
 
 
@@ -126,7 +140,7 @@ def lived() -> Nights:
     nights = Nights()
     nights.change(ensure)
     nights.change(populate)
-    nights.run(*MARTS, as_of=AS_OF, run_id="r1")
+    nights.run("stg_jira__issues", *MARTS, as_of=AS_OF, run_id="r1")
     nights.change(_second_day)
     nights.change(populate_outcomes)
     day_two = AS_OF + timedelta(days=1)
@@ -136,7 +150,10 @@ def lived() -> Nights:
     nights.change(spoil)
     nights.run("int_intended_write", "writeback_plan", as_of=day_two + timedelta(hours=4), run_id="r3")
     nights.change(_third_day)
-    nights.run("path:models/marts/conflicts", as_of=AS_OF + timedelta(days=2), run_id="r4")
+    third = AS_OF + timedelta(days=2)
+    nights.run("path:models/marts/conflicts", *BEFORE_ANALYSIS, as_of=third, run_id="r4")
+    analyse(nights.settings, "r4", third)
+    nights.run("source:analysis+1,path:models/marts/dependencies", "mart_critical_path", as_of=third, run_id="r4")
     return nights
 
 

@@ -25,7 +25,7 @@ def test_blocks_points_forward_and_depends_on_backward(ask: Ask) -> None:
 def test_a_done_blocker_ends_the_edge_when_it_was_done(ask: Ask) -> None:
     rows = ask(
         "select is_open, cast(valid_to as varchar) from build_marts.fct_dependency_edge "
-        "where blocked_key = 'jira:4' and edge_type = 'blocks'"
+        "where blocker_key = 'jira:11' and edge_type = 'blocks'"
     )
     assert rows == [(False, "2026-02-20 10:00:00")]
 
@@ -87,4 +87,55 @@ def test_current_work_is_what_is_in_progress(ask: Ask) -> None:
         ("jira:7", "t-core", 56, False),
         ("jira:8", "t-core", 29, True),
         ("trello:c1", "t-ops", 56, False),
+    ]
+
+
+def test_a_knot_is_one_cycle_that_people_can_read(ask: Ask) -> None:
+    rows = ask("select items, member_keys, summary, is_cross_team from build_marts.mart_dependency_cycle")
+    assert [(n, orjson.loads(keys), told) for n, keys, told, _ in rows] == [
+        (3, ["jira:3", "jira:4", "jira:5"], "PAY-3 → LOST-5 → PAY-4 → PAY-3")
+    ]
+
+
+def test_what_waits_behind_a_knot_has_no_root_and_the_others_have(ask: Ask) -> None:
+    rows = ask(
+        "select work_item_key, root_key, is_held_by_cycle, is_cross_team from build_marts.mart_dependency_root "
+        "where work_item_key in ('jira:1', 'jira:30', 'jira:9') order by 1"
+    )
+    assert rows == [
+        ("jira:1", "jira:2", False, False),
+        ("jira:30", None, True, False),
+        ("jira:9", "jira:10", False, True),
+    ]
+
+
+def test_the_closure_reaches_through_others_and_finds_dates_in_the_wrong_order(ask: Ask) -> None:
+    closure = "select depth, is_root, is_date_inverted from build_marts.mart_dependency_closure where {}"
+    assert ask(closure.format("blocker_key = 'jira:5' and blocked_key = 'jira:30'")) == [(3, False, False)]
+    # since the second day PAY-10 is due on 20 April, and CORE-9 waits for it and is due on 10 March
+    assert ask(closure.format("blocker_key = 'jira:10' and blocked_key = 'jira:9'")) == [(1, True, True)]
+
+
+def test_the_critical_path_of_an_epic_runs_through_its_knot(ask: Ask) -> None:
+    [row] = ask(
+        "select path_keys, open_items, outside_items, team_hops, length_days, 0, "
+        "cast(finish_date as varchar), days_late, working_days_late from build_marts.mart_critical_path"
+    )
+    # nobody has finished anything: three days each, and the knot is done as one before PAY-30
+    assert orjson.loads(row[0]) == ["jira:3", "jira:4", "jira:5", "jira:30"]
+    assert row[1:4] == (4, 5, 0)
+    assert row[4] == 12.0
+    # Wednesday 4 March is the first day, Thursday 19 March the twelfth; it was due on the 5th
+    assert row[6:] == ("2026-03-19", 14, 10)
+
+
+def test_slack_is_what_an_item_may_slip(ask: Ask) -> None:
+    rows = ask(
+        "select work_item_key, is_in_scope, earliest_start_days, slack_days, is_critical "
+        "from build_marts.mart_critical_path_item where work_item_key in ('jira:1', 'jira:2', 'jira:30') order by 1"
+    )
+    assert rows == [
+        ("jira:1", True, 3.0, 6.0, False),
+        ("jira:2", False, 0.0, 6.0, False),
+        ("jira:30", True, 9.0, 0.0, True),
     ]

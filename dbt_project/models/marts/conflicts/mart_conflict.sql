@@ -25,7 +25,7 @@ seen_now as (
         greatest(coalesce(known.last_seen_at, {{ as_of() }}), {{ as_of() }}) as last_seen_at,
         case
             -- a decision holds while both sides say what they said when it was made
-            when known.evidence_hash is distinct from candidates.evidence_hash then 'open'
+            when coalesce(known.evidence_hash != candidates.evidence_hash, true) then 'open'
             when decisions.decided_at > coalesce(known.decided_at, timestamp '1970-01-01') then decisions.decision
             -- a reaction that was taken back
             when starts_with(known.decision_ref, 'slack:') and decisions.decision_ref is null then 'open'

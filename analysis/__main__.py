@@ -1,0 +1,47 @@
+"""``python -m analysis``: analyse the built marts by hand."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from analysis.errors import AnalysisError
+from config import terminal
+from config.errors import ConfigError
+from config.settings import load
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Dependencies and similar requirements.")
+console = terminal.console()
+
+
+@app.callback()
+def main() -> None:
+    """Dependencies and similar requirements."""
+
+
+@app.command()
+def run(
+    as_of: Annotated[datetime | None, typer.Option(help="UTC time of the run; now when left out")] = None,
+    run_id: Annotated[str, typer.Option(help="name of the run in the lake")] = "manual",
+) -> None:
+    """Analyse the built marts and write schema ``analysis``."""
+    from analysis.run import analyse
+    from lake.connect import connect
+    from lake.schema import ensure
+
+    settings = load()
+    with connect(settings) as con:
+        ensure(con)
+    result = analyse(settings, run_id, as_of or datetime.now(UTC).replace(tzinfo=None, microsecond=0))
+    console.print(str(result), highlight=False)
+
+
+if __name__ == "__main__":
+    try:
+        app()
+    except (AnalysisError, ConfigError) as error:
+        console.print(f"analysis: {error}", style="red", markup=False)
+        sys.exit(1)

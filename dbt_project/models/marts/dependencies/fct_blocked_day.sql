@@ -1,0 +1,58 @@
+with
+
+segments as (
+    select
+        segments.*,
+        nullif(owners.team_id, 'UNOWNED') as blocked_team_id,
+        coalesce(teams.calendar_id, (select min(calendar_id) from {{ ref('dim_calendar') }})) as calendar_id,
+    from {{ ref('int_blocked_segment') }} as segments
+    inner join {{ ref('int_primary_owner') }} as owners
+        on segments.work_item_key = owners.work_item_key and owners.is_current
+    left join {{ ref('dim_team') }} as teams on owners.team_id = teams.team_id
+),
+
+-- the calendar day is UTC's, and the working hours of that date are where the team's clock puts them
+days as (
+    select
+        calendar_id,
+        calendar_date,
+        cast(calendar_date as timestamp) as day_from,
+        cast(calendar_date as timestamp) + interval '1' day as day_to,
+        work_start_at as work_from,
+        work_start_at + to_seconds(business_seconds) as work_to,
+    from {{ ref('dim_calendar') }}
+    where
+        calendar_date between {{ as_of_date() }} - {{ var('blocked_time_days', 182) }} - 1 and {{ as_of_date() }} + 1
+),
+
+parts as (
+    select
+        segments.work_item_key,
+        days.calendar_date as blocked_day,
+        segments.blocked_team_id,
+        segments.team_id as blocker_team_id,
+        segments.causes,
+        {{ overlap_seconds('segments.segment_from', 'segments.segment_to', 'days.day_from', 'days.day_to') }}
+        * 1.0 / segments.teams as calendar_seconds,
+        {{ overlap_seconds('segments.segment_from', 'segments.segment_to', 'days.work_from', 'days.work_to') }}
+        * 1.0 / segments.teams as business_seconds,
+    from segments
+    inner join days
+        on
+            segments.calendar_id = days.calendar_id
+            and segments.segment_from < greatest(days.day_to, days.work_to)
+            and segments.segment_to > least(days.day_from, days.work_from)
+)
+
+select
+    work_item_key,
+    blocked_day,
+    blocked_team_id,
+    coalesce(blocker_team_id, 'OWN') as blocker_team_id,
+    coalesce(blocker_team_id not in ('UNOWNED', blocked_team_id), false) as is_cross_team,
+    max(causes) as causes,
+    sum(business_seconds) as blocked_business_seconds,
+    sum(calendar_seconds) as blocked_calendar_seconds,
+from parts
+where calendar_seconds > 0 or business_seconds > 0
+group by work_item_key, blocked_day, blocked_team_id, blocker_team_id

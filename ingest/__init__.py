@@ -3,6 +3,8 @@
     python -m ingest jira|trello|slack|all      what is new since the last run
     python -m ingest jira --full                everything
     python -m ingest file export.jsonl.gz …     export files
+    python -m ingest people                     accounts that may be one person
+    python -m ingest doctor                     what works, what was found, what is yours to decide
 
 A DAG task calls ``run_source(source, run_id, settings)``. Full and incremental reads differ only in where
 they start: both land through the same merge, so reading too much never hurts.

@@ -2,41 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.markup import escape
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from config import terminal
+from config.connections import resolve
 from config.errors import ConfigError
-from config.settings import Settings, load
+from config.settings import JiraSection, Settings, load
 from ingest import doctor as examine
+from ingest import people_command
 from ingest import status as overview
 from ingest.catalogue import ENTITIES, SOURCES
 from ingest.errors import IngestError
 from ingest.exports import run_files
-from ingest.sync import Extent, SourceResult, Watch, run_source
+from ingest.plan import plan
+from ingest.readable import readable, tell
+from ingest.show import progress, show_plan, show_results
+from ingest.sync import Extent, run_source
 
-app = typer.Typer(help="Read Jira, Trello and Slack into the raw layer.", no_args_is_help=True)
+app = typer.Typer(
+    help="Read Jira, Trello and Slack into the raw layer.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(people_command.app, name="people")
 console = terminal.console()
 
 Full = Annotated[bool, typer.Option("--full", help="Read everything, not only what is new.")]
 Since = Annotated[str, typer.Option(help="Read what changed since this UTC date, such as 2026-01-31.")]
 Only = Annotated[list[str], typer.Option("--entity", help="Read this entity only; may be repeated.")]
 RunId = Annotated[str, typer.Option("--run-id", help="Name of the run; made up when absent.")]
+PlanOnly = Annotated[bool, typer.Option("--plan", help="Print the plan and stop there.")]
+MARKS = {"ok": "[green]ok[/]", "warn": "[yellow]look[/]", "fail": "[red]fail[/]"}
 
 
 def _source_command(source: str) -> Callable[..., None]:
-    def command(full: Full = False, since: Since = "", entity: Only = [], run_id: RunId = "") -> None:  # noqa: B006
-        _read([source], full, since, entity, run_id)
+    def command(
+        full: Full = False,
+        since: Since = "",
+        entity: Only = [],  # noqa: B006
+        run_id: RunId = "",
+        plan_only: PlanOnly = False,
+    ) -> None:
+        _read([source], full, since, entity, run_id, plan_only)
 
-    command.__doc__ = f"Read {source.capitalize()}."
+    command.__doc__ = f"Read {source.capitalize()}: {', '.join(ENTITIES[source])}."
     return command
 
 
@@ -45,9 +60,11 @@ for _name in SOURCES:
 
 
 @app.command("all")
-def everything(full: Full = False, since: Since = "", run_id: RunId = "") -> None:
+def everything(
+    full: Full = False, since: Since = "", run_id: RunId = "", plan_only: PlanOnly = False
+) -> None:
     """Read every configured source; one that fails does not stop the others."""
-    _read(SOURCES, full, since, [], run_id)
+    _read(SOURCES, full, since, [], run_id, plan_only)
 
 
 @app.command()
@@ -56,20 +73,25 @@ def file(
     kind: Annotated[str, typer.Option(help="jira, trello, slack, or auto: look into the file.")] = "auto",
     full: Full = False,
     run_id: RunId = "",
+    timezone: Annotated[str, typer.Option(help="Jira CSV: time zone of whoever exported it.")] = "",
+    date_format: Annotated[str, typer.Option(help="Jira CSV: such as %d/%m/%Y %H:%M")] = "",
 ) -> None:
-    """Read export files: Slack archives, Trello board JSON, Jira JSON or JSON lines."""
-    if kind not in ("auto", *SOURCES):
-        raise typer.BadParameter(f"--kind is auto, {', '.join(SOURCES)}")
-    with _readable():
-        with _progress("files") as watch:
-            results = run_files(paths, run_id or _made_up(), load(), kind, full, watch)
-        _tell(results)
+    """Read export files: Slack archives, Trello board JSON, Jira JSON, JSON lines or CSV."""
+    run_id = run_id or _made_up()
+    with readable(console):
+        if kind not in ("auto", *SOURCES):
+            known = ", ".join(("auto", *SOURCES))
+            raise IngestError("files", f"{kind!r} is no kind of export", f"--kind is one of {known}")
+        settings = _with_dates(load(), timezone, date_format)
+        with progress(console, "files") as watch:
+            results = run_files(paths, run_id, settings, kind, full, watch)
+        show_results(console, settings, run_id, results)
 
 
 @app.command()
 def status() -> None:
     """What was read last, how far each source has come, and what is in quarantine."""
-    with _readable():
+    with readable(console):
         for table in overview.tables(load()):
             console.print(table)
 
@@ -77,89 +99,71 @@ def status() -> None:
 @app.command()
 def doctor() -> None:
     """Try the credentials, and show which fields and scopes were found and what is ambiguous."""
-    with _readable():
+    with readable(console):
         findings = examine.examine(load())
     for finding in findings:
-        mark = {"ok": "[green]ok[/]", "warn": "[yellow]look[/]", "fail": "[red]fail[/]"}[finding.level]
-        console.print(f"{mark:>16}  [bold]{finding.subject}[/]  {escape(finding.text)}", highlight=False)
+        mark = MARKS[finding.level]
+        text = escape(finding.text)
+        console.print(f"{mark:>16}  [bold]{finding.subject}[/]  {text}", highlight=False, soft_wrap=True)
+        if finding.paste:
+            console.print(f"            {escape(finding.paste)}", highlight=False, soft_wrap=True)
     if any(finding.level == "fail" for finding in findings):
         raise typer.Exit(1)
 
 
-def _read(sources: Sequence[str], full: bool, since: str, only: Sequence[str], run_id: str) -> None:
-    extent = Extent(full, _date(since), frozenset(only))
-    for source in sources:
-        unknown = sorted(set(only) - set(ENTITIES[source]))
-        if unknown:
-            raise typer.BadParameter(
-                f"{source} has no entity {unknown[0]}; it has {', '.join(ENTITIES[source])}"
-            )
-    results, failed = [], False
+def _read(
+    sources: Sequence[str], full: bool, since: str, only: Sequence[str], run_id: str, plan_only: bool
+) -> None:
     run_id = run_id or _made_up()
-    with _readable():
+    with readable(console):
+        extent = Extent(full, _date(sources[0], since), _entities(sources[0], only))
         settings = load()
+        show_plan(console, run_id, plan(settings, resolve(settings), sources, extent))
+        if not plan_only and not _run(sources, run_id, settings, extent):
+            raise typer.Exit(1)
+
+
+def _run(sources: Sequence[str], run_id: str, settings: Settings, extent: Extent) -> bool:
+    results, failed = [], False
     for source in sources:
         try:
-            results.append(_one(source, run_id, settings, extent))
+            with progress(console, source) as watch:
+                results.append(run_source(source, run_id, settings, extent=extent, watch=watch))
         except (IngestError, ConfigError) as error:
             failed = True
-            console.print(f"[red]failed[/] {escape(str(error))}", highlight=False, soft_wrap=True)
-    _tell(results)
-    if failed:
-        raise typer.Exit(1)
+            tell(console, error)
+    show_results(console, settings, run_id, results)
+    return not failed
 
 
-def _one(source: str, run_id: str, settings: Settings, extent: Extent) -> SourceResult:
-    with _progress(source) as watch:
-        return run_source(source, run_id, settings, extent=extent, watch=watch)
+def _entities(source: str, only: Sequence[str]) -> frozenset[str]:
+    unknown = [name for name in only if name not in ENTITIES[source]]
+    if unknown:
+        raise IngestError(source, f"there is no entity {unknown[0]!r}", f"use {', '.join(ENTITIES[source])}")
+    return frozenset(only)
 
 
-@contextmanager
-def _progress(label: str) -> Iterator[Watch]:
-    columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task(label)
-
-        def watch(entity: str, fetched: int, requests: int) -> None:
-            progress.update(
-                task, description=f"{label}: {entity}, {fetched:,} records, {requests:,} requests"
-            )
-
-        yield watch
-
-
-@contextmanager
-def _readable() -> Iterator[None]:
-    try:
-        yield
-    except (IngestError, ConfigError) as error:
-        console.print(f"[red]failed[/] {escape(str(error))}", highlight=False, soft_wrap=True)
-        raise typer.Exit(1) from None
-
-
-def _tell(results: Sequence[SourceResult]) -> None:
-    if not results:
-        return
-    table = Table(
-        "source", "status", "fetched", "new versions", "deleted", "quarantined", "requests", "seconds"
-    )
-    for r in results:
-        numbers = (r.fetched, r.landed, r.deleted, r.quarantined, r.requests)
-        table.add_row(r.source, r.status, *(f"{n:,}" for n in numbers), f"{r.seconds:.1f}")
-    console.print(table)
-    for r in results:
-        if r.note:
-            console.print(f"{r.source}: {escape(r.note)}", highlight=False, soft_wrap=True)
-
-
-def _date(text: str) -> datetime | None:
+def _date(source: str, text: str) -> datetime | None:
     if not text:
         return None
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"--since {text!r} is no date; write it like 2026-01-31") from None
-    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+        raise IngestError(source, f"--since {text!r} is no date", "write it like 2026-01-31") from None
+    moment = moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+    if moment > datetime.now(UTC).replace(tzinfo=None):
+        raise IngestError(source, f"--since {text} is in the future", "give the UTC date to read from")
+    return moment
+
+
+def _with_dates(settings: Settings, timezone: str, date_format: str) -> Settings:
+    given = {"export_timezone": timezone, "export_date_format": date_format}
+    values = settings.jira.model_dump() | {name: value for name, value in given.items() if value}
+    try:
+        section = JiraSection(**values)
+    except ValueError:
+        raise IngestError("files", f"{timezone!r} is no time zone", "write it like Europe/Berlin") from None
+    return settings.model_copy(update={"jira": section})
 
 
 def _made_up() -> str:

@@ -4,137 +4,230 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from contextlib import suppress
+from typing import Any
+
+import duckdb
+import orjson
 
 from clients import opening
 from clients.errors import ClientError
+from clients.jira import JiraClient
+from clients.policy import Patience
 from config.connections import Connections, resolve
+from config.errors import ConfigError
 from config.settings import Settings
+from ingest import fields, people
 from ingest.catalogue import SOURCES
+from ingest.errors import IngestError
+from ingest.finding import Finding
+from ingest.slack.redaction import text_policy
+from lake.connect import connect
+from lake.dbt import organisation_dir
 
-#: what Truce looks for among Jira's fields: logical name → (custom schema keys, names in lower case)
-WANTED_FIELDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
-    "story points": (
-        frozenset({"com.pyxis.greenhopper.jira:jsw-story-points"}),
-        frozenset({"story points", "story point estimate"}),
-    ),
-    "sprint": (frozenset({"com.pyxis.greenhopper.jira:gh-sprint"}), frozenset()),
-    "epic link": (frozenset({"com.pyxis.greenhopper.jira:gh-epic-link"}), frozenset()),
-    "flagged": (frozenset(), frozenset({"flagged"})),
-    "team": (
-        frozenset(
-            {
-                "com.atlassian.teams:rm-teams-custom-field-team",
-                "com.atlassian.jira.plugin.system.customfieldtypes:atlassian-team",
-            }
-        ),
-        frozenset(),
-    ),
-}
+SHOWN = 10
+#: somebody waits for the answer: no long retries
+HASTY = Patience(attempts=2)
 
+_FIELDS = """
+select body from raw.jira__fields
+qualify row_number() over (partition by record_id order by loaded_at desc) = 1
+"""
+_DRIFT = """
+select source, entity, path, change, kinds_before, kinds, first_seen, last_seen from ops.schema_changes
+qualify row_number() over (partition by source, entity, path order by recorded_at desc) = 1
+    and change in ('vanished', 'retyped')
+order by recorded_at desc, source, entity, path
+"""
+_NEW = """
+select source, entity, count(*), string_agg(path, ', ' order by path) from ops.schema_changes
+where change = 'appeared' and run_id not in (
+    select min_by(run_id, recorded_at) from ops.schema_changes as earliest
+    where earliest.source = schema_changes.source and earliest.entity = schema_changes.entity
+) and recorded_at > now()::timestamp - interval 30 days
+group by all order by all
+"""
+_ASIDE = """
+select source, count(*), min(reason) from quarantine.records
+where recorded_at > now()::timestamp - interval 7 days group by all order by all
+"""
 
-@dataclass(frozen=True)
-class Finding:
-    """One line of the doctor's report."""
-
-    level: Literal["ok", "warn", "fail"]
-    subject: str
-    text: str
+Lake = duckdb.DuckDBPyConnection | None
 
 
 def examine(settings: Settings) -> list[Finding]:
-    """Findings on every source. Raises ConfigError when the configuration itself cannot be read."""
+    """Findings on every source, then on what the lake holds.
+
+    Raises ConfigError when the configuration itself cannot be read.
+    """
     connections = resolve(settings)
-    checks: Mapping[str, Callable[[Connections, Settings], Iterator[Finding]]] = {
+    checks: Mapping[str, Callable[[Connections, Settings, Lake], Iterator[Finding]]] = {
         "jira": _jira,
         "trello": _trello,
         "slack": _slack,
     }
-    findings: list[Finding] = []
-    for source in SOURCES:
-        if getattr(connections, source) is None:
-            findings.append(
-                Finding("warn", source, f"not configured: set TRUCE_{source.upper()}_* to read it")
-            )
-            continue
-        try:
-            findings += checks[source](connections, settings)
-        except ClientError as error:
-            findings.append(Finding("fail", source, str(error)))
-    return findings
+    con: Lake = None
+    with suppress(ConfigError):
+        con = connect(settings, read_only=True)
+    try:
+        found: list[Finding] = []
+        for source in SOURCES:
+            found += _of_source(source, connections, checks[source], settings, con)
+        return found + (list(_held(con)) if con is not None else [])
+    finally:
+        if con is not None:
+            con.close()
 
 
-def _jira(connections: Connections, settings: Settings) -> Iterator[Finding]:
-    client = opening.jira(connections)
-    me = client.sign_in()
-    zone = me.get("timeZone", "an unknown zone")
-    yield Finding(
-        "ok", "jira", f"signed in as {me.get('displayName')}, time zone {zone} ({client.connection.flavour})"
-    )
-    yield from fields(client.fields(), _estimating(client))
+def _of_source(
+    source: str,
+    connections: Connections,
+    check: Callable[[Connections, Settings, Lake], Iterator[Finding]],
+    settings: Settings,
+    con: Lake,
+) -> Iterator[Finding]:
+    if getattr(connections, source) is None:
+        yield Finding("warn", source, f"not configured: set TRUCE_{source.upper()}_* to read it")
+        if source == "jira" and con is not None and (catalogue := _catalogue(con)):
+            yield from fields.findings(_site(settings, catalogue, {}, con))
+        return
+    try:
+        yield from check(connections, settings, con)
+    except (ClientError, IngestError) as error:
+        yield Finding("fail", source, str(error))
 
 
-def _estimating(client: Any) -> set[str]:
-    """Fields by which boards estimate (J15)."""
-    found = set()
+def _jira(connections: Connections, settings: Settings, con: Lake) -> Iterator[Finding]:
+    client = opening.jira(connections, HASTY)
+    try:
+        me = client.sign_in()
+        zone = me.get("timeZone", "an unknown zone")
+        text = f"signed in as {me.get('displayName')}, time zone {zone} ({client.connection.flavour})"
+        yield Finding("ok", "jira", text)
+        keys = {str(project.get("key")) for project in _projects(client)}
+        yield from _absent("jira project", settings.jira.projects, keys)
+        yield from fields.findings(_site(settings, client.fields(), _estimating(client), con))
+    finally:
+        client.close()
+
+
+def _projects(client: JiraClient) -> list[dict[str, Any]]:
+    if not client.is_cloud:
+        return list(client.get(f"{client.api}/project"))
+    found: list[dict[str, Any]] = []
+    while True:
+        page = client.get(f"{client.api}/project/search", {"startAt": len(found), "maxResults": 100})
+        found += page.get("values", [])
+        if page.get("isLast", True) or not page.get("values"):
+            return found
+
+
+def _estimating(client: JiraClient) -> dict[str, list[str]]:
+    """Fields by which boards estimate, with those boards (J15)."""
+    found: dict[str, list[str]] = defaultdict(list)
     for board in client.get(f"{client.agile}/board", {"maxResults": 50}).get("values", []):
         try:
             configuration = client.get(f"{client.agile}/board/{board['id']}/configuration")
         except ClientError:
             continue
-        field = ((configuration.get("estimation") or {}).get("field") or {}).get("fieldId")
-        found |= {field} if field else set()
-    return found
+        estimating = ((configuration.get("estimation") or {}).get("field") or {}).get("fieldId")
+        if estimating and str(estimating).startswith("customfield_"):
+            found[str(estimating)].append(str(board.get("name")))
+    return dict(found)
 
 
-def fields(found: Sequence[Mapping[str, Any]], estimating: set[str]) -> Iterator[Finding]:
-    """What each logical field could be, by schema and by name; several candidates are somebody's decision."""
-    by_logical: dict[str, list[str]] = defaultdict(list)
-    for field in found:
-        custom, name = (field.get("schema") or {}).get("custom"), str(field.get("name", "")).lower()
-        for logical, (schemas, names) in WANTED_FIELDS.items():
-            if custom in schemas or name in names:
-                by_logical[logical].append(str(field["id"]))
-    for logical in WANTED_FIELDS:
-        candidates = by_logical[logical]
-        preferred = [c for c in candidates if logical != "story points" or c in estimating] or candidates
-        subject = f"jira field: {logical}"
-        if not candidates:
-            yield Finding("warn", subject, "none found; name it in the seed field_map if the site has one")
-        elif len(preferred) == 1:
-            yield Finding("ok", subject, preferred[0])
-        else:
-            text = f"ambiguous: {', '.join(preferred)}; choose one in the seed field_map"
-            yield Finding("warn", subject, text)
+def _site(
+    settings: Settings,
+    catalogue: Sequence[Mapping[str, Any]],
+    boards: Mapping[str, Sequence[str]],
+    con: Lake,
+) -> fields.Site:
+    path = organisation_dir(settings) / fields.MAP_FILE
+    shares: dict[str, float] = {}
+    with suppress(duckdb.Error):
+        shares = fields.filled(con, fields.candidate_ids(catalogue)) if con is not None else {}
+    return fields.Site(catalogue, fields.mapped(path), path, boards, shares)
 
 
-def _trello(connections: Connections, settings: Settings) -> Iterator[Finding]:
-    client = opening.trello(connections)
-    me = client.sign_in()
-    boards = client.get("/1/members/me/boards", {"filter": "all", "fields": "name,shortLink"})
+def _catalogue(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    with suppress(duckdb.CatalogException):
+        return [orjson.loads(row[0]) for row in con.execute(_FIELDS).fetchall()]
+    return []
+
+
+def _trello(connections: Connections, settings: Settings, _: Lake) -> Iterator[Finding]:
+    client = opening.trello(connections, HASTY)
+    try:
+        me = client.sign_in()
+        boards = client.get("/1/members/me/boards", {"filter": "all", "fields": "name,shortLink"})
+    finally:
+        client.close()
     yield Finding("ok", "trello", f"signed in as {me.get('username')}, {len(boards)} boards visible")
     names = {value for board in boards for value in (board["id"], board.get("shortLink"))}
     yield from _absent("trello board", settings.trello.boards, names)
 
 
-def _slack(connections: Connections, settings: Settings) -> Iterator[Finding]:
-    client = opening.slack(connections)
+def _slack(connections: Connections, settings: Settings, _: Lake) -> Iterator[Finding]:
+    client = opening.slack(connections, HASTY)
     me = client.sign_in()
     yield Finding("ok", "slack", f"signed in to {me.get('team')} as {me.get('user')}")
     page = client.call("conversations.list", limit=999, types="public_channel,private_channel")
+    inside = [channel for channel in page["channels"] if channel.get("is_member")]
     outside = [
         str(c.get("name")) for c in page["channels"] if not c.get("is_member") and not c.get("is_archived")
     ]
     if outside:
-        inside = len(page["channels"]) - len(outside)
-        text = f"the app is in {inside} channels; not in: {', '.join(outside[:10])}"
+        text = f"the app is in {len(inside)} channels; not in: {', '.join(outside[:SHOWN])}"
         yield Finding("warn", "slack channels", text)
     names = {value for channel in page["channels"] for value in (channel["id"], channel.get("name"))}
     yield from _absent("slack channel", [name.lstrip("#") for name in settings.slack.channels], names)
+    listed = [name for name in settings.slack.text_channels if name != "*"]
+    yield from _absent("slack text channel", listed, names)
+    yield _privacy(settings, inside)
+
+
+def _privacy(settings: Settings, channels: Sequence[dict[str, Any]]) -> Finding:
+    policy = text_policy(settings.slack)
+    kept = sum(policy.keeps(channel) for channel in channels)
+    hook = f" and {settings.slack.redact_hook}" if settings.slack.redact_hook else ""
+    rules = f"after {len(settings.slack.redact)} patterns{hook}" if policy.rewrite else "as it is"
+    text = (
+        f"text lands from {kept} of {len(channels)} channels, {rules}; of the others who, when, thread, keys"
+    )
+    return Finding("ok", "slack text", text)
 
 
 def _absent(subject: str, wanted: Sequence[str], there: set[Any]) -> Iterator[Finding]:
     for name in wanted:
         if name not in there:
             yield Finding("fail", subject, f"{name} of truce.toml does not exist or is not visible")
+
+
+def _held(con: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
+    """What the lake itself has to tell: drift, quarantine, people."""
+    with suppress(duckdb.CatalogException):
+        yield from _drift(con)
+        for source, count, reason in con.execute(_ASIDE).fetchall():
+            text = f"{count:,} records set aside in the last week, such as: {reason}"
+            yield Finding("warn", f"{source} quarantine", text, "python -m ingest status")
+    with suppress(IngestError, duckdb.Error):
+        if count := len(people.proposals(con)):
+            text = f"{count:,} accounts look like another one"
+            yield Finding("warn", "people", text, "python -m ingest people")
+
+
+def _drift(con: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
+    changes = con.execute(_DRIFT).fetchall()
+    for source, entity, path, change, before, kinds, first, last in changes[:SHOWN]:
+        what = (
+            f"{path} ({before or 'null'}) is sent no more; it was from {first:%Y-%m-%d} to {last:%Y-%m-%d}"
+            if change == "vanished"
+            else f"{path} was {before}, now comes as {kinds}"
+        )
+        yield Finding("warn", f"{source} {entity} schema", what)
+    if len(changes) > SHOWN:
+        text = f"and {len(changes) - SHOWN:,} more changes: ops.schema_changes"
+        yield Finding("warn", "schema", text)
+    for source, entity, count, paths in con.execute(_NEW).fetchall():
+        text = f"{count:,} new properties in the last 30 days, kept: {paths[:200]}"
+        yield Finding("ok", f"{source} {entity} schema", text)

@@ -21,14 +21,29 @@ HELD = """
 with newest as (
     select * from ops.ingest_ledger
     qualify row_number() over (partition by source, entity, scope order by recorded_at desc) = 1
+),
+reached as (
+    select source, entity, scope, checkpoint is not null as is_under_way, case
+        when source = 'slack' then make_timestamp(try_cast(split_part(cursor, '.', 1) as bigint) * 1000000)
+        else try_cast(cursor as timestamp)
+    end as read_to
+    from ops.cursors
+    qualify row_number() over (partition by source, entity, scope order by updated_at desc) = 1
 )
 select
-    source, entity, count(*), sum(source_says)::bigint, sum(in_lake)::bigint, max(recorded_at),
-    coalesce(string_agg(distinct note, '; '), '')
+    source, entity, count(*), sum(source_says)::bigint, sum(in_lake)::bigint, min(read_to),
+    count(*) filter (is_under_way), max(recorded_at), coalesce(string_agg(distinct note, '; '), '')
 from newest
+left join reached using (source, entity, scope)
 where in_lake > 0 or source_says is not null or note is not null
 group by all
 order by source, entity
+"""
+RUNS = """
+select source, kind, recorded_at, seconds::decimal(10, 1)::varchar, requests, fetched, landed
+from ops.ingest_runs
+qualify row_number() over (partition by source, kind order by recorded_at desc) = 1
+order by source, recorded_at desc
 """
 ASIDE = """
 select source, entity, reason, remedy, count(*) as records
@@ -41,8 +56,10 @@ def tables(settings: Settings) -> Iterator[Table]:
     con = connect(settings, read_only=True)
     try:
         yield _table(con, "Sources", LAST, "source", "status", "at (UTC)", "error", "remedy")
-        columns = ("source", "entity", "scopes", "source says", "in the lake", "counted (UTC)", "remarks")
-        yield _table(con, "Entities", HELD, *columns)
+        runs = ("source", "kind", "ended (UTC)", "seconds", "requests", "fetched", "new")
+        yield _table(con, "Readings", RUNS, *runs)
+        columns = ("source", "entity", "scopes", "source says", "in the lake", "all read up to (UTC)")
+        yield _table(con, "Entities", HELD, *columns, "cut off", "counted (UTC)", "remarks")
         aside = _table(con, "Quarantine", ASIDE, "source", "entity", "reason", "remedy", "records")
         if aside.row_count:
             yield aside

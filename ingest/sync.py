@@ -20,8 +20,9 @@ from clients.policy import Patience
 from config.connections import resolve
 from config.errors import ConfigError
 from config.settings import Settings
-from ingest import census, drift, ledger
+from ingest import census, cursors, drift, history, ledger
 from ingest.catalogue import ENTITIES, configured, open_source
+from ingest.cursors import is_file
 from ingest.entity import Entity
 from ingest.errors import IngestError
 from ingest.landing import Landing
@@ -87,8 +88,13 @@ def run_source(
             if not configured(source, connections):
                 return _skipped(con, run_id, source)
             reader = open_source(source, connections, settings, patience)
+            was_read = any(not is_file(scope) for _, scope in cursors.load(con, source))
             result = run_reader(con, reader, run_id, settings, extent, watch)
         set_source_status(con, run_id, source, "ok")
+        kind = history.kind(extent.full, bool(extent.only or extent.since), was_read)
+        history.remember(
+            con, run_id, source, kind, result.requests, result.fetched, result.landed, result.seconds
+        )
         return result
     finally:
         con.close()

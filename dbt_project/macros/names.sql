@@ -50,3 +50,28 @@ trim(regexp_replace(
     substr({{ text }}, greatest(1, strpos({{ text }}, {{ named }}) - 120), 240), '\s+', ' ', 'g'
 ))
 {%- endmacro %}
+
+{#- The words of a person's name or mailbox, without accents and digits, in alphabetical order: "Lane, Ada"
+    and "ada.lane" are the same words. -#}
+{% macro name_words(name) -%}
+{{ return(adapter.dispatch('name_words', 'truce')(name)) }}
+{%- endmacro %}
+
+{% macro default__name_words(name) -%}
+list_sort(regexp_extract_all(lower(strip_accents({{ name }})), '[^\s._+@,()0-9-]+'))
+{%- endmacro %}
+
+{#- How alike two texts are, 0 to 1, by Jaro and Winkler: a swapped or missing letter costs little, the
+    beginning counts most. -#}
+{% macro name_similarity(one, other) -%}
+{{ return(adapter.dispatch('name_similarity', 'truce')(one, other)) }}
+{%- endmacro %}
+
+{% macro default__name_similarity(one, other) -%}
+jaro_winkler_similarity({{ one }}, {{ other }})
+{%- endmacro %}
+
+{#- What a proposal to join two accounts rests on: when it changes, a rejected proposal may be made again. -#}
+{% macro identity_evidence_key(one, other) -%}
+{{ hash_of([one ~ '.display_name', one ~ '.email', other ~ '.display_name', other ~ '.email']) }}
+{%- endmacro %}

@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from tests.dbt_project.hard_people import decide, land_people
 from tests.dbt_project.hard_jira import RISK, land_jira
 from tests.dbt_project.hard_trello import land_slack, land_trello
 from tests.dbt_project.lake_rows import Landing
@@ -37,7 +38,8 @@ ORGANISATION = {
     "org_people": "person_id,display_name,email,title,manager_person_id,department_id,is_executive,is_active,"
     "jira_account_id,trello_member_id,slack_user_id\n"
     "p-ann,Ann Ash,ann@example.com,CTO,,d1,true,true,,m-ann,\n"
-    "p-bob,Bob Birch,,Engineer,p-ann,d1,,,acc-bob,m-bob,U2\n",
+    "p-bob,Bob Birch,,Engineer,p-ann,d1,,,acc-bob,m-bob,U2\n"
+    "p-ida,Ida Ide,,,,,,,acc-ida,,\np-ida-two,Ida Ide,,,,,,,,,U-ida\n",
     "org_team_members": "person_id,team_id,valid_from,valid_to,capacity_share\n"
     "p-bob,t-ord,2025-01-01,,1\np-ann,t-pay,2025-01-01,,\n",
     "org_components": "jira_project_key,component_name,team_id\nPAY,ledger,t-ord\n",
@@ -76,8 +78,10 @@ def hard_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     land_jira(landing)
     land_trello(landing)
     land_slack(landing)
+    land_people(landing)
     landing.send()
     _journal(con)
+    decide(con)
     con.close()
     # cautious: only tests of which every model is selected, not those of the marts built on these
     run_dbt(

@@ -25,6 +25,8 @@ by_schema as (
             when schema_custom like '%:gh-epic-link' then 'epic_link'
             when schema_custom like '%:rm-teams-custom-field-team' or schema_type = 'team' then 'team'
             when schema_custom like '%:jsw-story-points' then 'story_points'
+            when schema_custom like '%:jpo-custom-field-baseline-start' then 'start_date'
+            when schema_custom like '%:jpo-custom-field-baseline-start' then 'start_date'
         end as logical_name,
         field_id,
         3 as rank,
@@ -38,6 +40,10 @@ by_name as (
             when lower(field_name) in ('story points', 'story point estimate') and schema_type = 'number'
                 then 'story_points'
             when lower(field_name) = 'flagged' then 'flagged'
+            when lower(field_name) in ('start date', 'planned start', 'target start') and schema_type like 'date%'
+                then 'start_date'
+            when lower(field_name) in ('start date', 'planned start', 'target start') and schema_type like 'date%'
+                then 'start_date'
         end as logical_name,
         field_id,
         case when lower(field_name) = 'story points' then 2 else 4 end as rank,
@@ -45,11 +51,12 @@ by_name as (
     from fields
 ),
 
--- an export without a field catalogue: the numeric field whose values are those of planning poker
+-- an export without a field catalogue, where a field is called by its id: the numeric field whose values are
+-- those of planning poker
 guessed as (
     select 'story_points' as logical_name, field_id, 5 as rank, 'values' as rule
     from {{ ref('stg_jira__issue_custom_fields') }}
-    where not exists (select 1 from fields)
+    where not exists (select 1 from fields where field_name is distinct from field_id)
     group by field_id
     having
         count(*) >= 20

@@ -1,0 +1,136 @@
+with
+
+accounts as (
+    select
+        *,
+        source || ':' || account_id as account_key,
+    from {{ ref('int_account') }}
+    where not is_app
+),
+
+organisation as (
+    select person_id from {{ ref('org_people') }}
+),
+
+-- what an account is called: the name that is shown, and the mailbox where the address is
+spellings as (
+    select account_key, 'name' as kind, {{ name_words('display_name') }} as words from accounts
+    union all
+    select account_key, 'mailbox', {{ name_words("split_part(email, '@', 1)") }}
+    from accounts
+    where email is not null
+),
+
+blocks as (
+    select account_key, kind, words, unnest(list_distinct(list_transform(words, lambda word: left(word, 3)))) as start
+    from spellings
+),
+
+-- names that share the beginning of a word are worth comparing
+compared as (
+    select
+        one.account_key as one_key,
+        other.account_key as other_key,
+        one.kind as one_kind,
+        other.kind as other_kind,
+        case
+            when one.words = other.words and len(one.words) > 1 then 1.0
+            when
+                (list_has_all(one.words, other.words) or list_has_all(other.words, one.words))
+                then case when least(len(one.words), len(other.words)) > 1 then 0.95 else 0.8 end
+            when least(len(one.words), len(other.words)) > 1
+                then {{ name_similarity("array_to_string(one.words, ' ')", "array_to_string(other.words, ' ')") }}
+            else 0.0
+        end as score,
+    from blocks as one
+    inner join blocks as other on one.start = other.start and one.account_key < other.account_key
+),
+
+-- of two persons the pair of accounts that is most alike; nobody gets a second account in a tool this way
+likest as (
+    select
+        one.person_id as one_person_id,
+        other.person_id as other_person_id,
+        one as one_account,
+        other as other_account,
+        compared.one_kind,
+        compared.other_kind,
+        compared.score,
+    from compared
+    inner join accounts as one on compared.one_key = one.account_key
+    inner join accounts as other on compared.other_key = other.account_key
+    where
+        one.person_id != other.person_id
+        and compared.score >= 0.8
+        and not exists (
+            select 1
+            from accounts as held
+            inner join accounts as also on held.source = also.source
+            where held.person_id = one.person_id and also.person_id = other.person_id
+        )
+        and not (
+            one.person_id in (select person_id from organisation)
+            and other.person_id in (select person_id from organisation)
+        )
+    qualify row_number() over (
+        partition by least(one.person_id, other.person_id), greatest(one.person_id, other.person_id)
+        order by compared.score desc, one.account_key asc, other.account_key asc
+    ) = 1
+),
+
+-- who else in the same tool is as alike: where there are several, somebody has to know
+ranked as (
+    select
+        *,
+        rank() over (partition by one_person_id, other_account.source order by score desc) as rank_for_one,
+        rank() over (partition by other_person_id, one_account.source order by score desc) as rank_for_other,
+        count(*) over (partition by one_person_id, other_account.source)
+        + count(*) over (partition by other_person_id, one_account.source) - 2 as rivals,
+    from likest
+),
+
+-- somebody has said no, and nothing that it rested on has changed since
+rejected as (
+    select one.person_id as one_person_id, other.person_id as other_person_id
+    from {{ ref('int_identity_decision') }} as decisions
+    inner join accounts as one on decisions.one_account = one.account_key
+    inner join accounts as other on decisions.other_account = other.account_key
+    where decisions.decision = 'rejected' and decisions.evidence_key = {{ identity_evidence_key('one', 'other') }}
+)
+
+select
+    left(md5(one_account.account_key || '|' || other_account.account_key), 8) as proposal_id,
+    one_account.account_key as one_account,
+    one_account.display_name as one_name,
+    one_person_id,
+    other_account.account_key as other_account,
+    other_account.display_name as other_name,
+    other_person_id,
+    round(cast(score as double), 3) as score,
+    cast(rivals as integer) as rivals,
+    case
+        when one_kind = 'mailbox' then 'mailbox ' || one_account.email
+        else 'name ' || one_account.display_name
+    end || case
+        when score = 1.0 then ' has the same words as '
+        when score in (0.95, 0.8) then ' is part of, or contains, '
+        else ' is spelt like '
+    end
+    || case
+        when other_kind = 'mailbox' then 'mailbox ' || other_account.email
+        else 'name ' || other_account.display_name
+    end as evidence,
+    {{ identity_evidence_key('one_account', 'other_account') }} as evidence_key,
+from ranked
+where
+    rank_for_one = 1
+    and rank_for_other = 1
+    and (score >= 0.9 or rivals = 0)
+    and not exists (
+        select 1 from rejected
+        where
+            least(rejected.one_person_id, rejected.other_person_id)
+            = least(ranked.one_person_id, ranked.other_person_id)
+            and greatest(rejected.one_person_id, rejected.other_person_id)
+            = greatest(ranked.one_person_id, ranked.other_person_id)
+    )

@@ -63,6 +63,7 @@ def _facts(con: duckdb.DuckDBPyConnection, run_id: str) -> list[str]:
     lines.append(f"[bold]Checks[/bold]     {passed} passed, {warnings} warnings, {failed} failed")
     velocity, completion = con.execute(_FORECASTS, [run_id, run_id]).fetchone() or (0, 0)
     lines.append(f"[bold]Forecasts[/bold]  {velocity:,} of velocity, {completion:,} completion dates")
+    lines += _forecast_health(con, run_id)
     if _has_published(con, "mart_conflict"):
         parts = con.execute(_CONFLICTS).fetchall()
         total = sum(count for _, count in parts)
@@ -71,6 +72,19 @@ def _facts(con: duckdb.DuckDBPyConnection, run_id: str) -> list[str]:
     written = con.execute(_WRITES, [run_id]).fetchall()
     text = ", ".join(f"{count:,} {status} in {target}" for target, status, count in written)
     lines.append(f"[bold]Written[/bold]    {text or 'nothing'}")
+    return lines
+
+
+def _forecast_health(con: duckdb.DuckDBPyConnection, run_id: str) -> list[str]:
+    """How past forecasts have done, and the change that would bring most late days back."""
+    lines = []
+    for value, outcomes, alerts in con.execute(_HEALTH, [run_id]).fetchall():
+        held = "no forecast period has ended yet" if value is None else f"80 % interval held {value:.0%}"
+        text = held + (f" of {outcomes:,} outcomes" if value is not None else "")
+        text += f", {alerts} alerts: python -m models monitor" if alerts else ""
+        lines.append(f"[bold]Held[/bold]       {text}")
+    for summary, saved in con.execute(_ADVICE, [run_id]).fetchall():
+        lines.append(f"[bold]Advice[/bold]     {summary}: about {saved:.0f} late days less")
     return lines
 
 
@@ -132,6 +146,16 @@ _FORECASTS = """
 select
     (select count(*) from forecasts.velocity where run_id = ?),
     (select count(*) from forecasts.completion where run_id = ?)
+"""
+_HEALTH = """
+select
+    max(value) filter (where kind = 'coverage80' and subject = 'all'),
+    max(observations) filter (where kind = 'coverage80' and subject = 'all'),
+    count(*) filter (where is_alert),
+from forecasts.monitor where run_id = ? having count(*) > 0
+"""
+_ADVICE = """
+select summary, late_days_saved from forecasts.allocation_advice where run_id = ? and advice_rank = 1
 """
 _CONFLICTS = """
 select replace(kind, '_', ' '), count(*) from marts.mart_conflict where state = 'open'

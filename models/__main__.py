@@ -1,4 +1,4 @@
-"""``python -m models``: train, predict, backtest, promote, status."""
+"""``python -m models``: train, predict, backtest, explain, monitor, advice, promote, rollback, status."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rich.table import Table
 from config import terminal
 from config.errors import ConfigError
 from config.settings import Settings, load
-from models.errors import ModelsError, RegistryError
+from models.errors import ModelsError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Velocity and completion forecasts.")
 console = terminal.console()
@@ -124,21 +124,49 @@ def completion(as_of: AsOf = None, days: int = 6) -> None:
 
 
 @app.command()
-def promote(version: str) -> None:
-    """Make a version the champion: promotion by hand, and the way to roll back."""
-    from mlflow.exceptions import MlflowException
+def explain(
+    team: Annotated[str, typer.Argument(help="team id, as in dim_team")],
+    unit: Annotated[str, typer.Option(help="points or items")] = "",
+    horizon: Annotated[int, typer.Option(help="1 is the next period")] = 1,
+) -> None:
+    """Why the newest forecast of a team is what it is: drivers, members, drift."""
+    from models.shown import explanation
 
+    explanation(load(), console, team, unit, horizon)
+
+
+@app.command()
+def monitor() -> None:
+    """Past forecasts against what came, calibration over time, and features that have drifted."""
+    from models.shown import monitoring
+
+    monitoring(load(), console)
+
+
+@app.command()
+def advice(team: Annotated[str, typer.Option(help="only this team")] = "") -> None:
+    """What would bring late work forward most, and the limits that boards suggest."""
+    from models.shown import advice as show_advice
+
+    show_advice(load(), console, team)
+
+
+@app.command()
+def promote(version: str) -> None:
+    """Make a version the champion by hand."""
     from models import registry
 
-    client = registry.open_client(load())
-    try:
-        registry.set_alias(client, registry.CHAMPION, version)
-    except MlflowException as error:
-        problem = str(error).splitlines()[0]
-        raise RegistryError(
-            f"version {version} cannot be promoted: {problem}", "see `python -m models status`"
-        ) from None
+    registry.promote(registry.open_client(load()), version)
     console.print(f"champion is now {registry.NAME} v{version}", highlight=False)
+
+
+@app.command()
+def rollback() -> None:
+    """Make the champion before this one the champion again."""
+    from models import registry
+
+    before, now = registry.roll_back(registry.open_client(load()))
+    console.print(f"champion is again {registry.NAME} v{now}, no longer v{before}", highlight=False)
 
 
 @app.command()

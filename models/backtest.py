@@ -32,9 +32,9 @@ def make_members(config: ForecastConfig, names: tuple[str, ...] = ENSEMBLE) -> l
 
 def _make(name: str, config: ForecastConfig) -> Member:
     if name == "boosting":
-        return Boosting(config.boosting, config.seed)
+        return Boosting(config.boosting, config.seed, config.shift.weight)
     if name == "lstm":
-        return Lstm(config.lstm, config.seed)
+        return Lstm(config.lstm, config.seed, config.shift.weight)
     return CheapMember(name)
 
 
@@ -54,6 +54,7 @@ def known_by(frame: Frame, at: np.datetime64) -> Frame:
 
 def fold_starts(frame: Frame, folds: int, share: float, minimum_rows: int) -> list[np.datetime64]:
     """Cut-offs at which members are refitted: the latest ``share`` of the rows in ``folds`` equal parts."""
+    frame = frame.take(frame.is_real)
     ends = np.sort(frame.known_at[:, 0][np.isfinite(frame.truth[:, 0])])
     if len(ends) <= minimum_rows:
         return []
@@ -87,6 +88,15 @@ class Backtest:
         points["ensemble"] = self.frame.amounts(self.ensemble.calibrated[..., MEDIAN])
         return points
 
+    def quantiles(self) -> dict[str, np.ndarray]:
+        """(n, targets, q) log ratios of whatever says how sure it is: members, baselines and the ensemble."""
+        shown = {name: self.forecasts[place] for place, name in enumerate(self.everyone)}
+        return {
+            **shown,
+            "equal": self.forecasts[: len(self.names)].mean(0),
+            "ensemble": self.ensemble.calibrated,
+        }
+
 
 def run_backtest(
     frame: Frame,
@@ -101,7 +111,7 @@ def run_backtest(
     starts = fold_starts(frame, folds, share, config.minimum_rows)
     if not starts:
         return None
-    tested = frame.take(frame.cutoff >= starts[0])
+    tested = frame.take(frame.is_real & (frame.cutoff >= starts[0]))
     everyone = names + tuple(name for name in baselines if name not in names)
     parts = []
     for number, (train, test) in enumerate(_splits(frame, starts)):
@@ -118,5 +128,5 @@ def run_backtest(
 
 def _splits(frame: Frame, starts: list[np.datetime64]) -> Iterator[tuple[Frame, Frame]]:
     for start, end in zip(starts, [*starts[1:], None], strict=True):
-        inside = frame.cutoff >= start
+        inside = frame.is_real & (frame.cutoff >= start)
         yield known_by(frame, start), frame.take(inside if end is None else inside & (frame.cutoff < end))

@@ -15,10 +15,10 @@ FITTED = (0.10, 0.25, 0.50, 0.75, 0.90)
 SECONDS_PER_DAY = 86400.0
 
 
-def recency_weights(frame: Frame, half_life_days: float) -> np.ndarray:
-    """Weights that halve every ``half_life_days`` before the newest cut-off; mean one."""
+def row_weights(frame: Frame, half_life_days: float, copy_weight: float) -> np.ndarray:
+    """Weights that halve every ``half_life_days``, less for copies; mean one."""
     age = (frame.cutoff.max() - frame.cutoff).astype(float) / SECONDS_PER_DAY
-    weights = 0.5 ** (age / half_life_days)
+    weights = 0.5 ** (age / half_life_days) * np.where(frame.is_real, 1.0, copy_weight)
     return weights / weights.mean()
 
 
@@ -38,8 +38,8 @@ class Boosting:
 
     name = "boosting"
 
-    def __init__(self, config: BoostingConfig, seed: int) -> None:
-        self.config, self.seed = config, seed
+    def __init__(self, config: BoostingConfig, seed: int, copy_weight: float) -> None:
+        self.config, self.seed, self.copy_weight = config, seed, copy_weight
         self.models: dict[tuple[str, float], lgb.Booster] = {}
 
     def parameters(self, alpha: float) -> dict[str, object]:
@@ -72,7 +72,7 @@ class Boosting:
             data = lgb.Dataset(
                 rows.features,
                 rows.target[:, column],
-                weight=recency_weights(rows, self.config.half_life_days),
+                weight=row_weights(rows, self.config.half_life_days, self.copy_weight),
                 feature_name=list(frame.names),
                 params={"max_bin": 63, "verbosity": -1},
                 free_raw_data=False,

@@ -36,6 +36,7 @@ class CheapMember:
 
     def fit(self, frame: Frame) -> None:
         """Learn from rows whose truth is known (:class:`models.member.Member`)."""
+        frame = frame.take(frame.is_real)
         residual = frame.target - frame.log_ratio(point_amounts(frame, self.name))
         moment = frame.meta["moment"].to_numpy()
         for column in range(len(TARGETS)):

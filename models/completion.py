@@ -32,6 +32,11 @@ class Simulation:
     keys: tuple[str, ...]
     days: np.ndarray  # (items, simulations), inf where not within the horizon
 
+    def take(self, keys: list[str]) -> Simulation:
+        """The rows of some keys, in their order."""
+        place = {key: row for row, key in enumerate(self.keys)}
+        return Simulation(tuple(keys), self.days[[place[key] for key in keys]])
+
 
 def hashed(key: str, day: date, size: int) -> np.random.Generator:
     """A generator that depends on the key and the day only."""
@@ -71,8 +76,13 @@ def simulate(
     day: date,
     start_sigma: dict[str, float],
     size: int = SIMULATIONS,
+    members: pd.DataFrame | None = None,
 ) -> Simulation:
-    """Finish days of all open items. ``edges`` has blocker_key and blocked_key of open blocking edges."""
+    """Finish days of all open items, then of the epics that ``members`` (epic_key, work_item_key) names.
+
+    ``edges`` has blocker_key and blocked_key of open blocking edges; an epic blocks and is blocked as an item
+    is, and ends with the last of its own items.
+    """
     items = items.sort_values("work_item_key").reset_index(drop=True)
     keys = items["work_item_key"].tolist()
     days = days_at(survival.curve(items), stratified(keys, day, size))
@@ -81,7 +91,21 @@ def simulate(
         at = np.asarray(rows)
         for draw in range(size):
             days[at, draw] = np.interp(days[at, draw], worked[draw], calendar, right=np.inf)
+    if members is not None:
+        members = members[members["work_item_key"].isin(keys)]
+        epics = sorted(set(members["epic_key"]) - set(keys))
+        days = np.concatenate([days, np.zeros((len(epics), size))])
+        keys, edges = keys + epics, with_epics(edges, members)
     return Simulation(tuple(keys), after_blockers(keys, days, edges))
+
+
+def with_epics(edges: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
+    """Blocking edges plus one from each item to its epic; an epic does not hold up its own items."""
+    own = set(zip(members["epic_key"], members["work_item_key"], strict=True))
+    pairs = zip(edges["blocker_key"], edges["blocked_key"], strict=True)
+    kept = [pair for pair in pairs if pair not in own]
+    inside = list(zip(members["work_item_key"], members["epic_key"], strict=True))
+    return pd.DataFrame(kept + inside, columns=["blocker_key", "blocked_key"])
 
 
 def after_blockers(keys: list[str], days: np.ndarray, edges: pd.DataFrame) -> np.ndarray:

@@ -51,13 +51,25 @@ class BoostingConfig:
 
 
 @dataclass(frozen=True)
+class ShiftConfig:
+    """Training copies whose level shifts, see :mod:`models.shifted`."""
+
+    copies: int = 2
+    shares: tuple[float, float] = (0.35, 0.65)  # of the own level, uniformly
+    shortest: int = 14  # periods between two changes, at least and at most
+    longest: int = 30
+    kept: int = 12  # periods after a change whose origins train
+    weight: float = 0.6  # of such a row beside a real one
+
+
+@dataclass(frozen=True)
 class EnsembleConfig:
     """Weights of the members."""
 
     power: float = 20.0  # weight = loss ** -power; losses differ by percents, a small power is equal weights
     discount: float = 0.85  # per known outcome of a series
     pooled_discount: float = 0.995
-    team_prior: float = 8.0  # outcomes at which a team's own losses count half
+    team_prior: float = 15.0  # outcomes at which a team's own losses count half
     floor: float = 0.10  # share of the weights that stays equal; see LOG.md
 
 
@@ -78,6 +90,7 @@ class ForecastConfig:
     seed: int = 20260101
     lstm: LstmConfig = field(default_factory=LstmConfig)
     boosting: BoostingConfig = field(default_factory=BoostingConfig)
+    shift: ShiftConfig = field(default_factory=ShiftConfig)
     ensemble: EnsembleConfig = field(default_factory=EnsembleConfig)
     conformal: ConformalConfig = field(default_factory=ConformalConfig)
     minimum_periods: int = 3  # fewer: refused

@@ -17,16 +17,16 @@ class LossBook:
     def __init__(self, members: int, config: EnsembleConfig) -> None:
         self.config, self.members = config, members
         self.pooled: dict[str, np.ndarray] = {}
+        self.counted: dict[str, float] = {}
         self.own: dict[str, dict[str, np.ndarray]] = {}
         self.seen: dict[str, dict[str, float]] = {}
 
     def record(self, page: str, series: str, loss: np.ndarray) -> None:
         """Add one outcome: the (members,) losses, relative to the series' level."""
         c = self.config
-        known = self.pooled.get(page)
-        self.pooled[page] = (
-            loss if known is None else c.pooled_discount * known + (1 - c.pooled_discount) * loss
-        )
+        # a sum and its count, not a running mean: that would be the first outcome for hundreds of others
+        self.pooled[page] = c.pooled_discount * self.pooled.get(page, 0.0) + loss
+        self.counted[page] = c.pooled_discount * self.counted.get(page, 0.0) + 1.0
         own, seen = self.own.setdefault(page, {}), self.seen.setdefault(page, {})
         own[series] = c.discount * own[series] + loss if series in own else loss.copy()
         seen[series] = c.discount * seen.get(series, 0.0) + 1.0
@@ -37,7 +37,7 @@ class LossBook:
         if page not in self.pooled:
             return equal
         c = self.config
-        blended = self._power(self.pooled[page])
+        blended = self._power(self.pooled[page] / self.counted[page])
         seen = self.seen[page].get(series, 0.0)
         if seen > 0:
             share = seen / (seen + c.team_prior)
@@ -54,6 +54,7 @@ class LossBook:
         return {
             "pooled": {page: value.tolist() for page, value in self.pooled.items()},
             "own": {page: {s: v.tolist() for s, v in book.items()} for page, book in self.own.items()},
+            "counted": self.counted,
             "seen": self.seen,
         }
 
@@ -61,4 +62,4 @@ class LossBook:
         """Take back what ``state`` gave."""
         self.pooled = {page: np.array(value) for page, value in state["pooled"].items()}
         self.own = {page: {s: np.array(v) for s, v in book.items()} for page, book in state["own"].items()}
-        self.seen = state["seen"]
+        self.counted, self.seen = state["counted"], state["seen"]

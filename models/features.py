@@ -19,6 +19,7 @@ import pandas as pd
 from models.config import ForecastConfig
 from models.frame import Frame, assemble
 from models.panel import clean_periods
+from models.shifted import add_shifted_copies
 from models.statements import run
 
 #: table of each group, and what its rows are keyed by
@@ -69,11 +70,13 @@ def build_frame(
     Needs the tables ``loaded_period`` and ``activity``, and for the groups beyond a CSV's also ``item``,
     ``item_state`` and the lake's marts.
     """
+    add_shifted_copies(con, config.shift)
     clean_periods(con, as_of)
     values = {
         "as_of": as_of,
         "running_at": list(config.running_at),
         "minimum_periods": config.minimum_periods,
+        "kept_after_shift": config.shift.kept,
     }
     for name in ("origin", "delivery", "window", "calendar"):
         run(con, name, **values)

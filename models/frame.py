@@ -28,6 +28,7 @@ META = (
     "elapsed",
     "usual_seconds",
     "is_tonight",
+    "is_copy",
     "level",
     "pad",
     "mean5",
@@ -72,6 +73,11 @@ class Frame:
     def cutoff(self) -> np.ndarray:
         """(n,) cut-offs, datetime64 seconds."""
         return self.meta["cutoff"].to_numpy("datetime64[s]")
+
+    @property
+    def is_real(self) -> np.ndarray:
+        """(n,) mask of the origins that happened; the others are training copies."""
+        return ~self.meta["is_copy"].to_numpy(bool)
 
     @property
     def level(self) -> np.ndarray:

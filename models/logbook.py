@@ -17,6 +17,7 @@ from models.flat import flatten
 from models.gate import Verdict
 from models.model import VelocityModel
 from models.report import model_card, plot_backtest
+from models.write import replace_rows
 
 #: what loading the model needs; naming it spares MLflow a search that costs half a minute
 REQUIREMENTS = ("torch", "lightgbm", "numpy", "pandas", "scipy")
@@ -37,7 +38,8 @@ def log_run(
     import mlflow
 
     model.save(folder / "ensemble")
-    losses.to_parquet(folder / "losses.parquet")
+    losses.to_parquet(folder / registry.LOSSES)
+    table.to_parquet(folder / registry.BACKTEST)
     table.to_csv(folder / "backtest.csv", index=False, float_format="%.4f")
     plot_backtest(backtest, folder / "backtest.png")
     (folder / "model_card.md").write_text(
@@ -47,7 +49,7 @@ def log_run(
         mlflow.log_params(_flat(asdict(config)))
         mlflow.log_metrics({name: value for name, value in figures.items() if pd.notna(value)})
         mlflow.set_tag("gate", verdict.reason)
-        for name in ("losses.parquet", "backtest.csv", "backtest.png", "model_card.md"):
+        for name in (registry.LOSSES, registry.BACKTEST, "backtest.csv", "backtest.png", "model_card.md"):
             mlflow.log_artifact(str(folder / name))
         number = _log_model(model, backtest, folder / "ensemble")
     client = mlflow.MlflowClient()
@@ -98,18 +100,10 @@ def write_model_runs(
     version: registry.Version,
     alias: str,
     figures: dict[str, float],
+    table: pd.DataFrame,
 ) -> None:
-    """One row per figure in ``forecasts.model_runs``; a repeated run replaces its own."""
+    """The training's figures and its backtest in the lake; a repeated run replaces its own rows."""
     rows = pd.DataFrame({"metric": list(figures), "value": [float(value) for value in figures.values()]})
+    rows = rows.assign(model_name=registry.NAME, alias=alias, mlflow_run_id=version.run_id)
     with connect(settings) as con:
-        con.begin()
-        con.execute("delete from forecasts.model_runs where run_id = ?", [run_id])
-        con.register("figures", rows)
-        con.execute(
-            """insert into forecasts.model_runs by name
-            select ? as run_id, ?::timestamp as as_of, ? as model_name, ? as model_version, ? as alias,
-                ? as mlflow_run_id, metric, value, now()::timestamp as created_at
-            from figures""",
-            [run_id, as_of, registry.NAME, version.number, alias, version.run_id],
-        )
-        con.commit()
+        replace_rows(con, run_id, as_of, version.number, {"model_runs": rows, "backtest": table})

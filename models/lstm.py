@@ -73,8 +73,8 @@ class Lstm:
 
     name = "lstm"
 
-    def __init__(self, config: LstmConfig, seed: int) -> None:
-        self.config, self.seed = config, seed
+    def __init__(self, config: LstmConfig, seed: int, copy_weight: float) -> None:
+        self.config, self.seed, self.copy_weight = config, seed, copy_weight
         self.columns: list[str] = []
         self.mean, self.scale = np.zeros(0), np.ones(0)
         self.networks: list[QuantileLstm] = []
@@ -87,6 +87,7 @@ class Lstm:
         self._fit_scaling(rows)
         window, context = self._tensors(rows)
         truth = torch.tensor(rows.target, dtype=torch.float32)
+        weight = torch.tensor(np.where(rows.is_real, 1.0, self.copy_weight), dtype=torch.float32)
         cut = np.quantile(rows.cutoff.astype(float), 1 - self.config.holdout)
         late = torch.tensor(rows.cutoff.astype(float) > cut)
         # a row whose truth falls into the held-out slice would tell training what the slice will ask
@@ -97,7 +98,8 @@ class Lstm:
         if early.sum() < 50 or late.sum() < 20:
             early, late = torch.ones(len(rows), dtype=torch.bool), torch.ones(len(rows), dtype=torch.bool)
         self.networks = [
-            self._fit_one(seed, window, context, truth, early, late) for seed in range(self.config.seeds)
+            self._fit_one(seed, window, context, truth, weight, early, late)
+            for seed in range(self.config.seeds)
         ]
 
     def _fit_scaling(self, frame: Frame) -> None:
@@ -122,6 +124,7 @@ class Lstm:
         window: torch.Tensor,
         context: torch.Tensor,
         truth: torch.Tensor,
+        weight: torch.Tensor,
         early: torch.Tensor,
         late: torch.Tensor,
     ) -> QuantileLstm:
@@ -132,7 +135,6 @@ class Lstm:
         optimiser = torch.optim.AdamW(
             network.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay
         )
-        weight = torch.ones(len(truth))
         train = torch.nonzero(early)[:, 0]
         best, best_state, waited = float("inf"), network.state_dict(), 0
         for _ in range(config.epochs):

@@ -9,7 +9,14 @@ from pathlib import Path
 import numpy as np
 
 from models.backtest import ENSEMBLE, Backtest, fit_members, make_members
-from models.config import BoostingConfig, ConformalConfig, EnsembleConfig, ForecastConfig, LstmConfig
+from models.config import (
+    BoostingConfig,
+    ConformalConfig,
+    EnsembleConfig,
+    ForecastConfig,
+    LstmConfig,
+    ShiftConfig,
+)
 from models.frame import Frame
 from models.member import Member
 from models.online import Online, pages
@@ -89,6 +96,7 @@ def read_config(values: dict) -> ForecastConfig:
     parts = {
         "lstm": LstmConfig(**values["lstm"]),
         "boosting": BoostingConfig(**values["boosting"]),
+        "shift": ShiftConfig(**{**values["shift"], "shares": tuple(values["shift"]["shares"])}),
         "ensemble": EnsembleConfig(**values["ensemble"]),
         "conformal": ConformalConfig(**values["conformal"]),
         "running_at": tuple(values["running_at"]),

@@ -15,7 +15,7 @@ from models.config import PUBLISHED, QUANTILES, TARGETS
 from models.drift import Shift, detect_shift
 from models.flat import flatten
 from models.frame import Frame
-from models.model import not_below_done
+from models.model import VelocityModel, not_below_done
 
 BASELINE = "ewma03"
 #: log spread of one period's outcome where nothing is known yet: the median over public teams
@@ -55,6 +55,10 @@ class Forecaster:
             return cls(None, f"baseline {BASELINE}")
         weak = frozenset(champion.tags.get("baseline_moments", "").split(",")) - {""}
         return cls(registry.load_model(champion), champion.number, weak)
+
+    def ensemble(self) -> VelocityModel | None:
+        """The ensemble inside the champion's pyfunc, for explanations."""
+        return None if self.model is None else self.model.unwrap_python_model().model
 
     def quantiles(self, frame: Frame) -> np.ndarray | None:
         """(n, targets, q) amounts by the champion; None without one."""

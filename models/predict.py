@@ -15,10 +15,14 @@ import pandas as pd
 from config.settings import Settings
 from lake.connect import connect
 from models import registry
+from models.completion import Simulation
+from models.explain import explanation_rows
 from models.frame import Frame
+from models.monitor import monitor_rows
 from models.outlook import Forecaster, velocity_rows
 from models.source import config_of, cut_off, lake_frame, load_items, open_lake
 from models.statements import run
+from models.write import replace_rows
 
 
 @dataclass(frozen=True)
@@ -58,30 +62,88 @@ def predict(settings: Settings, run_id: str, as_of: datetime) -> PredictResult:
         velocity = velocity_rows(
             frame, forecaster, teams["team_id"].tolist(), midnight, settings.models.horizons
         )
-        completion = completion_rows(con, frame, midnight, config.seed)
-    _write(settings, run_id, as_of, forecaster, velocity, completion)
-    refused = int((velocity["basis"] == "refused").sum() + (completion["method"] == "refused").sum())
-    return PredictResult(len(velocity), len(completion), refused, f"{registry.NAME} {forecaster.version}")
+        tonight = frame.take(frame.meta["is_tonight"].to_numpy(bool))
+        explanation = explanation_rows(tonight, forecaster.ensemble(), velocity)
+        monitor = monitor_rows(run(con, "outcome", as_of=midnight).df(), frame, pd.Timestamp(midnight))
+        work = completion_rows(con, frame, midnight, config.seed)
+    tables = {
+        "velocity": velocity.assign(model_name=registry.NAME),
+        "completion": work.items,
+        "version_completion": work.versions,
+        "allocation_advice": work.allocation,
+        "board_advice": work.boards,
+        "explanation": explanation,
+        "monitor": monitor,
+    }
+    if champion and not trained_tonight(settings, run_id):
+        tables["backtest"] = registry.read_table(champion, registry.BACKTEST)
+    with connect(settings) as con:
+        replace_rows(con, run_id, as_of, forecaster.version, tables)
+    refused = int((velocity["basis"] == "refused").sum() + (work.items["method"] == "refused").sum())
+    return PredictResult(len(velocity), len(work.items), refused, f"{registry.NAME} {forecaster.version}")
+
+
+def trained_tonight(settings: Settings, run_id: str) -> bool:
+    """Whether this run has recorded a backtest of its own already."""
+    with connect(settings, read_only=True) as con:
+        found = con.execute("select 1 from forecasts.backtest where run_id = ? limit 1", [run_id]).fetchone()
+    return found is not None
+
+
+@dataclass(frozen=True)
+class Completion:
+    """What is said about tonight's open work, one table each."""
+
+    items: pd.DataFrame
+    versions: pd.DataFrame
+    allocation: pd.DataFrame
+    boards: pd.DataFrame
 
 
 def completion_rows(
     con: duckdb.DuckDBPyConnection, frame: Frame, midnight: datetime, seed: int
-) -> pd.DataFrame:
-    """Completion forecasts of all open items, epics last: an epic ends with the last of its items."""
+) -> Completion:
+    """Dates of all open items, epics and versions, and what would bring them forward."""
+    from models import allocation, groups
+    from models.board_limits import board_rows
     from models.completion import simulate, summarise
-    from models.epics import epic_rows
     from models.survival import fit_survival
 
+    day = midnight.date()
+    boards = board_rows(run(con, "column_flow", as_of=midnight).df())
     run(con, "open_item", as_of=midnight)
     snapshots = con.execute("select * from snap").df()
     tonight = snapshots[snapshots["is_tonight"]].drop(columns="is_tonight")
     survival = fit_survival(snapshots[~snapshots["is_tonight"]], seed)
     if survival is None or tonight.empty:
-        return refused_rows(tonight)
-    edges = run(con, "open_edge", as_of=midnight).df()
-    simulation = simulate(tonight, survival, edges, midnight.date(), pace_sigma(frame))
-    items = summarise(simulation, tonight, midnight.date())
-    return pd.concat([items, epic_rows(con, simulation, midnight.date())], ignore_index=True)
+        none = pd.DataFrame(columns=list(groups.VERSION_COLUMNS))
+        advice = pd.DataFrame(columns=list(allocation.COLUMNS))
+        return Completion(refused_rows(tonight), none, advice, boards)
+    edges, members = run(con, "open_edge", as_of=midnight).df(), run(con, "epic_item").df()
+    simulation = simulate(tonight, survival, edges, day, pace_sigma(frame), members=members)
+    keys = sorted(tonight["work_item_key"])
+    items = summarise(simulation.take(keys), tonight, day)
+    epics = groups.epic_rows(members, simulation, day)
+    versions = groups.version_rows(run(con, "version_item").df(), simulation, day)
+    advice = advise(con, simulation, tonight, edges, midnight)
+    return Completion(pd.concat([items, epics], ignore_index=True), versions, advice, boards)
+
+
+def advise(
+    con: duckdb.DuckDBPyConnection,
+    simulation: Simulation,
+    tonight: pd.DataFrame,
+    edges: pd.DataFrame,
+    midnight: datetime,
+) -> pd.DataFrame:
+    """What to change to bring late days back (:mod:`models.allocation`)."""
+    from models.allocation import Advisor
+    from models.working_time import working_times
+
+    people = dict(run(con, "team_size", as_of=midnight).fetchall())
+    times = working_times(run(con, "cycle_time", as_of=midnight).df())
+    due = run(con, "due").df()
+    return Advisor.of(simulation, tonight, due, edges, people, times, midnight.date()).advice()
 
 
 def refused_rows(items: pd.DataFrame) -> pd.DataFrame:
@@ -107,29 +169,3 @@ def pace_sigma(frame: Frame) -> dict[str, float]:
     # the level of ten noisy periods is known to about its noise over the root of five effective periods
     sigma = np.clip(np.nan_to_num(noise, nan=0.4) / np.sqrt(5.0), 0.05, 0.4)
     return dict(zip(tonight.meta["team_id"], sigma, strict=True))
-
-
-def _write(
-    settings: Settings,
-    run_id: str,
-    as_of: datetime,
-    forecaster: Forecaster,
-    velocity: pd.DataFrame,
-    completion: pd.DataFrame,
-) -> None:
-    with connect(settings) as con:
-        con.begin()
-        for name, rows in (("velocity", velocity), ("completion", completion)):
-            con.execute(f"delete from forecasts.{name} where run_id = ?", [run_id])
-            extra = "?::varchar as model_name," if name == "velocity" else ""
-            values = [run_id, as_of, *([registry.NAME] if extra else []), forecaster.version]
-            con.register("forecast", rows)
-            con.execute(
-                f"""insert into forecasts.{name} by name
-                select ? as run_id, ?::timestamp as as_of, {extra} ? as model_version,
-                    now()::timestamp as created_at, *
-                from forecast""",
-                values,
-            )
-            con.unregister("forecast")
-        con.commit()

@@ -8,19 +8,26 @@ from __future__ import annotations
 
 import logging
 import os
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from config.settings import Settings
+from models.errors import RegistryError
 
 if TYPE_CHECKING:
+    import pandas as pd
     from mlflow import MlflowClient
 
 NAME = "truce-velocity"
 EXPERIMENT = "velocity"
 VARIABLE = "MLFLOW_TRACKING_URI"
 CHAMPION, CHALLENGER = "champion", "challenger"
+#: tag of a champion: the version that was champion before it
+PREVIOUS = "champion_before"
+#: tables that a training logs beside its model
+LOSSES, BACKTEST = "losses.parquet", "backtest.parquet"
 
 
 @dataclass(frozen=True)
@@ -80,8 +87,48 @@ def by_alias(client: MlflowClient, alias: str) -> Version | None:
 
 
 def set_alias(client: MlflowClient, alias: str, version: str) -> None:
-    """Point an alias at a version; the former target only loses the alias."""
+    """Point an alias at a version; the former target only loses the alias.
+
+    A new champion remembers the one before it, so that ``roll_back`` knows where to go.
+    """
+    if alias == CHAMPION:
+        before = by_alias(client, CHAMPION)
+        if before and before.number != version:
+            client.set_model_version_tag(NAME, version, PREVIOUS, before.number)
     client.set_registered_model_alias(NAME, alias, version)
+
+
+def promote(client: MlflowClient, version: str) -> None:
+    """Make a version the champion. Raises RegistryError when there is no such version."""
+    from mlflow.exceptions import MlflowException
+
+    try:
+        client.get_model_version(NAME, version)
+        set_alias(client, CHAMPION, version)
+    except MlflowException as error:
+        problem = str(error).splitlines()[0]
+        raise RegistryError(
+            f"version {version} cannot be promoted: {problem}", "see `python -m models status`"
+        ) from None
+
+
+def roll_back(client: MlflowClient) -> tuple[str, str]:
+    """Give the champion's alias back to the version that had it before; (from, to).
+
+    Raises RegistryError when there is no champion or none before it.
+    """
+    now = by_alias(client, CHAMPION)
+    if now is None:
+        raise RegistryError("there is no champion to roll back from", "run `python -m models train`")
+    before = now.tags.get(PREVIOUS)
+    if not before:
+        raise RegistryError(
+            f"version {now.number} is the first champion: there is none before it",
+            "name one with `python -m models promote VERSION`",
+        )
+    # set directly: going back must not make the version that failed the one to go back to
+    client.set_registered_model_alias(NAME, CHAMPION, before)
+    return now.number, before
 
 
 def load_model(version: Version) -> Any:
@@ -89,3 +136,13 @@ def load_model(version: Version) -> Any:
     import mlflow
 
     return mlflow.pyfunc.load_model(f"models:/{NAME}/{version.number}")
+
+
+def read_table(version: Version, name: str) -> pd.DataFrame:
+    """A table that the training of a version has logged (``LOSSES`` or ``BACKTEST``)."""
+    import mlflow
+    import pandas as pd
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = mlflow.artifacts.download_artifacts(run_id=version.run_id, artifact_path=name, dst_path=folder)
+        return pd.read_parquet(path)

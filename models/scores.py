@@ -18,6 +18,18 @@ from models.config import LOWER80, MOMENTS, TARGETS, UPPER80
 from models.metrics import bootstrap_interval, covered, pinball, team_ratio
 
 SHOWN_TARGETS = ("h1", "mean4")
+TABLE_COLUMNS = (
+    "moment",
+    "target",
+    "method",
+    "ratio",
+    "low",
+    "high",
+    "teams",
+    "forecasts",
+    "coverage80",
+    "pinball_ratio",
+)
 #: inside a sprint the bar is set at its half
 HALF = 0.5
 
@@ -54,6 +66,20 @@ class Scorer:
         mean5 = self.backtest.frame.meta["mean5"].to_numpy(float)[:, None]
         return self.absolute(np.repeat(mean5, len(TARGETS), axis=1))
 
+    def width(self, ratios: np.ndarray | None, rows: np.ndarray, column: int) -> tuple[float, float]:
+        """Coverage of the 80 % interval, and pinball loss over that of the calibrated mean of five."""
+        if ratios is None:
+            return float("nan"), float("nan")
+        amounts, truth = self.backtest.frame.amounts(ratios), self.backtest.frame.truth
+        inside = covered(truth, amounts[..., LOWER80], amounts[..., UPPER80])[rows, column]
+        ours, theirs = pinball(truth, amounts), pinball(truth, self.reference_quantiles())
+        scale = self.scale[:, None]
+        return float(np.nanmean(inside)), self.ratio(ours / scale, theirs / scale, rows, column)[0]
+
+    def reference_quantiles(self) -> np.ndarray:
+        """(n, targets, q) amounts of the mean of five, calibrated as the ensemble is."""
+        return self.backtest.frame.amounts(self.backtest.reference.calibrated)
+
     def ratio(
         self, loss: np.ndarray, reference: np.ndarray, rows: np.ndarray, column: int
     ) -> tuple[float, float, float]:
@@ -62,9 +88,14 @@ class Scorer:
 
 
 def score_table(backtest: Backtest) -> pd.DataFrame:
-    """One row per moment, target and method: ratio to the mean of five with interval, teams, forecasts."""
+    """One row per moment, target and method (``TABLE_COLUMNS``).
+
+    The ratio to the mean of five with its interval; pinball loss against the calibrated mean of five and
+    coverage for the ensemble and its reference, which are calibrated, and for the members as they are.
+    """
     scorer = Scorer.of(backtest)
     reference, known = scorer.reference(), np.isfinite(backtest.frame.truth)
+    medians, shown = backtest.medians(), backtest.quantiles()
     out = []
     for moment in MOMENTS:
         rows = scorer.rows(moment)
@@ -73,12 +104,16 @@ def score_table(backtest: Backtest) -> pd.DataFrame:
             count = int(known[rows, column].sum())
             if not count:
                 continue
-            for method, point in backtest.medians().items():
+            for method, point in medians.items():
                 ratio, low, high = scorer.ratio(scorer.absolute(point), reference, rows, column)
-                out.append((moment, target, method, ratio, low, high, len(set(scorer.team[rows])), count))
-    return pd.DataFrame(
-        out, columns=["moment", "target", "method", "ratio", "low", "high", "teams", "forecasts"]
-    )
+                out.append(
+                    (
+                        *(moment, target, method, ratio, low, high),
+                        *(len(set(scorer.team[rows])), count),
+                        *scorer.width(shown.get(method), rows, column),
+                    )
+                )
+    return pd.DataFrame(out, columns=list(TABLE_COLUMNS))
 
 
 def headline(backtest: Backtest) -> dict[str, float]:

@@ -22,7 +22,9 @@ NEEDED = (
     "fct_dependency_edge",
     "fct_field_change",
     "dim_sprint",
+    "dim_status",
     "dim_team",
+    "dim_version",
     "dim_calendar",
     "bridge_person_team",
 )

@@ -21,7 +21,6 @@ from models.scores import headline, score_table
 from models.snapshot import code_version, data_snapshot
 from models.source import config_of, cut_off, lake_frame, load_items, open_lake
 
-LOSSES = "losses.parquet"
 Progress = Callable[[int, int], None]
 
 
@@ -105,7 +104,7 @@ def _register(
         "as_of": as_of.isoformat(),
         "cut_off": cut_off(as_of).isoformat(),
     }
-    verdict = judge(figures, losses, _champion_losses(champion))
+    verdict = judge(figures, losses, registry.read_table(champion, registry.LOSSES) if champion else None)
     tags["baseline_moments"] = ",".join(weak_moments(figures))
     with tempfile.TemporaryDirectory() as folder:
         version = log_run(model, backtest, config, figures, table, losses, verdict, tags, Path(folder))
@@ -113,17 +112,5 @@ def _register(
     if verdict.promoted:
         registry.set_alias(client, registry.CHAMPION, version.number)
     alias = registry.CHAMPION if verdict.promoted else registry.CHALLENGER
-    write_model_runs(settings, run_id, as_of, version, alias, figures)
+    write_model_runs(settings, run_id, as_of, version, alias, figures, table)
     return TrainResult("trained", verdict.reason, version.number, alias, version.run_id, figures)
-
-
-def _champion_losses(champion: registry.Version | None) -> pd.DataFrame | None:
-    if champion is None:
-        return None
-    import mlflow
-
-    with tempfile.TemporaryDirectory() as folder:
-        path = mlflow.artifacts.download_artifacts(
-            run_id=champion.run_id, artifact_path=LOSSES, dst_path=folder
-        )
-        return pd.read_parquet(path)

@@ -149,7 +149,7 @@ class Company:
         )
 
     def state_rows(self) -> list[dict]:
-        """Intervals of status category, points and assignee."""
+        """Intervals of status and its category, points and assignee."""
         rows = []
         for item in self.items:
             marks = [
@@ -161,6 +161,7 @@ class Company:
             for place, (value, at) in enumerate(marks):
                 after = marks[place + 1][1] if place + 1 < len(marks) else None
                 rows.append(self._state(item, "status_category", value, at, after))
+                rows.append(self._state(item, "status", f"s-{value}", at, after))
             points = None if item["story_points"] is None else str(item["story_points"])
             due = None if item["due_date"] is None else str(item["due_date"])
             for name, value in (("story_points", points), ("assignee", item["person"]), ("due_date", due)):
@@ -200,7 +201,9 @@ class Company:
             priority_rank=3,
             assignee_person_id=table.person,
             title="work",
-            version_names="[]",
+            container_id="PX",
+            container_name="Px",
+            version_names=np.where(np.arange(len(table)) % 9 == 0, '["1.0"]', "[]"),
         )
 
 
@@ -282,6 +285,23 @@ def build(con: duckdb.DuckDBPyConnection, company: Company) -> datetime:
                     "capacity_share": 1.0,
                 }
                 for p, t in people
+            ]
+        ),
+        "build_marts.dim_status": pd.DataFrame(
+            [
+                {"source": "jira", "status_id": f"s-{c}", "status_name": c, "status_category": c}
+                for c in ("todo", "in_progress", "done")
+            ]
+        ),
+        "build_marts.dim_version": pd.DataFrame(
+            [
+                {
+                    "version_key": "jira:v1",
+                    "version_name": "1.0",
+                    "project_key": "PX",
+                    "release_date": (company.end + timedelta(days=40)).date(),
+                    "is_released": False,
+                }
             ]
         ),
         "intermediate.int_sprint_membership": pd.DataFrame(company.membership),

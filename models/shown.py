@@ -1,0 +1,116 @@
+"""What the newest run wrote down, for a terminal: explanations, monitoring, advice."""
+
+from __future__ import annotations
+
+import duckdb
+import pandas as pd
+from rich.console import Console
+from rich.table import Table
+
+from config.settings import Settings
+from lake.connect import connect
+from models.errors import ModelsError
+
+KINDS = {
+    "move_capacity": "move people",
+    "lower_wip": "fewer at once",
+    "reorder_queue": "other order",
+}
+
+
+def newest(settings: Settings, table: str, where: str = "true", order: str = "all") -> pd.DataFrame:
+    """Rows of ``forecasts.<table>`` of the newest run that forecast at all.
+
+    Raises ModelsError when nothing was forecast yet.
+    """
+    try:
+        with connect(settings, read_only=True) as con:
+            run_id = con.execute("select max_by(run_id, created_at) from forecasts.velocity").fetchone()
+            rows = con.execute(
+                f"select * from forecasts.{table} where run_id = ? and {where} order by {order}",
+                [run_id[0] if run_id else None],
+            ).df()
+    except duckdb.Error as error:
+        problem = str(error).splitlines()[0]
+        raise ModelsError(f"the lake has no forecasts: {problem}", "run `make nightly` first") from None
+    if run_id is None or run_id[0] is None:
+        raise ModelsError("nothing has been forecast yet", "run `make nightly` first")
+    return rows
+
+
+def explanation(settings: Settings, console: Console, team: str, unit: str, horizon: int) -> None:
+    """Print why a team's forecast is what it is, unit by unit."""
+    forecasts = newest(settings, "velocity")
+    chosen = forecasts[(forecasts["team_id"] == team) & (forecasts["horizon"] == horizon)]
+    chosen = chosen[chosen["unit"] == unit] if unit else chosen
+    if chosen.empty:
+        known = ", ".join(sorted(set(forecasts["team_id"])))
+        raise ModelsError(f"no forecast of {team} at horizon {horizon}", f"name one of: {known}")
+    lines = newest(settings, "explanation", order="unit, horizon, kind, rank")
+    for row in chosen.sort_values("unit").itertuples():
+        console.print(_headline(row), highlight=False, soft_wrap=True)
+        mine = lines[(lines.team_id == team) & (lines.unit == row.unit) & (lines.horizon == horizon)]
+        for kind in ("basis", "drift", "driver", "member"):
+            for line in mine[mine["kind"] == kind].itertuples():
+                console.print(f"  {kind:7s} {line.words}", highlight=False, markup=False, soft_wrap=True)
+
+
+def _headline(row: object) -> str:
+    r: pd.Series = row  # type: ignore[assignment]
+    period = f"{r.period_kind} to {pd.Timestamp(r.period_end):%Y-%m-%d}"
+    if r.basis == "refused":
+        return f"[bold]{r.team_id}[/bold], {r.unit}, {period}: no forecast"
+    return (
+        f"[bold]{r.team_id}[/bold], {r.unit}, {period}: {r.p50:.1f}, "
+        f"8 times out of 10 between {r.lower80:.1f} and {r.upper80:.1f}; mean of the last five {r.mean5:.1f}"
+    )
+
+
+def monitoring(settings: Settings, console: Console) -> None:
+    """Print the newest run's monitoring, alerts in red."""
+    rows = newest(settings, "monitor", order="kind, subject")
+    grid = Table("what", "of", "value", "interval or limit", "n", "note", title="Monitoring", box=None)
+    for row in rows.itertuples():
+        interval = (
+            f"{row.low:.3f} – {row.high:.3f}"
+            if pd.notna(row.low)
+            else f"≤ {row.high:.3f}"
+            if pd.notna(row.high)
+            else ""
+        )
+        value = f"{row.value:.3f}" if pd.notna(row.value) else "–"
+        style = "red" if row.is_alert else None
+        grid.add_row(
+            row.kind, row.subject, value, interval, str(row.observations), row.note or "", style=style
+        )
+    console.print(grid)
+    alerts = int(rows["is_alert"].sum())
+    console.print(f"{alerts} alerts" if alerts else "no alert", highlight=False)
+
+
+def advice(settings: Settings, console: Console, team: str) -> None:
+    """Print the newest run's allocation advice and the columns that hold more than their limit."""
+    rows = newest(settings, "allocation_advice", order="advice_rank")
+    rows = rows[(rows["team_id"] == team) | (rows["other_team_id"] == team)] if team else rows
+    grid = Table("kind", "what", "late days saved", "8 of 10", "more on time", title="Allocation", box=None)
+    for row in rows.itertuples():
+        grid.add_row(
+            KINDS[row.kind],
+            row.summary,
+            f"{row.late_days_saved:.0f} of {row.late_days_before:.0f}",
+            f"{row.saved_low:.0f} – {row.saved_high:.0f}",
+            f"{row.more_on_time:+.1f}",
+        )
+    console.print(grid if len(rows) else "no change of capacity, limit or order brings late days back")
+    over = newest(settings, "board_advice", where="is_over", order="team_id, container_id, column_name")
+    over = over[over["team_id"] == team] if team else over
+    columns = Table("team", "column", "now", "limit", "why", title="Columns over their limit", box=None)
+    for row in over.itertuples():
+        columns.add_row(
+            row.team_id,
+            f"{row.container_name}: {row.column_name}",
+            str(row.wip_now),
+            str(row.wip_limit),
+            row.note,
+        )
+    console.print(columns if len(over) else "no column holds more than its limit")

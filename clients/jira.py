@@ -19,18 +19,18 @@ from jira.resilientsession import parse_error_msg
 
 from clients.errors import ClientError, FatalError, SkippableError, scrub
 from clients.http import CONNECT_SECONDS, READ_SECONDS, connection_error, parse, status_error
-from clients.pacing import Rate
+from clients.pacing import Rate, WindowRate
 from clients.policy import Patience, Policy
 from config.connections import JiraConnection
 
-#: Atlassian publishes no numbers for Cloud; these keep one account well under its burst limit (J20)
+#: Cloud's burst limits per second: 100 GET, 100 POST, 50 PUT, 50 DELETE
+#: (developer.atlassian.com/cloud/jira/platform/rate-limiting, 2026-03); a search costs the site more
+#: than a look-up and stays well below (J20). An issue takes 20 writes in 2 s; the write-back sends it one or two.
 RATES = {
-    "read": Rate(200, 10.0),
+    "read": WindowRate(100, 1.0),
     "search": Rate(100, 10.0),
-    "write": Rate(50, 10.0),
+    "write": WindowRate(50, 1.0),
 }
-#: the per-issue write limit is 20 writes in 2 s and 100 in 30 s
-ISSUE_WRITE_RATE = Rate(20, 10.0)
 SIGN_IN_ATTEMPTS = 3
 
 

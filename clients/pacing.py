@@ -1,4 +1,4 @@
-"""Keep to a rate limit: one token bucket per credential and endpoint class.
+"""Keep to a rate limit: one bucket or window per credential and endpoint class.
 
 Small and own, because the libraries at hand are asyncio-only (aiolimiter) or bring stores and leaky windows
 (pyrate-limiter), and none lets an answer of 429 drain the bucket for everybody who shares it.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -64,3 +65,47 @@ class TokenBucket:
                 self._tokens -= 1
                 return 0.0
             return (1 - self._tokens) * self.rate.seconds / self.rate.calls
+
+
+#: how much later than the limit says a call goes: answers do not all take the same time to get there
+SLACK_SECONDS = 0.03
+
+
+@dataclass(frozen=True)
+class WindowRate(Rate):
+    """``calls`` in any ``seconds``, as a server counts that looks back: a burst, and then a wait.
+
+    A bucket of the same figures would let twice as many through in its first window (T4).
+    """
+
+
+class SlidingWindow(TokenBucket):
+    """Thread-safe window: a call goes when the one that is ``calls`` before it has left the window."""
+
+    def __init__(
+        self,
+        rate: Rate,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        super().__init__(rate, clock, sleep)
+        self._times: deque[float] = deque()
+
+    def _try_take(self) -> float:
+        with self._lock:
+            now = self._clock()
+            if now < self._closed_until:
+                return self._closed_until - now
+            span = self.rate.seconds + SLACK_SECONDS
+            while self._times and self._times[0] <= now - span:
+                self._times.popleft()
+            if len(self._times) < self.rate.calls:
+                self._times.append(now)
+                return 0.0
+            # a wait too short to pass would be asked for again and again
+            return max(self._times[0] + span - now, 1e-6)
+
+
+def limiter(rate: Rate, sleep: Callable[[float], None] = time.sleep) -> TokenBucket:
+    """What keeps to a rate, as the rate says."""
+    return (SlidingWindow if isinstance(rate, WindowRate) else TokenBucket)(rate, sleep=sleep)

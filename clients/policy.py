@@ -20,7 +20,7 @@ import tenacity
 
 from clients.breaker import CircuitBreaker
 from clients.errors import FatalError, RetriableError
-from clients.pacing import Rate, TokenBucket
+from clients.pacing import Rate, limiter
 
 T = TypeVar("T")
 
@@ -66,7 +66,7 @@ class Policy:
         self.breaker = breaker or CircuitBreaker(name)
         self.counts = Counts()
         self._sleep = sleep
-        self._buckets = {kind: TokenBucket(rate, sleep=sleep) for kind, rate in rates.items()}
+        self._buckets = {kind: limiter(rate, sleep) for kind, rate in rates.items()}
         self._lock = threading.Lock()
 
     def run(

@@ -6,21 +6,20 @@ Limits (T4): 300 calls per 10 s and key, 100 per 10 s and token, 100 per 900 s b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import httpx
 
 from clients.errors import FatalError, SkippableError, scrub
 from clients.http import CONNECT_SECONDS, READ_SECONDS, connection_error, parse, status_error
-from clients.pacing import Rate
+from clients.pacing import Rate, WindowRate
 from clients.policy import Patience, Policy
 from config.connections import TrelloConnection
 
 RATES = {
-    "read": Rate(90, 10.0),
+    "token": WindowRate(100, 10.0),
     "members": Rate(90, 900.0),
-    "write": Rate(90, 10.0),
 }
 #: longest text of a card or comment (T5), and the mark of one that was cut
 TEXT_LIMIT = 16_384
@@ -64,7 +63,7 @@ class TrelloClient:
 
         Raises FatalError, or SkippableError for 403 and 404 (a deleted card, a board of somebody else).
         """
-        kind = "members" if path.startswith("/1/members") else "read"
+        kind = "members" if path.startswith("/1/members") else "token"
         return self._call("GET", path, kind, params=params)
 
     def sign_in(self) -> dict[str, Any]:
@@ -86,12 +85,26 @@ class TrelloClient:
 
     def update_card(self, card: str, values: Mapping[str, Any]) -> dict[str, Any]:
         """Set properties of a card, such as ``due`` or ``desc``."""
-        answer: dict[str, Any] = self._call("PUT", f"/1/cards/{card}", "write", body=dict(values))
+        answer: dict[str, Any] = self._call("PUT", f"/1/cards/{card}", "token", body=dict(values))
         return answer
 
     def card(self, card: str, **params: Any) -> dict[str, Any]:
         """One card with its custom field values. Raises SkippableError when it is deleted (T3)."""
         answer: dict[str, Any] = self.get(f"/1/cards/{card}", {"customFieldItems": "true", **params})
+        return answer
+
+    def cards(self, board: str, **params: Any) -> list[dict[str, Any]]:
+        """The open cards of a board in one request, with their custom field values."""
+        answer: list[dict[str, Any]] = self.get(
+            f"/1/boards/{board}/cards", {"customFieldItems": "true", **params}
+        )
+        return answer
+
+    def actions(self, board: str, kinds: Sequence[str], since: str) -> list[dict[str, Any]]:
+        """The newest 1,000 actions of these kinds on a board since a date, newest first."""
+        answer: list[dict[str, Any]] = self.get(
+            f"/1/boards/{board}/actions", {"filter": ",".join(kinds), "since": since, "limit": 1000}
+        )
         return answer
 
     def custom_fields(self, board: str) -> list[dict[str, Any]]:
@@ -102,7 +115,7 @@ class TrelloClient:
     def set_custom_field(self, card: str, field: str, value: Mapping[str, Any] | None) -> None:
         """Set a custom field of a card: ``{"text": …}``, ``{"date": …}``; None clears it."""
         body = {"value": value if value is not None else ""}
-        self._call("PUT", f"/1/cards/{card}/customField/{field}/item", "write", body=body)
+        self._call("PUT", f"/1/cards/{card}/customField/{field}/item", "token", body=body)
 
     def labels(self, board: str) -> list[dict[str, Any]]:
         """All labels of a board."""
@@ -113,14 +126,14 @@ class TrelloClient:
         """Create a label on a board."""
         body = {"name": name, "color": color}
         answer: dict[str, Any] = self._call(
-            "POST", f"/1/boards/{board}/labels", "write", body=body, may_repeat=False
+            "POST", f"/1/boards/{board}/labels", "token", body=body, may_repeat=False
         )
         return answer
 
     def add_label(self, card: str, label: str) -> None:
         """Put a label on a card; one that is there already counts as done."""
         try:
-            self._call("POST", f"/1/cards/{card}/idLabels", "write", body={"value": label})
+            self._call("POST", f"/1/cards/{card}/idLabels", "token", body={"value": label})
         except FatalError as error:
             if error.status != 400 or "already" not in error.problem:
                 raise
@@ -143,14 +156,14 @@ class TrelloClient:
     def add_comment(self, card: str, text: str) -> dict[str, Any]:
         """Comment on a card. A lost answer is not repeated: it would comment twice."""
         answer: dict[str, Any] = self._call(
-            "POST", f"/1/cards/{card}/actions/comments", "write", body={"text": fit(text)}, may_repeat=False
+            "POST", f"/1/cards/{card}/actions/comments", "token", body={"text": fit(text)}, may_repeat=False
         )
         return answer
 
     def update_comment(self, card: str, action: str, text: str) -> dict[str, Any]:
         """Replace the text of a comment."""
         path = f"/1/cards/{card}/actions/{action}/comments"
-        answer: dict[str, Any] = self._call("PUT", path, "write", body={"text": fit(text)})
+        answer: dict[str, Any] = self._call("PUT", path, "token", body={"text": fit(text)})
         return answer
 
     def delete_comment(self, card: str, action: str) -> None:
@@ -159,7 +172,7 @@ class TrelloClient:
 
     def _delete(self, path: str) -> None:
         try:
-            self._call("DELETE", path, "write")
+            self._call("DELETE", path, "token")
         except SkippableError as error:
             if error.status != 404:
                 raise

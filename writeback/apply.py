@@ -18,7 +18,7 @@ from config.settings import Settings
 from lake.connect import connect
 from lake.runs import now
 from writeback import plan_store
-from writeback.execute import Stop, apply_object, give_back
+from writeback.execute import Stop, apply_object, give_back, prepare
 from writeback.journal import SETTLED, Journal, Outcome
 from writeback.lock import only_one
 from writeback.opening import open_target
@@ -192,6 +192,7 @@ def _apply_target(
         for chunk in _chunks(by_object(queue)):
             if not stop.reason:
                 journal.append(Outcome(write, "intent") for group in chunk for write in group)
+            prepare(target, chunk, stop)
             found = [
                 outcome
                 for result in pool.map(lambda group: apply_object(target, group, interrupted, stop), chunk)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from clients.errors import ClientError, FatalError, SkippableError
@@ -12,6 +13,8 @@ from writeback.target import Reading, Target
 from writeback.write import Write
 
 HTTP_BAD_REQUEST = 400
+#: an edit in the gap of each putting back is possible, and less likely each time
+GIVE_BACK_ATTEMPTS = 5
 
 
 class Stop:
@@ -50,6 +53,14 @@ def apply_object(target: Target, writes: Sequence[Write], interrupted: set[str],
     return outcomes
 
 
+def prepare(target: Target, groups: Sequence[Sequence[Write]], stop: Stop) -> None:
+    """Read a chunk of objects at once; what fails here is asked for again, and told, one by one."""
+    if stop.reason:
+        return
+    with suppress(SkippableError, FatalError):
+        target.prepare(groups)
+
+
 def compare(target: Target, write: Write, reading: Reading, was_interrupted: bool) -> Outcome | None:
     """The outcome of a write that needs no request; None when it is due (compare-and-set, W4)."""
     if reason := reading.refused.get(write.field):
@@ -86,12 +97,23 @@ def give_back(target: Target, outcomes: Sequence[Outcome], stop: Stop) -> list[O
 
 
 def _give_back(target: Target, outcome: Outcome, theirs: str | None, stop: Stop) -> Outcome:
-    write = outcome.write
-    back = replace(write, old_value=write.new_value, new_value=theirs)
-    (result,) = apply_object(target, [back], set(), stop)
-    if result.status in ("done", "unchanged", "refused"):  # refused: they have edited it once more
-        return Outcome(write, "refused", "changed by somebody while it was written: theirs stays")
-    return Outcome(write, "failed", f"somebody's {theirs!r} was overwritten: {result.note}")
+    """Put one value back, and look again: another edit may have fallen into the gap of our putting back."""
+    write, ours = outcome.write, outcome.write.new_value
+    for _ in range(GIVE_BACK_ATTEMPTS):
+        back = replace(write, old_value=ours, new_value=theirs)
+        (result,) = apply_object(target, [back], set(), stop)
+        if result.status == "failed":
+            return Outcome(write, "failed", f"somebody's {theirs!r} was overwritten: {result.note}")
+        if result.status != "done":  # refused: they have edited it once more
+            break
+        try:
+            lost = target.overwritten([back])
+        except ClientError as error:
+            return Outcome(write, "failed", f"put {theirs!r} back, not checked against later edits: {error}")
+        if write.write_id not in lost:
+            break
+        ours, theirs = theirs, lost[write.write_id]
+    return Outcome(write, "refused", "changed by somebody while it was written: theirs stays")
 
 
 def _write(target: Target, group: list[Write], reading: Reading, stop: Stop) -> list[Outcome]:

@@ -31,6 +31,9 @@ class JiraTarget:
         self._lock = threading.Lock()
         self._extras = Extras(client, self._is_own)
 
+    def prepare(self, groups: Sequence[Sequence[Write]]) -> None:
+        """Nothing: an issue is read right before it is written, which costs no time under Jira's limits."""
+
     def read(self, writes: Sequence[Write]) -> Reading:
         """Present values from the database, not from the search index, which lags by minutes (J6)."""
         extras = {write.field for write in writes} & set(EXTRAS)

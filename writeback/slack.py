@@ -56,6 +56,9 @@ class SlackTarget:
     def __init__(self, client: SlackClient) -> None:
         self.client = client
 
+    def prepare(self, groups: Sequence[Sequence[Write]]) -> None:
+        """Nothing: a channel is read once anyway."""
+
     def read(self, writes: Sequence[Write]) -> Reading:
         """The report of the day that the write is about, as it stands in its channel."""
         write = writes[0]

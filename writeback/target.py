@@ -29,6 +29,9 @@ class Target(Protocol):
 
     workers: int
 
+    def prepare(self, groups: Sequence[Sequence[Write]]) -> None:
+        """Read many objects at once where the tool can; :meth:`read` takes each from there once."""
+
     def read(self, writes: Sequence[Write]) -> Reading:
         """The object that all ``writes`` go to."""
 

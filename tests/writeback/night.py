@@ -144,6 +144,9 @@ class Board:
     def opener(self, _name: str, _connections: Connections) -> Board:
         return self
 
+    def prepare(self, groups: Sequence[Sequence[Write]]) -> None:
+        pass
+
     def read(self, writes: Sequence[Write]) -> Reading:
         self._request("read", writes[0].object_id)
         return Reading({write.field: self.cells.get((write.object_id, write.field)) for write in writes})

@@ -158,7 +158,8 @@ def _publish(con: Any, issues: int, cards: int) -> None:
         con.execute(statement) if statement.strip() else None
     con.execute(_ISSUES, [FIRST_ISSUE, issues, list(FIELDS)])
     con.execute(
-        "insert into marts.dim_work_item select 'trello:' || c, 'trello', c, b from (select unnest(?) c, unnest(?) b)",
+        "insert into marts.dim_work_item "
+        "select 'trello:' || c, 'trello', c, b from (select unnest(?) c, unnest(?) b)",
         [[_id("e", n) for n in range(cards)], [_id("b", n % BOARDS) for n in range(cards)]],
     )
     con.execute(_CARDS, [[_id("e", n) for n in range(cards)], [_id("d", n % BOARDS) for n in range(cards)]])
@@ -179,20 +180,18 @@ def _applied(server: dict[str, Any], issues: int, cards: int) -> list[dict[str, 
                 con.execute("delete from ops.writeback_journal")
             plan_on(con, settings)
             _ask(server, "POST", "reset")
-            started = time.perf_counter()
-            plan = con.execute(
-                "select plan_id from ops.writeback_plans order by created_at limit 1"
-            ).fetchone()
-            summary = apply_on(con, settings, plan_id=plan[0], force=True)
-            seconds = time.perf_counter() - started
-            found.append(
-                {
-                    "name": name,
-                    "seconds": seconds,
-                    "summary": summary,
-                    "requests": _ask(server, "GET", "requests"),
-                }
+            plan = con.execute(_FIRST_PLAN).fetchone()
+            started, done = time.perf_counter(), {}
+            summary = apply_on(
+                con,
+                settings,
+                plan_id=plan[0],
+                force=True,
+                progress=lambda target, _, done=done: done.update({target: time.perf_counter()}),
             )
+            run = {"name": name, "seconds": time.perf_counter() - started, "summary": summary}
+            run["done"] = {target: round(at - started, 1) for target, at in done.items()}
+            found.append(run | {"requests": _ask(server, "GET", "requests")})
     return found
 
 
@@ -225,8 +224,10 @@ def _report(runs: list[dict[str, Any]], speed_up: float, issues: int, cards: int
     table = Table("apply", "seconds", "limits dictate", "requests", "writes", "outcome")
     for run in runs:
         dictated = _dictated(run["requests"], speed_up) if run["requests"] else 0.0
-        table.add_row(run["name"], f"{run['seconds']:.1f}", f"{dictated:.1f}", f"{sum(run['requests'].values()):,}",
-                      f"{_writes(run['requests']):,}", str(run["summary"]).partition(": ")[2])  # fmt: skip
+        figures = [sum(run["requests"].values()), _writes(run["requests"])]
+        outcome = str(run["summary"]).partition(": ")[2]
+        seconds = [f"{run['seconds']:.1f}", f"{dictated:.1f}"]
+        table.add_row(run["name"], *seconds, *(f"{figure:,}" for figure in figures), outcome)
     Console().print(table)
     first, again, lost = runs
     alone = _dictated({"PUT jira x": issues, "PUT trello x": cards}, speed_up)
@@ -240,6 +241,7 @@ def _report(runs: list[dict[str, Any]], speed_up: float, issues: int, cards: int
                 "writes_second": _writes(again["requests"]),
                 "writes_with_the_journal_lost": _writes(lost["requests"]),
                 "seconds": round(first["seconds"], 1),
+                "seconds_by_tool": first["done"],
                 "seconds_writes_alone": round(alone, 1),
                 "issues": issues,
                 "cards": cards,
@@ -250,13 +252,17 @@ def _report(runs: list[dict[str, Any]], speed_up: float, issues: int, cards: int
     )
 
 
+_FIRST_PLAN = "select plan_id from ops.writeback_plans order by created_at limit 1"
+
 _ISSUES = """
 insert into outcomes.writeback_plan by name
 with issues as (
     select $1 + n as id from range($2) as t(n)
 ),
 fields as (
-    select id, 'customfield_' || field as field, if(field in (10102, 10103), '2026-12-17', 'value') as new_value
+    select
+        id, 'customfield_' || field as field,
+        if(field in (10102, 10103), '2026-12-17', 'value') as new_value,
     from issues, unnest($3) as f(field)
     union all
     select id, 'property', '{"state": {"risk": "high"}}' from issues

@@ -8,7 +8,7 @@ session and return parsed JSON as the server sent it, never resource objects, wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -25,7 +25,7 @@ from config.connections import JiraConnection
 
 #: Cloud's burst limits per second: 100 GET, 100 POST, 50 PUT, 50 DELETE
 #: (developer.atlassian.com/cloud/jira/platform/rate-limiting, 2026-03); a search costs the site more
-#: than a look-up and stays well below (J20). An issue takes 20 writes in 2 s; the write-back sends it one or two.
+#: than a look-up and stays well below (J20). An issue takes 20 writes in 2 s; it gets one or two here.
 RATES = {
     "read": WindowRate(100, 1.0),
     "search": Rate(100, 10.0),
@@ -291,6 +291,43 @@ class JiraClient:
         body = {"name": name, "type": field_type, "description": description}
         answer: dict[str, Any] = self.post(f"{self.api}/field", body, "write", may_repeat=False)
         return answer
+
+    def projects(self) -> list[dict[str, Any]]:
+        """Every project that the account may see."""
+        if not self.is_cloud:
+            return list(self.get(f"{self.api}/project"))
+        return list(self._values(f"{self.api}/project/search"))
+
+    def add_to_default_screen(self, field: str) -> None:
+        """Put a field on the default screen (needs an administrator); one that is there counts as done."""
+        self._place(f"{self.api}/screens/addToDefault/{field}", None)
+
+    def screens(self) -> list[dict[str, Any]]:
+        """Every screen of the site (needs an administrator)."""
+        return list(self._values(f"{self.api}/screens"))
+
+    def add_to_screen(self, screen: str, field: str) -> None:
+        """Put a field on a screen's first tab (needs an administrator); one that is there counts as done."""
+        tabs = self.get(f"{self.api}/screens/{screen}/tabs")
+        if tabs:
+            self._place(f"{self.api}/screens/{screen}/tabs/{tabs[0]['id']}/fields", {"fieldId": field})
+
+    def _place(self, path: str, body: Any) -> None:
+        try:
+            self.post(path, body, "write")
+        except FatalError as error:
+            if error.status != 400 or "already exists" not in error.problem:
+                raise
+
+    def _values(self, path: str) -> Iterator[dict[str, Any]]:
+        """All values of a resource that pages by ``startAt`` and says ``isLast``."""
+        start = 0
+        while True:
+            page = self.get(path, {"startAt": start, "maxResults": 100})
+            yield from page["values"]
+            start += len(page["values"])
+            if page.get("isLast", True) or not page["values"]:
+                return
 
 
 def _library(connection: JiraConnection, timeout: tuple[float, float]) -> JIRA:

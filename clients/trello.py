@@ -112,6 +112,26 @@ class TrelloClient:
         answer: list[dict[str, Any]] = self.get(f"/1/boards/{board}/customFields")
         return answer
 
+    def boards(self) -> list[dict[str, Any]]:
+        """The open boards of the token's member, with name and id."""
+        answer: list[dict[str, Any]] = self.get(
+            "/1/members/me/boards", {"filter": "open", "fields": "id,name"}
+        )
+        return answer
+
+    def create_custom_field(self, board: str, name: str, kind: str) -> dict[str, Any]:
+        """Create a custom field (``text``, ``date``, ``number``) on a board; never repeated blindly."""
+        body = {
+            "idModel": board,
+            "modelType": "board",
+            "name": name,
+            "type": kind,
+            "pos": "bottom",
+            "display_cardFront": False,
+        }
+        answer: dict[str, Any] = self._call("POST", "/1/customFields", "token", body=body, may_repeat=False)
+        return answer
+
     def set_custom_field(self, card: str, field: str, value: Mapping[str, Any] | None) -> None:
         """Set a custom field of a card: ``{"text": …}``, ``{"date": …}``; None clears it."""
         body = {"value": value if value is not None else ""}

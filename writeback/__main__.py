@@ -1,4 +1,4 @@
-"""``python -m writeback plan|show|apply|undo|status|report``."""
+"""``python -m writeback setup|plan|show|apply|undo|status|why|report``."""
 
 from __future__ import annotations
 
@@ -11,13 +11,17 @@ import duckdb
 import typer
 from rich.progress import Progress
 
+from clients import opening
 from clients.errors import ClientError
 from config import terminal
+from config.connections import resolve
 from config.errors import ConfigError
 from config.settings import Settings, load
 from lake.connect import connect
 from writeback import plan_store
-from writeback.diff import show_plan, show_summary
+from writeback.diff import show_findings, show_plan, show_summary
+from writeback.policy import policy_of
+from writeback.setup import Finding
 from writeback.write import WritebackError
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -117,6 +121,33 @@ def status(limit: Limit = 10) -> None:
         settings = load()
         with _lake(settings) as con:
             show_status(console, con, settings, limit)
+
+
+@app.command()
+def setup(
+    create: Annotated[
+        bool, typer.Option("--create", help="Make what is missing, where the token may.")
+    ] = False,
+    all_screens: Annotated[
+        bool, typer.Option("--all-screens", help="Put new fields on every screen, not only the default one.")
+    ] = False,
+) -> None:
+    """What the sites need before they can be written to: fields, screens, channels."""
+    from writeback.setup import jira_setup, slack_setup, trello_setup
+
+    with readable_errors():
+        settings = load()
+        connections = resolve(settings)
+        policy = policy_of(settings, connections)
+        findings: list[Finding] = []
+        if connections.jira:
+            findings += jira_setup(opening.jira(connections), policy, create, all_screens)
+        if connections.trello:
+            findings += trello_setup(opening.trello(connections), policy, create)
+        if connections.slack:
+            findings += slack_setup(opening.slack(connections), policy.slack_channels)
+        show_findings(console, findings)
+        raise typer.Exit(1 if any(finding.is_open for finding in findings) else 0)
 
 
 @app.command()

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from writeback import plan_store
 from writeback.plan_store import Plan
+from writeback.setup import Finding
 from writeback.summary import Summary
 
 VALUE_WIDTH = 60
@@ -39,6 +40,20 @@ def show_summary(console: Console, summary: Summary, problems: list[str]) -> Non
         console.print(table)
     for problem in problems:
         console.print(f"[yellow]![/] {escape(problem)}")
+
+
+def show_findings(console: Console, findings: list[Finding]) -> None:
+    """Print what a site has and lacks, place by place; what is there only as a number."""
+    signs = {"there": "[green]✓[/]", "made": "[green]+[/]", "missing": "[yellow]![/]", "refused": "[red]✗[/]"}
+    table = Table(box=box.SIMPLE, pad_edge=False, show_header=False)
+    for finding in findings:
+        if finding.state != "there":
+            table.add_row(signs[finding.state], escape(finding.place), escape(finding.what), finding.state,
+                          escape(finding.note))  # fmt: skip
+    there = sum(finding.state == "there" for finding in findings)
+    console.print(f"{signs['there']} {there} of {len(findings)} are there")
+    if table.row_count:
+        console.print(table)
 
 
 def change(old: str | None, new: str | None) -> str:

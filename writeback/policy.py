@@ -29,6 +29,11 @@ class Policy:
     quiet_hours: tuple[time, time] | None
     timezone: str
 
+    @property
+    def slack_channels(self) -> list[str]:
+        """Every channel that something is posted to."""
+        return [self.report_channel] if self.report_channel else []
+
     def is_quiet(self, at: datetime) -> bool:
         """True when ``at`` (UTC, naive) falls into the quiet hours, which may span midnight."""
         if self.quiet_hours is None:

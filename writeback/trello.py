@@ -36,7 +36,7 @@ class TrelloTarget:
         self._me = ""
 
     def prepare(self, groups: Sequence[Sequence[Write]]) -> None:
-        """Boards with several cards to write are read whole: reading each would take half of the limit (T4)."""
+        """Boards with several cards to write are read whole: each by itself takes half of the limit (T4)."""
         boards = Counter(group[0].container for group in groups)
         wanted = {group[0].object_id for group in groups}
         self._prepared.clear()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from clients.breaker import CircuitBreaker
 from clients.errors import FatalError, RetriableError, SkippableError, scrub
 from clients.http import parse, status_error
-from clients.pacing import Rate, TokenBucket
+from clients.pacing import Rate, SlidingWindow, TokenBucket, WindowRate
 from clients.policy import Patience, Policy, retry_after
 
 
@@ -57,6 +57,20 @@ def test_a_bucket_never_lets_through_more_than_its_rate(calls: int, seconds: flo
     allowed = calls + clock.now * calls / seconds
     assert taken <= allowed + 1e-6
     assert clock.now <= max(0, taken - calls) * seconds / calls + 1e-6  # and waits no longer than it must
+
+
+@given(calls=st.integers(1, 20), seconds=st.floats(0.5, 20), pauses=st.lists(st.floats(0, 5), max_size=80))
+def test_t4_no_window_however_placed_holds_more_than_its_calls(
+    calls: int, seconds: float, pauses: list[float]
+) -> None:
+    clock = Clock()
+    window = SlidingWindow(WindowRate(calls, seconds), clock, clock.sleep)
+    times = []
+    for pause in pauses:
+        clock.now += pause
+        window.take()
+        times.append(clock.now)
+    assert all(late - early > seconds for early, late in zip(times, times[calls:], strict=False))
 
 
 def test_t4_a_429_holds_back_everybody_on_the_bucket() -> None:

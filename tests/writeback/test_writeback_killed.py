@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import subprocess
 import sys
 import threading
@@ -13,8 +14,10 @@ from typing import Any
 import pytest
 
 from clients.policy import Policy
+from sandbox.testing.builder import Builder
+from sandbox.testing.tiny import START_MS
 from tests.writeback.night import Killed
-from tests.writeback.office import LINES, WHOLE_PLAN, Office
+from tests.writeback.office import LINES, OWNER, WHOLE_PLAN, Office, field_write
 from writeback.journal import Journal
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -118,3 +121,70 @@ def test_a_real_process_killed_with_signal_9(
     assert codes == [-9, 0]
     assert comparable(office.state()) == comparable(goal or office.state())
     assert office.night.apply().unchanged == 10
+
+
+MORTAL = """
+import os, random, sys, threading
+from clients.policy import Policy
+from config.settings import load
+from writeback.apply import apply_plan
+dice = random.Random(int(sys.argv[1]))
+once, last, lock, count = Policy._once, dice.randint(1, 90), threading.Lock(), 0
+def dying(policy, *rest):
+    global count
+    with lock:
+        count += 1
+        dies = count == last
+    if dies and dice.random() < 0.5:
+        os.kill(os.getpid(), 9)
+    if dies:  # at whatever instant: in a request, between two, in a commit
+        threading.Timer(dice.random() * 0.1, os.kill, (os.getpid(), 9)).start()
+    return once(policy, *rest)
+if sys.argv[1] != "0":
+    Policy._once = dying
+apply_plan(load())
+"""
+
+
+@pytest.mark.long
+def test_killed_fifty_times_in_one_apply(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SIGKILL at random instants and run again, fifty times; then once to the end."""
+    builder = Builder(office.store)
+    many = range(1_000, 1_400)
+    for n in many:
+        builder.issue(10_000 + n, f"PAY-{n}", START_MS)
+    rows = [
+        *WHOLE_PLAN,
+        field_write(4, "comment", "Risk: high"),
+        field_write(4, "link", "https://x.test/1 Card"),
+    ]
+    rows += [field_write(n, OWNER, f"Team {n}") for n in many]
+    rows += [field_write(n, "property", f'{{"n": {n}}}') for n in many]
+    office.night.set(extras=["property", "comment", "link"])
+    office.publish(*rows, lines=LINES)
+    monkeypatch.setenv("TRUCE_HOME", str(office.night.settings.home))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    dice, deaths, tries = random.Random(7), 0, 0
+    while deaths < 50:
+        tries += 1
+        assert tries < 200, "it is done before it can be killed often enough"
+        code = subprocess.run(
+            [sys.executable, "-c", MORTAL, str(dice.randint(1, 10**9))], cwd=ROOT
+        ).returncode
+        assert code in (-9, 0)
+        deaths += code == -9
+        if code == 0:  # through: undo the last writes' outcomes, as if the process had died before them
+            office.night.execute("delete from ops.writeback_journal where status in ('done', 'unchanged')")
+    assert subprocess.run([sys.executable, "-c", MORTAL, "0"], cwd=ROOT).returncode == 0
+    assert {n: office.issue(n)[OWNER] for n in many} == {n: f"Team {n}" for n in many}
+    properties = [d.json()["value"]["n"] for d in office.store.select("jira", "properties")]
+    assert sorted(properties) == list(many)
+    assert (len(office.comments()), len(office.posts())) == (1, 3)
+    assert sum("Truce" in d.body for d in office.store.select("jira", "comments", "10004")) == 1
+    assert len(office.store.select("jira", "remotelinks", "10004")) == 1
+    labels = [d.json()["name"] for d in office.store.select("trello", "labels")]
+    assert labels.count("Truce: high") == 1
+    histories = [d.parent for d in office.store.select("jira", "changelogs") if int(d.parent) >= 11_000]
+    assert len(histories) == len(set(histories)) == len(many), "no field was written twice"
+    office.server.requests.clear()
+    assert (office.night.apply().written, dict(office.server.requests)) == (0, {})

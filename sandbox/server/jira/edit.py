@@ -14,6 +14,7 @@ from sandbox.server.jira.errors import refuse, refuse_fields
 from sandbox.server.jira.field_values import EDITABLE_SYSTEM, FieldError, Setter
 from sandbox.server.jira.issues import checked_properties, store_property
 from sandbox.server.jira.issues import issue as read_issue
+from sandbox.server.jira.screens import unplaced
 from sandbox.server.jira.search import json_object
 from sandbox.server.jira.site import JiraSite
 from sandbox.store import Document
@@ -27,7 +28,7 @@ def on_screen(site: JiraSite, project: str) -> dict[str, Mapping[str, Any]]:
         fault.field
         for fault in site.exchange.workspace.faults.states("off_screen", "jira")
         if fault.subject in ("", project)
-    }
+    } | unplaced(site)
     return {
         field["id"]: field
         for field in site.fields()

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from sandbox.server.exchange import Exchange, Handler
 from sandbox.server.jira.errors import refuse, refuse_fields
+from sandbox.server.jira.screens import UNPLACED, administrator
 from sandbox.server.jira.search import json_object
 from sandbox.server.jira.site import JiraSite
 from sandbox.server.jira.translate import server_name
@@ -183,7 +184,7 @@ def permissions(exchange: Exchange) -> Response:
 
 def create_field(exchange: Exchange) -> Response:
     """``POST field``: a new custom field. The type must be one that Jira has."""
-    site, body = JiraSite(exchange), json_object(exchange)
+    site, body = administrator(exchange), json_object(exchange)
     name, kind = str(body.get("name") or "").strip(), str(body.get("type") or "")
     short = kind.removeprefix(CUSTOM_PREFIX)
     if not name:
@@ -192,7 +193,10 @@ def create_field(exchange: Exchange) -> Response:
         raise refuse_fields({"type": f"The custom field type '{kind}' is not valid."})
     number = _field_number(site)
     field = new_field(number, name, short)
-    site.store.put("jira", "fields", field["id"], "site", exchange.workspace.now_ms(), field)
+    now = exchange.workspace.now_ms()
+    with site.store.transaction():
+        site.store.put("jira", "fields", field["id"], "site", now, field)
+        site.store.put("jira", UNPLACED, field["id"], "site", now, {"id": field["id"]})
     return site.reply(field, 201)
 
 

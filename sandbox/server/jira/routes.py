@@ -7,7 +7,18 @@ from collections.abc import Iterator
 from starlette.routing import Route
 
 from sandbox.server.exchange import Handler, endpoint
-from sandbox.server.jira import agile, comments, edit, history, issues, links, metadata, search, transitions
+from sandbox.server.jira import (
+    agile,
+    comments,
+    edit,
+    history,
+    issues,
+    links,
+    metadata,
+    screens,
+    search,
+    transitions,
+)
 from sandbox.server.jira.dialect import DIALECT
 from sandbox.server.workspace import Workspace
 
@@ -48,6 +59,10 @@ PLATFORM: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "project/{project}/statuses", metadata.project_statuses),
     ("GET", "field", metadata.listing("fields")),
     ("POST", "field", metadata.create_field),
+    ("GET", "screens", screens.listing),
+    ("POST", "screens/addToDefault/{field}", screens.add_to_default),
+    ("GET", "screens/{screen}/tabs", screens.tabs),
+    ("GET POST", "screens/{screen}/tabs/{tab}/fields", screens.fields),
     ("GET", "status", metadata.listing("statuses")),
     ("GET", "statuses/search", metadata.status_search),
     ("GET", "priority", metadata.listing("priorities")),

@@ -1,0 +1,24 @@
+{{ config(materialized='ephemeral') }}
+
+-- from when to when one team's items held up an item of another team
+with
+
+edges as (
+    select * from {{ ref('fct_dependency_edge') }}
+    where
+        is_cross_team
+        and edge_type in {{ blocking_edge_types() }}
+        and confidence >= {{ var('blocking_min_confidence', 0.6) }}
+)
+
+select
+    edges.blocked_key as work_item_key,
+    blockers.party_id as causing_party_id,
+    waiting.party_id as suffering_party_id,
+    waiting.calendar_id,
+    edges.valid_from,
+    coalesce(edges.valid_to, {{ as_of() }}) as valid_to,
+from edges
+inner join {{ ref('int_friction_party') }} as blockers on edges.blocker_team_id = blockers.team_id
+inner join {{ ref('int_friction_party') }} as waiting on edges.blocked_team_id = waiting.team_id
+where blockers.party_id != waiting.party_id

@@ -138,14 +138,25 @@ class JiraClient:
     # reading what has a shape of its own
 
     def search(
-        self, jql: str, fields: Sequence[str], page_size: int, token: str | None = None, expand: str = ""
+        self,
+        jql: str,
+        fields: Sequence[str],
+        page_size: int,
+        token: str | None = None,
+        expand: str = "",
+        reconcile: Sequence[str] = (),
     ) -> dict[str, Any]:
-        """One page of Cloud's ``search/jql`` (J1); ``fields`` is explicit, or only ids come back (J2)."""
+        """One page of Cloud's ``search/jql`` (J1); ``fields`` is explicit, or only ids come back (J2).
+
+        ``reconcile`` are ids (at most 50) that are looked up in the database and not in the index (J6).
+        """
         body: dict[str, Any] = {"jql": jql, "fields": list(fields), "maxResults": page_size}
         if token:
             body["nextPageToken"] = token
         if expand:
             body["expand"] = expand
+        if reconcile:
+            body["reconcileIssues"] = [int(id) for id in reconcile]
         answer: dict[str, Any] = self.post(f"{self.api}/search/jql", body, "search")
         return answer
 

@@ -34,6 +34,7 @@ TIERS = {
     "conversations.info": TIER_3,
     "users.list": TIER_2,
     "usergroups.list": TIER_2,
+    "bookmarks.list": TIER_3,
     "chat.postMessage": Rate(1, 1.0),
     "chat.update": TIER_3,
 }

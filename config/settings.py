@@ -48,6 +48,7 @@ class JiraSection(Section):
     flavour: Literal["cloud", "datacenter"] = "cloud"
     projects: list[str] = []
     lookback_hours: int = Field(default=12, ge=0)
+    per_issue: list[Literal["remote_links", "watchers", "votes"]] = ["remote_links"]
     export_timezone: str = "UTC"
     export_date_format: str = ""
 

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 Record = Mapping[str, Any]
-PageStyle = Literal["list", "offset", "token", "bulk", "cursor", "before", "nested"]
+PageStyle = Literal["list", "offset", "token", "bulk", "cursor", "before", "nested", "each"]
 
 
 class BadRecord(ValueError):
@@ -29,7 +29,9 @@ class Entity:
     ``changed`` computes it where it is more than one property. ``parent`` is the property that names the
     record it hangs on. ``volatile`` are properties, at any depth, that change without news: they land in the
     body and do not count for its hash. ``overlap`` is how far an incremental read reaches back before its
-    cursor, unless the configuration says more.
+    cursor, unless the configuration says more. ``rows_at`` is the property of an answer that holds the
+    records (None: the answer is the list), ``page_size`` what is asked for at once (0: not paged) and
+    ``parameters`` what is asked for besides.
     """
 
     source: str
@@ -44,6 +46,9 @@ class Entity:
     parent: str | None = None
     overlap: timedelta = timedelta(0)
     volatile: frozenset[str] = frozenset()
+    rows_at: str | None = None
+    page_size: int = 0
+    parameters: tuple[tuple[str, str], ...] = ()
 
     @property
     def table(self) -> str:

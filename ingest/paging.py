@@ -20,6 +20,7 @@ RESTARTS = 3
 
 Fetch = Callable[[Mapping[str, Any]], Any]
 FetchNext = Callable[[str | None], dict[str, Any]]
+Following = Callable[[Mapping[str, Any]], str | None]
 
 
 class BrokenPaging(FatalError):
@@ -82,9 +83,11 @@ def by_token(fetch: FetchNext, url: str, at: str, request: Request, restarts: in
     return patiently(lambda: _chained(fetch, url, at, request, _token), restarts)
 
 
-def by_cursor(fetch: FetchNext, url: str, at: str, request: Request) -> Pages:
-    """Slack's ``response_metadata.next_cursor`` pages."""
-    return patiently(lambda: _chained(fetch, url, at, request, _cursor))
+def by_cursor(
+    fetch: FetchNext, url: str, at: str, request: Request, following: Following | None = None
+) -> Pages:
+    """Pages that name the next, in Slack's ``response_metadata.next_cursor`` or where ``following`` looks."""
+    return patiently(lambda: _chained(fetch, url, at, request, following or _cursor))
 
 
 def _token(answer: Mapping[str, Any]) -> str | None:
@@ -100,7 +103,7 @@ def _chained(
     url: str,
     at: str,
     request: Request,
-    following: Callable[[Mapping[str, Any]], str | None],
+    following: Following,
 ) -> Pages:
     """Pages that name the next: an empty one with a token is no end, a token that comes twice is an error."""
     token: str | None = None

@@ -14,12 +14,22 @@ from ingest.page import Fate, Stream
 
 
 @dataclass(frozen=True)
+class News:
+    """A value of a body that landed at an instant (ISO, to the microsecond)."""
+
+    value: str
+    scope: str
+    landed_at: str
+
+
+@dataclass(frozen=True)
 class Reading:
     """One reading of a source: how much to read, and what is known from before.
 
     ``past`` gives a scope's cursor and moves on between phases. ``live_ids``, ``values`` (record_id and a
-    value of its body) and ``versions`` (record_id → change date, of those changed since) look into the lake
-    and may be called while planning a phase, not from a stream, which runs in another thread.
+    value of its body), ``versions`` (record_id → change date, of those changed since), ``news`` (values of
+    bodies that landed after an instant) and ``written`` (ids of what Truce itself wrote to) look into the
+    lake and may be called while planning a phase, not from a stream, which runs in another thread.
     """
 
     settings: Settings
@@ -30,6 +40,8 @@ class Reading:
     live_ids: Callable[[str], set[str]]
     values: Callable[[str, str, str], list[tuple[str, str]]]
     versions: Callable[[str, datetime], dict[str, str]]
+    news: Callable[[str, str, str, str | None], list[News]]
+    written: Callable[[str, int], list[str]]
 
     def wants(self, *entities: str) -> bool:
         """True when any of these entities is to be read."""

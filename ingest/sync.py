@@ -20,7 +20,7 @@ from clients.policy import Patience
 from config.connections import resolve
 from config.errors import ConfigError
 from config.settings import Settings
-from ingest import census, cursors, drift, history, ledger
+from ingest import census, cursors, drift, history, ledger, recent
 from ingest.catalogue import ENTITIES, configured, open_source
 from ingest.cursors import is_file
 from ingest.entity import Entity
@@ -177,6 +177,8 @@ class _Loop:
             live_ids=lambda name: census.live_ids(self.con, self.source.entities[name]),
             values=partial(_values, self.con, self.source.entities),
             versions=lambda name, since: census.live_versions(self.con, self.source.entities[name], since),
+            news=lambda name, *sought: recent.news(self.con, self.source.entities[name], *sought),
+            written=lambda kind, most: recent.written(self.con, self.source.name, kind, most),
         )
 
     def run(self, events: Iterator[Event]) -> None:

@@ -42,6 +42,13 @@ ENTITIES: dict[str, tuple[str, ...]] = {
         "changelogs",
         "comments",
         "worklogs",
+        "resolutions",
+        "workflows",
+        "groups",
+        "teams",
+        "remote_links",
+        "watchers",
+        "votes",
     ),
     "trello": (
         "boards",
@@ -52,8 +59,9 @@ ENTITIES: dict[str, tuple[str, ...]] = {
         "labels",
         "custom_fields",
         "members",
+        "organizations",
     ),
-    "slack": ("channels", "users", "usergroups", "messages"),
+    "slack": ("channels", "users", "usergroups", "messages", "channel_members", "bookmarks"),
 }
 
 

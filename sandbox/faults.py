@@ -31,6 +31,7 @@ Kind = Literal[
     "empty_page",  # an empty page that carries a token (J3)
     "loop_token",  # the next token equals the one just sent (J3)
     "stale_token",  # the token is no longer valid (J3)
+    "moves",  # issue `subject` is changed before a page of an offset search is answered (J9)
     # states, in force as long as the fault stands
     "revoked",  # `subject` (project key, board id, channel id) is not visible any more (J10)
     "index_lag",  # search by date does not see what changed in the last `seconds`, nor `subject` (J6)

@@ -7,14 +7,14 @@ addressed by (tool, kind, id) and listed by its parent:
 tool     kinds                                                              parent
 =======  =================================================================  =======================
 jira     projects boards board_configurations fields statuses priorities    ``site``
-         issue_types link_types resolutions users
+         issue_types link_types resolutions users groups teams workflows
 jira     components versions issues                                         project key
 jira     sprints                                                            board id
-jira     changelogs comments worklogs                                       issue id
+jira     changelogs comments worklogs remotelinks watches votes             issue id
 trello   organizations members                                              ``site``
 trello   boards lists cards actions checklists labels custom_fields         board id
 slack    channels users usergroups                                          ``workspace``
-slack    messages (id ``channel:ts``, thread replies too)                   channel id
+slack    messages (id ``channel:ts``, thread replies too) bookmarks         channel id
 =======  =================================================================  =======================
 
 Bodies are compact JSON. An issue's body has no inline comments, worklogs or changelog (they are documents

@@ -27,7 +27,13 @@ from ingest.page import Broken, Event, Heard, Page
 BATCH = 1000
 PEOPLE = ("assignee", "reporter", "creator")
 #: field of an issue → entity
-NAMED = {"project": "projects", "status": "statuses", "priority": "priorities", "issuetype": "issue_types"}
+NAMED = {
+    "project": "projects",
+    "status": "statuses",
+    "priority": "priorities",
+    "issuetype": "issue_types",
+    "resolution": "resolutions",
+}
 PARTS = {"components": "components", "versions": "versions", "fixVersions": "versions"}
 SPRINTS = ("closedSprints", "sprint")
 

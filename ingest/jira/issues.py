@@ -49,6 +49,7 @@ class IssueReader:
     server_now: datetime
     known: Mapping[str, str] = field(default_factory=dict)  # id → updated, of issues with all their children
     seen: set[str] = field(default_factory=set)
+    own_writes: Sequence[str] = ()  # ids that the index may not show as they are yet (J6)
 
     def read(self, span: Span) -> Iterator[Event]:
         """All issues of a span with everything that hangs on them."""
@@ -114,7 +115,10 @@ class IssueReader:
 
     def _pages(self, span: Span, place: _Place) -> Pages:
         # by hand and not by the page style: starting over means from where this read has come to
-        return patiently(lambda: self._search(_jql(span, place.created), ["*all"], restarts=0))
+        reconcile = self.own_writes if span.since is not None else ()
+        return patiently(
+            lambda: self._search(_jql(span, place.created), ["*all"], restarts=0, reconcile=reconcile)
+        )
 
     def _search(
         self,
@@ -123,12 +127,17 @@ class IssueReader:
         page_size: int = PAGE_SIZE,
         expand: str = "changelog",
         restarts: int = RESTARTS,
+        reconcile: Sequence[str] = (),
     ) -> Pages:
         client = self.client
         if client.is_cloud:  # Cloud's changelog comes in bulk, see History
             url, request = f"{client.api}/search/jql", {"jql": jql, "fields": fields}
             return by_token(
-                lambda token: client.search(jql, fields, page_size, token), url, "issues", request
+                lambda token: client.search(jql, fields, page_size, token, reconcile=reconcile),
+                url,
+                "issues",
+                request,
+                restarts,
             )
         return self._by_offset(jql, fields, min(page_size, 1000), expand)
 

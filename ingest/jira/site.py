@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from clients.errors import ClientError, FatalError, SkippableError
 from clients.jira import JiraClient
-from ingest.entity import Record
-from ingest.jira.entities import ENTITIES, SITE
+from ingest.entity import Entity, Record
+from ingest.jira.entities import SITE, of_flavour
+from ingest.jira.teams import Teams
 from ingest.page import Event, Heard, Page, Present, Stream
 from ingest.paging import Pages, by_offset, whole
 
-#: entity → (paged by offset?, property that holds the list on Cloud, page size)
-SHAPES: dict[str, tuple[bool, str | None, int]] = {
-    "projects": (True, "values", 50),
-    "boards": (True, "values", 50),
-    "fields": (False, None, 0),
-    "statuses": (False, None, 0),
-    "priorities": (False, None, 0),
-    "issue_types": (False, None, 0),
-    "link_types": (False, "issueLinkTypes", 0),
-    "users": (True, None, 1000),
-    "components": (False, None, 0),
-    "versions": (False, None, 0),
-    "sprints": (True, "values", 50),
-}
-SITE_LISTS = ("projects", "boards", "fields", "statuses", "priorities", "issue_types", "link_types", "users")
-DATACENTER_PATHS = {"projects": "{api}/project", "users": "{api}/user/search"}
 NO_SPRINTS = "does not support sprints"
+#: listing them needs a right that many sites grant to nobody, or a product that a site may not have
+OPTIONAL = frozenset({"users", "boards", "groups", "workflows", "sprints"})
+MEMBERS_PAGE = 50
 
 
 @dataclass
@@ -44,35 +32,32 @@ class SiteReader:
 
     def stream(self, name: str, scope: str = SITE) -> Stream:
         """One list of one scope as a stream."""
-        return Stream(f"{name} {scope}", partial(self._read, name, scope))
+        return Stream(f"{name} {scope}", partial(self._read, of_flavour(self.client.is_cloud)[name], scope))
 
-    def _read(self, name: str, scope: str) -> Iterator[Event]:
+    def _read(self, entity: Entity, scope: str) -> Iterator[Event]:
         ids: set[str] = set()
-        entity = ENTITIES[name]
         try:
-            for records, request in self._pages(name, scope):
-                records = [self._completed(name, record) for record in records]
+            for records, request in self._pages(entity, scope):
+                records = [self._completed(entity.name, record) for record in records]
                 ids.update(entity.record_id(record) for record in records)
-                yield Page(name, scope, records, request)
+                yield Page(entity.name, scope, records, request)
         except ClientError as error:
-            if not _can_do_without(name, error):
+            if not _can_do_without(entity.name, error):
                 raise
-            yield Heard(name, scope, note=error.problem)
+            yield Heard(entity.name, scope, note=error.problem)
             return
-        yield Heard(name, scope, says=len(ids))
-        yield Present(name, scope, frozenset(ids))
+        yield Heard(entity.name, scope, says=len(ids))
+        yield Present(entity.name, scope, frozenset(ids))
 
-    def _pages(self, name: str, scope: str) -> Pages:
-        paged, at, size = SHAPES[name]
-        client, path = self.client, ENTITIES[name].endpoint
-        params: dict[str, Any] = {}
-        if not client.is_cloud and name in DATACENTER_PATHS:
-            path, paged, at = DATACENTER_PATHS[name], name == "users", None
-            params = {"username": "."} if name == "users" else {}
-        url = path.format(api=client.api, agile=client.agile, scope=scope)
-        if paged:
-            return by_offset(partial(client.get, url), url, at, size, params)
-        return whole(partial(client.get, url), url, at, params)
+    def _pages(self, entity: Entity, scope: str) -> Pages:
+        if entity.name == "teams":
+            return Teams(self.client).pages(entity)
+        client, parameters = self.client, dict(entity.parameters)
+        url = entity.endpoint.format(api=client.api, agile=client.agile, scope=scope)
+        fetch = partial(client.get, url)
+        if entity.page == "offset":
+            return by_offset(fetch, url, entity.rows_at, entity.page_size, parameters)
+        return whole(fetch, url, entity.rows_at, parameters)
 
     def _completed(self, name: str, record: dict[str, Any]) -> dict[str, Any]:
         if name == "projects":
@@ -80,6 +65,8 @@ class SiteReader:
         if name == "boards":
             record = {**record, "configuration": self._configuration(str(record.get("id")))}
             self.boards.append(record)
+        if name == "groups":
+            record = {**record, "members": self._members(record)}
         return record
 
     def _configuration(self, board: str) -> Any:
@@ -90,6 +77,16 @@ class SiteReader:
             except SkippableError:
                 self.configurations[board] = None
         return self.configurations[board]
+
+    def _members(self, group: Record) -> list[str] | None:
+        url, group_id = f"{self.client.api}/group/member", group.get("groupId")
+        which = {"groupId": group_id} if group_id else {"groupname": group.get("name")}
+        given = {**which, "includeInactiveUsers": "true"}
+        try:
+            pages = by_offset(partial(self.client.get, url), url, "values", MEMBERS_PAGE, given)
+            return sorted(account for page, _ in pages for account in accounts(page))
+        except SkippableError:
+            return None
 
     def require(self, wanted: list[str]) -> list[Record]:
         """The projects to read: those configured, or all. Raises FatalError for one that is not visible."""
@@ -104,8 +101,13 @@ class SiteReader:
         return [visible[key] for key in wanted] if wanted else list(visible.values())
 
 
+def accounts(users: Sequence[Record]) -> list[str]:
+    """Their ids, as ``jira__users`` has them."""
+    return [str(user.get("accountId") or user.get("key") or user.get("name")) for user in users]
+
+
 def _can_do_without(name: str, error: ClientError) -> bool:
-    if name == "sprints":
-        return NO_SPRINTS in error.problem or isinstance(error, SkippableError)
-    # listing users needs a right that many sites grant to nobody; a site may have no Jira Software
-    return name in ("users", "boards") and isinstance(error, SkippableError)
+    if name == "sprints" and NO_SPRINTS in error.problem:
+        return True
+    # the site has been signed in to by now, and a gateway that refuses is no reason to lose its issues
+    return name == "teams" or (name in OPTIONAL and isinstance(error, SkippableError))

@@ -14,9 +14,10 @@ from clients.errors import SkippableError
 from clients.jira import JiraClient
 from ingest.cursors import Cursor, is_file
 from ingest.entity import Entity, Record
-from ingest.jira.entities import ENTITIES
+from ingest.jira import singles
+from ingest.jira.entities import ENTITIES, SITE_LISTS
 from ingest.jira.issues import IssueReader, Span, window_start
-from ingest.jira.site import SITE_LISTS, SiteReader
+from ingest.jira.site import SiteReader
 from ingest.page import Event, Fate, Heard, Present, Stream
 from ingest.source import Reading
 
@@ -25,9 +26,9 @@ KEYS_PER_SEARCH = 100
 #: what an issue is read with
 ISSUE_ENTITIES = ("issues", "changelogs", "comments", "worklogs")
 #: absent from a list of these means no more than not being listed for this account
-HIDDEN_WHEN_ABSENT = frozenset({"projects", "boards", "users"})
-#: most issues that one call tells about
-BULK_FETCH = 100
+HIDDEN_WHEN_ABSENT = frozenset({"projects", "boards", "users", "groups", "teams", "workflows"})
+#: most issues that one call tells about, and most that a search looks up in the database
+BULK_FETCH, MOST_RECONCILED = 100, 50
 
 
 class JiraSource:
@@ -55,10 +56,11 @@ class JiraSource:
         self.client.close()
 
     def phases(self, reading: Reading) -> Iterator[Sequence[Stream]]:
-        """Site lists; then projects, boards and issues; then issues that are listed and not held."""
+        """Site lists; then projects, boards, issues; then issues not held; then what single issues tell."""
         self._recall_configurations(reading)
         needed = {"projects", "boards"}
-        yield [self.site.stream(name) for name in SITE_LISTS if name in needed or reading.wants(name)]
+        names = [entity.name for entity in SITE_LISTS]
+        yield [self.site.stream(name) for name in names if name in needed or reading.wants(name)]
         projects = self.site.require(reading.settings.jira.projects)
         keys = [str(project["key"]) for project in projects]
         reader = IssueReader(self.client, self._server_now())
@@ -67,6 +69,7 @@ class JiraSource:
             missing = sorted(set(self._listed) - reading.live_ids("issues") - reader.seen)
             if missing:
                 yield [Stream("issues not held", partial(reader.read_ids, missing))]
+        yield from singles.phases(self.client, reading, self.workers)
 
     def _recall_configurations(self, reading: Reading) -> None:
         """Boards' configurations cost a request each and hardly ever change: asked again in a full read."""
@@ -88,6 +91,7 @@ class JiraSource:
         chosen = spans(reading, projects)
         windows = [span.since for span in chosen if span.since is not None]
         reader.known = reading.versions("issues", min(windows)) if windows else {}
+        reader.own_writes = reading.written("issue", MOST_RECONCILED) if windows else ()
         for span in chosen:
             yield Stream(f"issues {span.label}", partial(reader.read, span))
         keys = [str(project["key"]) for project in projects]

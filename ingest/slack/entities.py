@@ -57,51 +57,79 @@ def seconds(record: Record) -> datetime | None:
     return datetime.fromtimestamp(number / 1000 if number > 1e11 else number, UTC).replace(tzinfo=None)
 
 
-ENTITIES: dict[str, Entity] = {
-    entity.name: entity
-    for entity in (
-        Entity(
-            "slack",
-            "channels",
-            "conversations.list",
-            WORKSPACE,
-            "cursor",
-            "Channels, archived ones too; whether the app is a member.",
-            changed=seconds,
-            volatile=VOLATILE,
-        ),
-        Entity(
-            "slack",
-            "users",
-            "users.list",
-            WORKSPACE,
-            "cursor",
-            "Members, guests, apps, and those who have left.",
-            changed=seconds,
-            volatile=VOLATILE,
-        ),
-        Entity(
-            "slack",
-            "usergroups",
-            "usergroups.list",
-            WORKSPACE,
-            "list",
-            "User groups with their members.",
-            changed=seconds,
-            volatile=VOLATILE,
-        ),
-        Entity(
-            "slack",
-            "messages",
-            "conversations.history, conversations.replies",
-            CHANNEL,
-            "cursor",
-            "Messages and thread replies alike, by channel and ts.",
-            key=("channel", "ts"),
-            changed=message_changed,
-            parent="thread_ts",
-            overlap=timedelta(hours=48),
-            volatile=VOLATILE,
-        ),
-    )
-}
+#: conversations.list answers at most 999 (S7)
+LIST_SIZE = 999
+
+
+def _slack(name: str, endpoint: str, scope: str, page: str, doc: str, **more: object) -> Entity:
+    declared = {"volatile": VOLATILE} | more
+    return Entity("slack", name, endpoint, scope, page, doc, **declared)  # type: ignore[arg-type]
+
+
+WORKSPACE_LISTS = (
+    _slack(
+        "users",
+        "users.list",
+        WORKSPACE,
+        "cursor",
+        "Members, guests, apps, and those who have left.",
+        changed=seconds,
+        rows_at="members",
+        page_size=LIST_SIZE,
+    ),
+    _slack(
+        "usergroups",
+        "usergroups.list",
+        WORKSPACE,
+        "list",
+        "User groups with their members.",
+        changed=seconds,
+        rows_at="usergroups",
+        parameters=(("include_users", "true"), ("include_disabled", "true")),
+    ),
+    _slack(
+        "channels",
+        "conversations.list",
+        WORKSPACE,
+        "cursor",
+        "Channels, archived ones too; whether the app is a member.",
+        changed=seconds,
+        rows_at="channels",
+        page_size=LIST_SIZE,
+        parameters=(("types", "public_channel,private_channel"), ("exclude_archived", "false")),
+    ),
+)
+OF_CHANNELS = (
+    _slack(
+        "channel_members",
+        "conversations.members",
+        WORKSPACE,
+        "each",
+        "Who is in a channel; asked again when their number has changed, and in a full read.",
+        key=("channel",),
+        rows_at="members",
+        page_size=LIST_SIZE,
+        volatile=frozenset(),  # here the number of members is what was asked by
+    ),
+    _slack(
+        "bookmarks",
+        "bookmarks.list",
+        WORKSPACE,
+        "each",
+        "Links at the top of a channel.",
+        parent="channel_id",
+        rows_at="bookmarks",
+    ),
+    _slack(
+        "messages",
+        "conversations.history, conversations.replies",
+        CHANNEL,
+        "cursor",
+        "Messages and thread replies alike, by channel and ts, with their reactions.",
+        key=("channel", "ts"),
+        changed=message_changed,
+        parent="thread_ts",
+        overlap=timedelta(hours=48),
+    ),
+)
+ENTITIES: dict[str, Entity] = {entity.name: entity for entity in (*WORKSPACE_LISTS, *OF_CHANNELS)}

@@ -12,26 +12,11 @@ from clients.slack import SlackClient
 from ingest.entity import Entity, Record
 from ingest.page import Event, Fate, Heard, Page, Present, Stream
 from ingest.paging import by_cursor
+from ingest.slack.channel_lists import bookmarks, members, parameters
 from ingest.slack.channels import MESSAGE_ID, ChannelReader, Windows
-from ingest.slack.entities import ENTITIES, WORKSPACE
+from ingest.slack.entities import ENTITIES, WORKSPACE, WORKSPACE_LISTS
 from ingest.slack.redaction import text_policy
 from ingest.source import Reading
-
-#: conversations.list answers at most 999 (S7)
-LIST_SIZE = 999
-LISTS: dict[str, tuple[str, str, dict[str, Any]]] = {
-    "users": ("users.list", "members", {"limit": LIST_SIZE}),
-    "usergroups": (
-        "usergroups.list",
-        "usergroups",
-        {"include_users": "true", "include_disabled": "true"},
-    ),
-    "channels": (
-        "conversations.list",
-        "channels",
-        {"types": "public_channel,private_channel", "limit": LIST_SIZE, "exclude_archived": "false"},
-    ),
-}
 
 
 class SlackSource:
@@ -60,18 +45,20 @@ class SlackSource:
     def phases(self, reading: Reading) -> Iterator[Sequence[Stream]]:
         """Lists of the workspace; then the channels."""
         yield [
-            Stream(name, partial(self._list, name))
-            for name in LISTS
-            if name == "channels" or reading.wants(name)
+            Stream(entity.name, partial(self._list, entity))
+            for entity in WORKSPACE_LISTS
+            if entity.name == "channels" or reading.wants(entity.name)
         ]
-        if reading.wants("messages"):
-            yield self._messages(reading)
+        streams = self._messages(reading) if reading.wants("messages") else []
+        yield [*streams, *self._of_channels(reading)]
 
-    def _list(self, name: str) -> Iterator[Event]:
-        method, at, given = LISTS[name]
+    def _list(self, entity: Entity) -> Iterator[Event]:
+        name, method, given = entity.name, entity.endpoint, parameters(entity)
         ids: set[str] = set()
         try:
-            for records, request in by_cursor(partial(self._call, method, given), method, at, given):
+            for records, request in by_cursor(
+                partial(self._call, method, given), method, entity.rows_at or "", given
+            ):
                 if name == "channels":
                     self.channels += records
                 ids.update(str(record.get("id")) for record in records)
@@ -86,6 +73,17 @@ class SlackSource:
 
     def _call(self, method: str, given: Mapping[str, Any], cursor: str | None) -> dict[str, Any]:
         return self.client.call(method, **given, cursor=cursor)
+
+    def _of_channels(self, reading: Reading) -> Iterator[Stream]:
+        wanted = self._wanted(reading.settings.slack.channels)
+        inside = [c for c in wanted if c.get("is_member") is not False and not c.get("is_archived")]
+        if reading.wants("channel_members"):
+            path = "$.num_members"
+            held = {} if reading.full else dict(reading.values("channel_members", path, "true"))
+            moved = [c for c in inside if held.get(str(c["id"])) != str(c.get("num_members"))]
+            yield Stream("channel members", partial(members, self.client, moved))
+        if reading.wants("bookmarks"):
+            yield Stream("bookmarks", partial(bookmarks, self.client, inside))
 
     def _messages(self, reading: Reading) -> list[Stream]:
         settings = reading.settings.slack
@@ -137,8 +135,8 @@ class SlackSource:
         return known
 
     def fate(self, entity: str, scope: str, ids: Sequence[str]) -> Mapping[str, Fate]:
-        """A message that is not listed where it was is deleted (S4); a channel or person is out of sight."""
-        return {} if entity == "messages" else dict.fromkeys(ids, "hidden")
+        """What is not listed on its channel any more is deleted (S4); a channel or person is out of sight."""
+        return {} if entity in ("messages", "bookmarks") else dict.fromkeys(ids, "hidden")
 
 
 def _not_in(channel: Record) -> Iterator[Event]:

@@ -19,11 +19,12 @@ VOLATILE = frozenset(
         "pinned",
     }
 )
-BOARD = "board id"
+BOARD, SITE = "board id", "site"
 
 
 def _trello(name: str, endpoint: str, page: str, doc: str, **more: object) -> Entity:
-    return Entity("trello", name, endpoint, BOARD, page, doc, volatile=VOLATILE, **more)  # type: ignore[arg-type]
+    declared = {"scope": BOARD, "volatile": VOLATILE} | more
+    return Entity("trello", name, endpoint, page=page, doc=doc, **declared)  # type: ignore[arg-type]
 
 
 ENTITIES: dict[str, Entity] = {
@@ -58,5 +59,12 @@ ENTITIES: dict[str, Entity] = {
         _trello("labels", "/1/boards/{scope}", "nested", "Labels."),
         _trello("custom_fields", "/1/boards/{scope}", "nested", "Custom fields; a board may have none."),
         _trello("members", "/1/boards/{scope}", "nested", "Members of the board."),
+        _trello(
+            "organizations",
+            "/1/members/me/boards",
+            "nested",
+            "Workspaces that hold the boards, as the list of boards tells them.",
+            scope=SITE,
+        ),
     )
 }

@@ -10,12 +10,17 @@ from clients.errors import FatalError, SkippableError
 from clients.trello import TrelloClient
 from ingest.cursors import Cursor, Key, is_file
 from ingest.entity import Entity
-from ingest.page import Event, Fate, Heard, Stream
+from ingest.page import Event, Fate, Heard, Page, Present, Stream
 from ingest.source import Reading
 from ingest.trello.boards import BoardReader
-from ingest.trello.entities import ENTITIES
+from ingest.trello.entities import ENTITIES, SITE
 
 BOARD_LIST = "/1/members/me/boards"
+BOARD_FIELDS = {
+    "fields": "name,closed,dateLastActivity,shortLink",
+    "organization": "true",
+    "organization_fields": "all",
+}
 #: what one request for the board brings
 DEFINITION = ("boards", "lists", "labels", "custom_fields", "members")
 
@@ -59,12 +64,13 @@ class TrelloSource:
         listed = {reader.board for reader in readers}
         left = [] if wanted else sorted({scope for entity, scope in before if entity == "boards"} - listed)
         streams = [stream for it in readers for stream in self._board(it, reading, before)]
+        if reading.wants("organizations"):
+            streams.append(Stream("organizations", partial(_organizations, boards, not wanted)))
         yield [*streams, Stream("boards left", partial(_left, [name for name in left if not is_file(name)]))]
 
     def _boards(self, wanted: Sequence[str]) -> list[dict[str, Any]]:
         """Boards with id and last activity. Raises FatalError for a configured one that cannot be had."""
-        fields = {"filter": "all", "fields": "name,closed,dateLastActivity,shortLink"}
-        mine: list[dict[str, Any]] = self.client.get(BOARD_LIST, fields)
+        mine: list[dict[str, Any]] = self.client.get(BOARD_LIST, {"filter": "all", **BOARD_FIELDS})
         if not wanted:
             return mine
         known = {name: board for board in mine for name in (board["id"], board.get("shortLink"))}
@@ -72,8 +78,7 @@ class TrelloSource:
 
     def _one(self, board: str) -> dict[str, Any]:
         try:
-            fields = {"fields": "name,closed,dateLastActivity"}
-            found: dict[str, Any] = self.client.get(f"/1/boards/{board}", fields)
+            found: dict[str, Any] = self.client.get(f"/1/boards/{board}", BOARD_FIELDS)
         except SkippableError as error:
             raise FatalError(
                 f"Trello board {board} does not exist, or this token may not see it",
@@ -99,7 +104,7 @@ class TrelloSource:
 
     def fate(self, entity: str, scope: str, ids: Sequence[str]) -> Mapping[str, Fate]:
         """A card that is not listed was deleted (404) or has moved to a board that is not read (T3, T6)."""
-        if entity == "members":
+        if entity in ("members", "organizations"):
             return dict.fromkeys(ids, "hidden")
         if entity != "cards":
             return {}
@@ -115,6 +120,17 @@ class TrelloSource:
 
 def _state(board: Mapping[str, Any]) -> str:
     return f"{board.get('dateLastActivity')} {board.get('closed')} {board.get('name')}"
+
+
+def _organizations(boards: Sequence[Mapping[str, Any]], are_all: bool) -> Iterator[Event]:
+    """Each workspace once, from the boards that it holds; no request of its own."""
+    told = (board.get("organization") for board in boards)
+    found = {str(one["id"]): one for one in told if isinstance(one, dict) and "id" in one}
+    request = {"url": BOARD_LIST, "parameters": BOARD_FIELDS}
+    yield Page("organizations", SITE, list(found.values()), request)
+    if are_all:
+        yield Heard("organizations", SITE, says=len(found))
+        yield Present("organizations", SITE, frozenset(found))
 
 
 def _idle(board: str) -> Iterator[Event]:

@@ -42,11 +42,14 @@ class Credentials:
         return self.jira_token
 
     def connection(self, url: str, flavour: str = "cloud") -> dict[str, dict[str, str]]:
-        """The connection file's content for a server at ``url`` (no trailing slash)."""
+        """The connection file's content for a server at ``url`` (no trailing slash).
+
+        A personal access token of Data Center needs no user.
+        """
         return {
             "jira": {
                 "url": f"{url}/jira",
-                "user": self.jira_user,
+                "user": self.jira_user if flavour == "cloud" else "",
                 "token": self.jira_token,
                 "flavour": flavour,
             },

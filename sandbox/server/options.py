@@ -23,4 +23,6 @@ class Options:
     inline_changelog: int = 40
     inline_comments: int = 20
     inline_worklogs: int = 20
+    worklog_page: int = 5000  # what the worklog endpoint gives at once: the oldest (J5)
+    server_page: int = 1000  # of Data Center's search
     trello_page: int = 1000

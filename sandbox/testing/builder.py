@@ -155,6 +155,15 @@ class Builder:
         }
         return self.put("jira", "worklogs", body["id"], str(issue_id), ms, body)
 
+    def remote_link(self, issue_id: int, ms: int, url: str, title: str) -> dict[str, Any]:
+        """A link of an issue to another system, and the line that it leaves in the history."""
+        number = int(self._next("remotelinks"))
+        link = f"{JIRA_BASE}/rest/api/3/issue/{issue_id}/remotelink/{number}"
+        body = {"id": number, "self": link, "globalId": url, "object": {"url": url, "title": title}}
+        told = f'This issue links to "{title}"'
+        self.change(issue_id, ms, {"field": "RemoteIssueLink", "to": str(number), "toString": told})
+        return self.put("jira", "remotelinks", str(number), str(issue_id), ms, body)
+
     def move_issue(self, issue_id: int, new_key: str, ms: int) -> dict[str, Any]:
         """Move an issue to another project: the key changes, the id stays (J11)."""
         document = self.store.get("jira", "issues", str(issue_id))

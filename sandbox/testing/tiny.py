@@ -20,6 +20,7 @@ MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 BOARD, OPEN_LIST, DONE_LIST, SHUT_LIST = (f"695b7a00000000000000000{n}" for n in "1234")
 CARDS = tuple(f"695b7a00000000000000010{n}" for n in range(1, 5))
 MEMBER, LABEL = "695b7a000000000000000201", "695b7a000000000000000301"
+ORGANISATION = "695b7a000000000000000501"
 FIELD_TEAM, FIELD_DATE, FIELD_POINTS = (f"695b7a00000000000000040{n}" for n in range(1, 4))
 GENERAL, REPORT, SECRET = "C0GENERAL", "C0REPORT", "C0SECRET"
 STATUSES = (("10000", "To Do", "new"), ("10001", "In Progress", "indeterminate"), ("10002", "Done", "done"))
@@ -78,6 +79,14 @@ def _jira_site(builder: Builder) -> None:
         builder.put("jira", "projects", id, "site", 0, body)
     for id, name, category in STATUSES:
         builder.put("jira", "statuses", id, "site", 0, status(id, name, category))
+    members = ["acc-ada", "acc-ben"]
+    group = {"groupId": "276f955c-0001", "name": "jira-software-users", "members": members}
+    builder.put("jira", "groups", "1", "site", 0, group)
+    team = {"teamId": "36885b3c-0001", "displayName": "Payments", "state": "ACTIVE", "members": members}
+    builder.put("jira", "teams", "36885b3c-0001", "site", 0, team)
+    references = [{"statusReference": id, "deprecated": False} for id, _, _ in STATUSES]
+    workflow = {"id": "b9ff2384-0001", "name": "Plain", "statuses": references, "isEditable": True}
+    builder.put("jira", "workflows", "1", "site", 0, workflow)
     plain = {
         "priorities": (("2", "High"), ("3", "Medium")),
         "issue_types": (("10001", "Story"), ("10004", "Bug")),
@@ -167,10 +176,10 @@ def _trello(builder: Builder) -> None:
     builder.put(
         "trello",
         "organizations",
-        "695b7a000000000000000501",
+        ORGANISATION,
         "site",
         0,
-        {"id": "695b7a000000000000000501", "name": "tiny"},
+        {"id": ORGANISATION, "name": "tiny", "displayName": "Tiny"},
     )
     builder.put(
         "trello", "members", MEMBER, "site", 0, {"id": MEMBER, "username": "ada", "fullName": "Ada Lane"}
@@ -179,6 +188,7 @@ def _trello(builder: Builder) -> None:
         "id": BOARD,
         "name": "B",
         "desc": "",
+        "idOrganization": ORGANISATION,
         "closed": False,
         "shortLink": "boardBBB",
         "url": "https://trello.com/b/boardBBB",
@@ -232,6 +242,8 @@ def _slack(builder: Builder) -> None:
             0,
             body | {"is_member": member, "members": ["U0ADA", "U0BEN"]},
         )
+    bookmark = {"id": "Bk0", "channel_id": GENERAL, "title": "Board", "link": "https://trello.com/b/boardBBB"}
+    builder.put("slack", "bookmarks", "Bk0", GENERAL, 0, bookmark | {"type": "link", "date_created": 0})
     start = START_MS // 1000
     for n in range(5):
         builder.message(GENERAL, f"{start + n * 60}.00010{n}", "U0ADA", f"message {n} about PAY-{n + 1}")

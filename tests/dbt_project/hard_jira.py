@@ -154,6 +154,8 @@ def land_jira(landing: Landing) -> None:
     landing.add(
         "jira.issues", "5", gone, scope="PAY", updated=CREATED, loaded=LANDED.replace(hour=4), deleted=True
     )
+    target = {"url": "https://example.atlassian.net/browse/PAY-9", "title": "The part that is left"}
+    landing.add("jira.remote_links", "500", {"id": 500, "issueId": "8", "object": target}, scope="PAY")
     _land_histories(landing)
 
 

@@ -47,6 +47,12 @@ def test_rich_text_is_read_and_only_existing_keys_count(query: Query) -> None:
     ]
 
 
+def test_a_remote_link_to_an_issue_ties_like_an_attachment(query: Query) -> None:
+    rows = [row for row in query(LINKS, "jira") if row[2] == "attachment"]
+    assert [row[:2] for row in rows] == [("jira:8", "jira:9")]
+    assert rows[0][4].endswith("browse/PAY-9")
+
+
 def test_a_card_points_at_issues_by_attachment_checklist_and_comment(query: Query) -> None:
     rows = {(row[1], row[2]): row[4] for row in query(LINKS, "trello") if row[0] == f"trello:{CARD}"}
     assert set(rows) == {("jira:1", "attachment"), ("jira:3", "checklist"), ("jira:1", "mention")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,11 +14,14 @@ from clients.errors import FatalError
 from clients.jira import JiraClient
 from config.connections import resolve
 from ingest import IngestError, SourceResult
+from lake.connect import connect
+from sandbox.testing.builder import status
 from sandbox.testing.tiny import DAY, HOUR, MINUTE, START_MS
 from tests.ingest.served import HASTY, Serve, Workspace, with_section
 
 ALL = {f"{10_000 + n}" for n in range(1, 13)} | {"10020"}
 LATER = START_MS + 30 * HOUR
+TWICE = 1_792_891_800_000  # 2026-10-25T01:30Z
 ISSUES = frozenset({"issues"})
 
 
@@ -88,7 +92,8 @@ def test_j4_changelog_and_comments_beyond_the_inline_caps_are_complete(workspace
     assert workspace.requested("issue/{issue}/comment") == 1  # only where the cap cut something off
 
 
-def test_j5_worklogs_beyond_the_inline_cap_are_complete(workspace: Workspace) -> None:
+def test_j5_worklogs_beyond_the_inline_cap_and_the_endpoints_own_are_complete(serve: Serve) -> None:
+    workspace = serve(worklog_page=30)  # the real one gives the oldest 5,000
     for n in range(45):
         workspace.builder.worklog(10_003, START_MS + n * MINUTE, 60 * n)
     read(workspace)
@@ -96,7 +101,7 @@ def test_j5_worklogs_beyond_the_inline_cap_are_complete(workspace: Workspace) ->
         "select count(*) from raw.jira__worklogs where json_extract_string(body, '$.issueId') = '10003'"
     )
     assert workspace.one(worklogs) == 45
-    assert workspace.requested("issue/{issue}/worklog") == 1
+    assert workspace.requested("issue/{issue}/worklog") == 2
 
 
 def test_j6_a_late_index_loses_nothing_within_the_look_back(workspace: Workspace) -> None:
@@ -118,12 +123,33 @@ def test_j6_an_issue_the_index_does_not_list_is_not_taken_for_deleted(workspace:
     assert workspace.ids("jira__issues") == ALL
 
 
-@pytest.mark.parametrize("zone", ["UTC", "Pacific/Auckland", "America/St_Johns"])
-def test_j7_the_accounts_time_zone_does_not_move_the_window(serve: Serve, zone: str) -> None:
+def test_j6_what_truce_wrote_itself_is_looked_up_past_the_index(workspace: Workspace) -> None:
+    read(workspace)
+    workspace.builder.issue(10_003, "PAY-3", START_MS + 3 * HOUR, LATER, summary="written by the night")
+    workspace.server.faults.add(kind="index_lag", tool="jira", subject="10003")
+    with connect(workspace.settings) as con:
+        con.execute(
+            """insert into ops.writeback_journal by name select 'jira' as target, 'issue' as object_type,
+            '10003' as object_id, 'done' as status, now()::timestamp as recorded_at"""
+        )
+    read(workspace)
+    assert "written by the night" in workspace.body("jira__issues", "10003")
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment"),
+    [
+        ("Pacific/Auckland", LATER),
+        ("America/St_Johns", LATER),
+        ("Europe/Berlin", TWICE),  # half past two comes twice that night
+    ],
+)
+def test_j7_the_accounts_time_zone_does_not_move_the_window(serve: Serve, zone: str, moment: int) -> None:
     workspace = serve(timezone=zone)
     workspace.settings = with_section(workspace.settings, "jira", lookback_hours=0)
+    workspace.builder.issue(10_029, "PAY-29", moment - HOUR, moment - HOUR)
     read(workspace)
-    workspace.builder.issue(10_030, "PAY-30", LATER, LATER)
+    workspace.builder.issue(10_030, "PAY-30", moment, moment)
     read(workspace)
     assert "10030" in workspace.ids("jira__issues")
     # with no look-back at all, only what stands in the cursor's own minute comes again
@@ -144,8 +170,11 @@ def test_j8_there_is_no_upper_bound(workspace: Workspace) -> None:
 
 
 def test_j9_order_is_by_what_cannot_move(serve: Serve) -> None:
-    workspace = serve(flavour="datacenter")
+    workspace = serve(flavour="datacenter", server_page=4)
+    workspace.server.faults.add(kind="moves", tool="jira", path="/search", subject="10002", times=None)
     read(workspace)
+    assert workspace.ids("jira__issues") == ALL
+    assert {issue for (issue,) in workspace.sql("select record_id from raw.jira__issues")} == ALL
     asked = workspace.sql(
         "select distinct json_extract_string(request, '$.parameters.jql') from raw.jira__issues"
     )
@@ -218,6 +247,21 @@ def test_j14_statuses_land_with_their_category(landed: Workspace) -> None:
     assert found == [("10000", "new"), ("10001", "indeterminate"), ("10002", "done")]
 
 
+def test_j14_a_status_that_is_renamed_keeps_its_id_and_its_history(workspace: Workspace) -> None:
+    wanted = frozenset({"statuses"})
+    read(workspace, only=wanted)
+    renamed = status("10002", "Erledigt", "done")
+    misleading = status("10003", "Erledigt", "new")
+    for body in (renamed, misleading):
+        workspace.builder.put("jira", "statuses", body["id"], "site", 0, body)
+    read(workspace, only=wanted)
+    names = (
+        "select json_extract_string(body, '$.name') from raw.jira__statuses where record_id = ? order by 1"
+    )
+    assert workspace.sql(names, "10002") == [("Done",), ("Erledigt",)]
+    assert json.loads(workspace.body("jira__statuses", "10003"))["statusCategory"]["key"] == "new"
+
+
 def test_j15_boards_land_with_the_field_that_estimates_and_null_stays_null(landed: Workspace) -> None:
     path = "$.configuration.estimation.field.fieldId"
     assert (
@@ -240,11 +284,16 @@ def test_j16_histories_of_two_issues_with_one_id_are_two_records(landed: Workspa
 
 
 def test_j17_leaving_a_sprint_is_in_the_changelog(workspace: Workspace) -> None:
-    move = {"field": "Sprint", "fieldId": "customfield_10020", "from": "11", "to": "12"}
-    entry = workspace.builder.change(10_001, START_MS, move)
+    moves = [("", "11"), ("11", ""), ("", "11"), ("11", "11, 12")]  # removed, added again, carried over
+    sprint = {"field": "Sprint", "fieldId": "customfield_10020"}
+    entries = [
+        workspace.builder.change(10_001, START_MS + n * MINUTE, sprint | {"from": old, "to": new})
+        for n, (old, new) in enumerate(moves)
+    ]
     read(workspace)
-    (item,) = json.loads(workspace.body("jira__changelogs", f"10001:{entry['id']}"))["items"]
-    assert (item["from"], item["to"]) == ("11", "12")
+    bodies = [json.loads(workspace.body("jira__changelogs", f"10001:{e['id']}")) for e in entries]
+    assert [(item["from"], item["to"]) for body in bodies for item in body["items"]] == moves
+    assert [body["created"] for body in bodies] == sorted(body["created"] for body in bodies)
 
 
 def test_j18_a_due_date_lands_as_it_was_sent(workspace: Workspace) -> None:
@@ -271,9 +320,19 @@ def test_j20_a_429_is_waited_out(workspace: Workspace, wait: float | None, reaso
     assert workspace.ids("jira__issues") == ALL
 
 
+def test_j20_a_wait_of_nothing_has_a_floor(workspace: Workspace) -> None:
+    workspace.server.faults.add(kind="rate_limit", tool="jira", path="field", times=3, retry_after=0)
+    client = opening.jira(resolve(workspace.settings), replace(HASTY, floor_seconds=0.04))
+    client.fields()
+    assert client.policy.counts.total == 4 and client.policy.counts.waited_seconds >= 3 * 0.04
+
+
 def test_j21_issues_are_never_read_through_boards(workspace: Workspace) -> None:
     read(workspace, only=ISSUES | {"sprints"})
-    assert workspace.requested("/sprint/{sprint}/issue") == 0
+    agile = {route for route in workspace.server.requests if "/rest/agile/" in route}
+    assert {route.rpartition("/rest/agile/1.0/")[2] for route in agile} == {
+        "board", "board/{board}/configuration", "board/{board}/sprint",
+    }  # fmt: skip
     assert workspace.ids("jira__sprints") == {"11", "12"}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from itertools import count
 
 import pytest
 
@@ -13,8 +14,9 @@ from clients.pacing import Rate
 from config.connections import resolve
 from ingest import IngestError
 from ingest.slack.entities import moment
+from sandbox.server.limits import RateLimiter
 from sandbox.testing.tiny import GENERAL, REPORT, SECRET, START_MS
-from tests.ingest.served import HASTY, Workspace, with_section
+from tests.ingest.served import HASTY, Serve, Workspace, with_section
 
 START = START_MS // 1000
 DAY = 86_400
@@ -39,8 +41,10 @@ def test_s1_ok_false_is_an_error(workspace: Workspace) -> None:
         read(workspace)
 
 
-def test_s2_a_distributed_app_reads_small_pages_with_a_checkpoint_each(workspace: Workspace) -> None:
-    # the server is not the one that would hold it to a call a minute: nobody has that long
+def test_s2_a_distributed_app_reads_small_pages_with_a_checkpoint_each(serve: Serve) -> None:
+    workspace = serve(slack_app="distributed")  # refuses more than 15 a page
+    # and lets one call a minute through, which by this clock pass between any two calls
+    workspace.server.workspace.limiter = RateLimiter(clock=count(0, 61).__next__)
     for n in range(40):
         workspace.builder.message(GENERAL, f"{START + 10_000 + n}.000000", "U0ADA", f"m{n}")
     workspace.settings = with_section(workspace.settings, "slack", app="distributed")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from clients import opening
+from config.connections import resolve
 from ingest import IngestError
 from ingest.entity import instant
 from sandbox.testing.tiny import BOARD, CARDS, DONE_LIST, HOUR, MEMBER, OPEN_LIST, SHUT_LIST, START_MS
-from tests.ingest.served import Serve, Workspace, with_section
+from tests.ingest.served import HASTY, Serve, Workspace, with_section
 
 LATER = START_MS + 100 * HOUR
 OTHER = "695b7a0000000000000000aa"
@@ -73,6 +76,22 @@ def test_t4_a_429_is_waited_out(workspace: Workspace, wait: float) -> None:
     workspace.server.faults.add(kind="rate_limit", tool="trello", path="/cards", times=2, retry_after=wait)
     workspace.read("trello", only=frozenset({"cards"}))
     assert workspace.ids("trello__cards") == set(CARDS)
+
+
+def test_t4_a_storm_of_429_is_left_before_it_blocks_the_window(workspace: Workspace) -> None:
+    workspace.server.faults.add(kind="rate_limit", tool="trello", path="/boards/", times=None, retry_after=0)
+    workspace.patience = replace(HASTY, attempts=500, floor_seconds=0.0)
+    with pytest.raises(IngestError, match="in a row"):
+        workspace.read("trello", only=frozenset({"cards"}))
+    assert workspace.requested("/boards/") < 200
+
+
+def test_t4_the_pace_keeps_below_the_tokens_limits(workspace: Workspace) -> None:
+    real = replace(resolve(workspace.settings), is_sandbox=False)
+    policy = opening.trello(real).policy
+    for kind, calls, seconds in (("read", 100, 10), ("write", 100, 10), ("members", 100, 900)):
+        rate = policy.rate(kind)
+        assert rate is not None and rate.calls < calls and rate.seconds == seconds
 
 
 def test_t5_an_id_tells_when_it_was_made(landed: Workspace) -> None:

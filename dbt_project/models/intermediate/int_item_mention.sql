@@ -40,6 +40,13 @@ texts as (
         attachment.url, {{ named_refs('attachment.url') }}, 'attachment',
     from (select card_id, unnest(attachments) as attachment from {{ ref('stg_trello__cards') }} where not is_deleted)
     union all
+    -- a link to another system says of itself no more than an attachment does; it has no date
+    select
+        'jira', 'remote_link', remote_link_id, 'jira:' || issue_id, null, null, concat_ws(' — ', title, url),
+        {{ named_refs("concat_ws(' ', url, title)") }}, 'attachment',
+    from {{ ref('stg_jira__remote_links') }}
+    where not is_deleted
+    union all
     select
         'trello', 'checklist', check_item_id, 'trello:' || card_id, null, null,
         case when is_complete then '[x] ' else '[ ] ' end || text, {{ named_refs('text') }}, 'checklist',

@@ -17,11 +17,14 @@ UNAUTHENTICATED = "Client must be authenticated to access this resource."
 
 
 def authenticate(exchange: Exchange) -> None:
-    """Basic with e-mail and API token, or Bearer with a token. Raises Jira's 401."""
+    """Cloud: Basic with e-mail and API token, or Bearer. Data Center: Bearer with a personal access token.
+
+    Raises Jira's 401, and a 404 for the version of the API that Data Center does not have.
+    """
     scheme, _, value = exchange.request.headers.get("authorization", "").partition(" ")
     credentials = exchange.workspace.credentials
     expected = credentials.jira_token
-    if scheme.lower() == "basic":
+    if scheme.lower() == "basic" and exchange.workspace.options.flavour == "cloud":
         expected = f"{credentials.jira_user}:{credentials.jira_token}"
         try:
             value = base64.b64decode(value, validate=True).decode()
@@ -31,6 +34,8 @@ def authenticate(exchange: Exchange) -> None:
     if person is None:
         raise Refusal(unauthenticated())
     exchange.person = person
+    if exchange.workspace.options.flavour == "datacenter" and exchange.path.get("version") == "3":
+        raise Refusal(collection(404, ["null for uri: " + exchange.request.url.path]))
 
 
 def unauthenticated() -> Response:

@@ -36,10 +36,11 @@ def comments(exchange: Exchange) -> Response:
 
 
 def worklogs(exchange: Exchange) -> Response:
-    """``issue/{id}/worklog``: up to 5,000, the oldest (J5)."""
+    """``issue/{id}/worklog``: the oldest, and only so many at once (J5)."""
     site = JiraSite(exchange)
     found = site.store.select("jira", "worklogs", site.issue().id)
-    return site.page([document.body for document in found], "worklogs", 5000)
+    most = exchange.workspace.options.worklog_page
+    return site.page([document.body for document in found], "worklogs", most, most)
 
 
 def bulk_changelogs(exchange: Exchange) -> Response:

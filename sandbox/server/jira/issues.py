@@ -9,6 +9,7 @@ import orjson
 from starlette.responses import Response
 
 from sandbox.server.exchange import Exchange
+from sandbox.server.jira.changes import Item, save
 from sandbox.server.jira.errors import refuse
 from sandbox.server.jira.issue_body import Shape, issue_text
 from sandbox.server.jira.search import json_object
@@ -16,6 +17,7 @@ from sandbox.server.jira.site import JiraSite
 
 DETAIL_CHANGELOG = DETAIL_COMMENTS = 100
 MOST_PROPERTY = 32_768  # bytes of JSON
+REMOTE_LINK = "RemoteIssueLink"  # the line that a remote link leaves in the history
 
 
 def issue(exchange: Exchange) -> Response:
@@ -50,22 +52,25 @@ def bulk_issues(exchange: Exchange) -> Response:
 
 
 def watchers(exchange: Exchange) -> Response:
-    """``issue/{id}/watchers``: the count that the issue states; the sandbox keeps no names."""
+    """``issue/{id}/watchers``: who watches, as far as the store names them."""
     site = JiraSite(exchange)
-    state = _fields(site).get("watches") or {"watchCount": 0, "isWatching": False}
-    return site.reply(state | {"watchers": state.get("watchers", [])})
+    state = {"watchCount": 0, "isWatching": False, "watchers": []}
+    return site.reply(state | _of_issue(site, "watches", "watchers"))
 
 
 def votes(exchange: Exchange) -> Response:
-    """``issue/{id}/votes``."""
+    """``issue/{id}/votes``: who voted, as far as the store names them."""
     site = JiraSite(exchange)
-    state = _fields(site).get("votes") or {"votes": 0, "hasVoted": False}
-    return site.reply(state | {"voters": state.get("voters", [])})
+    return site.reply({"votes": 0, "hasVoted": False, "voters": []} | _of_issue(site, "votes", "voters"))
 
 
-def _fields(site: JiraSite) -> dict[str, Any]:
-    fields: dict[str, Any] = site.issue().json()["fields"]
-    return fields
+def _of_issue(site: JiraSite, name: str, people: str) -> dict[str, Any]:
+    """The number that the issue states, and the users that the store holds beside it."""
+    issue = site.issue()
+    named = site.store.get("jira", name, issue.id)
+    ids = named.json()[people] if named else []
+    found = [document.json() for document in site.store.get_many("jira", "users", ids)]
+    return (issue.json()["fields"].get(name) or {}) | {people: found}
 
 
 def remote_links(exchange: Exchange) -> Response:
@@ -96,8 +101,31 @@ def add_remote_link(exchange: Exchange) -> Response:
     link = f"{site.stored_base}/rest/api/3/issue/{found.id}/remotelink/{number}"
     given = {name: body[name] for name in ("globalId", "relationship", "application") if body.get(name)}
     stored = {"id": number, "self": link, **given, "object": target}
-    site.store.put("jira", "remotelinks", str(number), found.id, exchange.workspace.now_ms(), stored)
+    line = Item(REMOTE_LINK, REMOTE_LINK, None, None, str(number), _linked_to(stored))
+    with site.store.transaction():
+        now = save(site, found, {}, [] if same else [line])
+        site.store.put("jira", "remotelinks", str(number), found.id, now, stored)
     return site.reply({"id": number, "self": link}, 200 if same else 201)
+
+
+def one_remote_link(exchange: Exchange) -> Response:
+    """GET and DELETE of one remote link."""
+    site, number = JiraSite(exchange), exchange.path["link"]
+    issue, known = site.issue(), site.store.get("jira", "remotelinks", number)
+    if known is None or known.parent != issue.id:
+        raise refuse(404, f"A remote link with the ID '{number}' does not exist.")
+    if exchange.method == "GET":
+        return site.reply(known.body.encode())
+    line = Item(REMOTE_LINK, REMOTE_LINK, number, _linked_to(known.json()), None, None)
+    with site.store.transaction():
+        now = save(site, issue, {}, [line])
+        site.store.delete("jira", "remotelinks", number, now)
+    return Response(status_code=204)
+
+
+def _linked_to(link: dict[str, Any]) -> str:
+    place = f" ({link['application']['name']})" if (link.get("application") or {}).get("name") else ""
+    return f'This issue links to "{link["object"]["title"]}{place}"'
 
 
 def properties(exchange: Exchange) -> Response:

@@ -12,7 +12,7 @@ from sandbox.server.jira.errors import refuse, refuse_fields
 from sandbox.server.jira.screens import UNPLACED, administrator
 from sandbox.server.jira.search import json_object
 from sandbox.server.jira.site import JiraSite
-from sandbox.server.jira.translate import server_name
+from sandbox.store import dumps
 
 CUSTOM_TYPES = {
     "textfield": ("string", None),
@@ -143,31 +143,21 @@ def status_search(exchange: Exchange) -> Response:
     return site.reply(page | {"values": values[start : start + size]})
 
 
-def users(exchange: Exchange) -> Response:
-    """``users/search`` and ``user/search``: an array, paged by offset."""
+def resolution_search(exchange: Exchange) -> Response:
+    """``resolution/search``: Cloud's paged list, which tells the default and has no links."""
     site = JiraSite(exchange)
-    word = exchange.query.get("query", exchange.query.get("username", "")).lower().strip(".")
-    found = [d for d in site.store.select("jira", "users") if word in d.body.lower()]
-    start, size = exchange.whole("startAt", 0), exchange.whole("maxResults", 50, 1000) or 50
-    return site.listing(found[start : start + size])
-
-
-def user(exchange: Exchange) -> Response:
-    """``user`` by account id, or by name on Data Center."""
-    site = JiraSite(exchange)
-    wanted = exchange.query.get("accountId") or exchange.query.get("username") or exchange.query.get("key")
-    for document in site.store.select("jira", "users"):
-        body = document.json()
-        if wanted == body.get("accountId") or (site.is_server and wanted == server_name(body)):
-            return site.reply(body)
-    raise refuse(404, "Specified user does not exist or you do not have required permissions")
-
-
-def groups(exchange: Exchange) -> Response:
-    """``groups/picker``: the sandbox has one group of everybody."""
-    return JiraSite(exchange).reply(
-        {"header": "Showing 1 of 1", "total": 1, "groups": [{"name": "jira-users", "groupId": "1"}]}
-    )
+    site.cloud_only()
+    bodies = [d.json() for d in site.store.select("jira", "resolutions")]
+    values = [
+        {
+            "id": body["id"],
+            "name": body["name"],
+            "description": body.get("description", ""),
+            "isDefault": False,
+        }
+        for body in bodies
+    ]
+    return site.page([dumps(value) for value in values])
 
 
 def permissions(exchange: Exchange) -> Response:

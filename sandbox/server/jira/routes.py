@@ -15,9 +15,11 @@ from sandbox.server.jira import (
     issues,
     links,
     metadata,
+    people,
     screens,
     search,
     transitions,
+    workflows,
 )
 from sandbox.server.jira.dialect import DIALECT
 from sandbox.server.workspace import Workspace
@@ -40,6 +42,7 @@ PLATFORM: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "issue/{issue}/transitions", transitions.perform),
     ("GET DELETE", "issue/{issue}/remotelink", issues.remote_links),
     ("POST", "issue/{issue}/remotelink", issues.add_remote_link),
+    ("GET DELETE", "issue/{issue}/remotelink/{link}", issues.one_remote_link),
     ("GET", "issue/{issue}/watchers", issues.watchers),
     ("GET", "issue/{issue}/votes", issues.votes),
     ("GET", "issue/{issue}/properties", issues.properties),
@@ -68,14 +71,19 @@ PLATFORM: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "priority", metadata.listing("priorities")),
     ("GET", "issuetype", metadata.listing("issue_types")),
     ("GET", "resolution", metadata.listing("resolutions")),
+    ("GET", "resolution/search", metadata.resolution_search),
+    ("GET", "workflow", workflows.plain),
+    ("GET", "workflows/search", workflows.search),
     ("GET", "issueLinkType", metadata.link_types),
     ("POST", "issueLink", links.create),
     ("GET DELETE", "issueLink/{link}", links.one),
-    ("GET", "users/search", metadata.users),
-    ("GET", "users", metadata.users),
-    ("GET", "user/search", metadata.users),
-    ("GET", "user", metadata.user),
-    ("GET", "groups/picker", metadata.groups),
+    ("GET", "users/search", people.users),
+    ("GET", "users", people.users),
+    ("GET", "user/search", people.users),
+    ("GET", "user", people.user),
+    ("GET", "groups/picker", people.group_picker),
+    ("GET", "group/bulk", people.groups),
+    ("GET", "group/member", people.group_members),
     ("GET", "mypermissions", metadata.permissions),
 )
 SOFTWARE: tuple[tuple[str, str, Handler], ...] = (
@@ -86,6 +94,13 @@ SOFTWARE: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "sprint/{sprint}", agile.sprint),
     ("GET", "sprint/{sprint}/issue", search.agile_issues),
 )
+OTHER: tuple[tuple[str, str, Handler], ...] = (
+    ("POST", "/gateway/api/graphql", people.tenant),
+    ("GET", "/gateway/api/public/teams/v1/org/{org}/teams", people.teams),
+    ("POST", "/gateway/api/public/teams/v1/org/{org}/teams/{team}/members", people.team_members),
+    ("GET", "/rest/teams-api/1.0/team", people.roadmap_teams),
+    ("GET", "/rest/teams-api/1.0/resource", people.roadmap_resources),
+)
 
 
 def routes(workspace: Workspace) -> Iterator[Route]:
@@ -94,3 +109,5 @@ def routes(workspace: Workspace) -> Iterator[Route]:
         yield endpoint(workspace, DIALECT, methods, f"/rest/api/{{version}}/{path}", handler)
     for methods, path, handler in SOFTWARE:
         yield endpoint(workspace, DIALECT, methods, f"/rest/agile/1.0/{path}", handler)
+    for methods, path, handler in OTHER:
+        yield endpoint(workspace, DIALECT, methods, path, handler)

@@ -115,7 +115,9 @@ def search_by_offset(exchange: Exchange) -> Response:
         raise refuse(410, GONE)
     select = _compiled(site, wish.jql, bounded=False)
     shape = Shape.of(wish.fields or ("*navigable",), wish.expand, exchange.workspace.options, cloud=False)
-    size = min(50 if wish.size is None else int(wish.size), 1000)
+    size = min(50 if wish.size is None else int(wish.size), exchange.workspace.options.server_page)
+    for fault in exchange.strikes("moves"):
+        _touch(site, fault.subject)
     where, values = _visible(site, select, wish)
     count = f"select count(*) from documents where {where}"
     total = site.store.connection.execute(count, values).fetchone()[0]
@@ -123,6 +125,12 @@ def search_by_offset(exchange: Exchange) -> Response:
     ids = [row[0] for row in site.store.connection.execute(sql, (*values, size, wish.start))]
     head = {"startAt": wish.start, "maxResults": size, "total": total}
     return site.reply(orjson.dumps(head)[:-1] + b',"issues":' + issue_texts(site, ids, shape) + b"}")
+
+
+def _touch(site: JiraSite, id: str) -> None:
+    """Somebody changes an issue between two pages (J9)."""
+    issue, now = site.issue(id), site.exchange.workspace.now_ms()
+    site.store.put("jira", "issues", issue.id, issue.parent, now, issue.body)
 
 
 def approximate_count(exchange: Exchange) -> Response:

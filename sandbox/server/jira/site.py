@@ -76,10 +76,10 @@ class JiraSite:
         """A plain JSON array of stored documents."""
         return self.reply(json_array(document.body for document in documents))
 
-    def page(self, texts: Sequence[str], name: str = "values", most: int = 50) -> Response:
+    def page(self, texts: Sequence[str], name: str = "values", most: int = 50, cap: int = 1000) -> Response:
         """A ``startAt`` page with ``total`` and ``isLast``; the whole list is cut here."""
         start = self.exchange.whole("startAt", 0)
-        size = self.exchange.whole("maxResults", most, 1000) or most
+        size = self.exchange.whole("maxResults", most, cap) or most
         part = json_array(texts[start : start + size])
         head = {
             "maxResults": size,
@@ -88,6 +88,16 @@ class JiraSite:
             "isLast": start + size >= len(texts),
         }
         return self.reply(orjson.dumps(head)[:-1] + f',"{name}":'.encode() + part + b"}")
+
+    def cloud_only(self) -> None:
+        """Refuse what Data Center does not have, in its words."""
+        if self.is_server:
+            raise refuse(404, "null for uri: " + self.exchange.request.url.path)
+
+    def server_only(self) -> None:
+        """Refuse what Cloud does not have."""
+        if not self.is_server:
+            raise refuse(404, "No endpoint " + self.exchange.request.url.path)
 
     # look-ups
 

@@ -35,7 +35,17 @@ def visible_boards(exchange: Exchange) -> Response:
     kept = [
         b for b in found if wanted not in ("open", "closed") or b.json()["closed"] == (wanted == "closed")
     ]
-    return desk.listing(kept)
+    if not desk.is_true("organization"):
+        return desk.listing(kept)
+    chosen = desk.fields()
+    return desk.reply([cut(d.json(), chosen) | _organization(desk, d) for d in kept])
+
+
+def _organization(desk: Desk, board: Document) -> dict[str, Any]:
+    """The board's workspace, under the name that it is nested by."""
+    found = desk.store.get("trello", "organizations", str(board.json().get("idOrganization")))
+    chosen = desk.fields("organization_fields", "name,displayName")
+    return {"organization": cut(found.json(), chosen)} if found else {}
 
 
 def organizations(exchange: Exchange) -> Response:
@@ -56,7 +66,8 @@ def board(exchange: Exchange) -> Response:
     found = desk.board()
     asked = () if desk.parameters.get("memberships", "none") == "none" else ("memberships",)
     body = cut(found.json(), desk.fields(default=BOARD_FIELDS), asked)
-    return desk.reply(body | _nested(desk, found))
+    nested = _organization(desk, found) if desk.is_true("organization") else {}
+    return desk.reply(body | _nested(desk, found) | nested)
 
 
 def _nested(desk: Desk, found: Document) -> dict[str, Any]:

@@ -171,7 +171,7 @@ def test_people_and_groups(reading: Running) -> None:
     assert client.conversations_members(channel=GENERAL)["members"] == ["U0ADA", "U0BEN"]
     assert client.conversations_info(channel=GENERAL)["channel"]["num_members"] == 2
     assert client.team_info()["team"]["id"] == "T0TINY"
-    assert client.bookmarks_list(channel_id=GENERAL)["bookmarks"] == []
+    assert [b["id"] for b in client.bookmarks_list(channel_id=GENERAL)["bookmarks"]] == ["Bk0"]
 
 
 def test_a_file_is_uploaded_and_shared(server: Running) -> None:

@@ -14,7 +14,14 @@
         'issues',
         'changelogs',
         'comments',
-        'worklogs'
+        'worklogs',
+        'resolutions',
+        'workflows',
+        'groups',
+        'teams',
+        'remote_links',
+        'watchers',
+        'votes'
     ],
     'trello': [
         'boards',
@@ -24,13 +31,16 @@
         'checklists',
         'labels',
         'custom_fields',
-        'members'
+        'members',
+        'organizations'
     ],
     'slack': [
         'channels',
         'users',
         'usergroups',
-        'messages'
+        'messages',
+        'channel_members',
+        'bookmarks'
     ]
 } %}
 

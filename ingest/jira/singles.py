@@ -1,0 +1,80 @@
+"""What only a single issue's own address tells: remote links, and who watches and votes.
+
+A call per issue, so only for issues that changed and have any, and the lake knows which those are: a remote
+link that comes or goes leaves a line in the changelog, and how many watch or have voted stands in the issue.
+Names of watchers and voters are asked for only where ``[jira].per_issue`` wants them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from clients.errors import SkippableError
+from clients.jira import JiraClient
+from ingest.cursors import latest
+from ingest.entity import Record
+from ingest.jira.entities import ENTITIES, SITE
+from ingest.page import Done, Event, Heard, Page, Present, Stream
+from ingest.source import News, Reading
+
+
+@dataclass(frozen=True)
+class Sign:
+    """Where the lake shows that an issue has some: a raw entity, the path of the issue's id, a condition."""
+
+    entity: str
+    issue: str
+    where: str
+
+
+SIGNS: Mapping[str, Sign] = {
+    "remote_links": Sign(
+        "changelogs",
+        "$.issueId",
+        """(body like '%"field":"RemoteIssueLink"%' or body like '%"field":"RemoteWorkItemLink"%')""",
+    ),
+    "watchers": Sign(
+        "issues", "$.id", "cast(json_extract(body, '$.fields.watches.watchCount') as integer) > 0"
+    ),
+    "votes": Sign("issues", "$.id", "cast(json_extract(body, '$.fields.votes.votes') as integer) > 0"),
+}
+
+
+def phases(client: JiraClient, reading: Reading, workers: int) -> Iterator[Sequence[Stream]]:
+    """For each wanted entity the issues with news, shared out to workers; then how far that came."""
+    for name in reading.settings.jira.per_issue:
+        if not reading.wants(name):
+            continue
+        sign, at = SIGNS[name], reading.cursor(name, SITE)
+        news = reading.news(sign.entity, sign.issue, sign.where, at.cursor)
+        if news:
+            shares = [news[start::workers] for start in range(min(workers, len(news)))]
+            yield [Stream(name, partial(_read, client, name, share)) for share in shares]
+        reached = latest([at.cursor, *(issue.landed_at for issue in news)])
+        yield [Stream(name, partial(_done, name, reached))]
+
+
+def _read(client: JiraClient, name: str, news: Sequence[News]) -> Iterator[Event]:
+    for issue in news:
+        url = ENTITIES[name].endpoint.format(api=client.api, id=issue.value)
+        try:
+            answer = client.get(url)
+        except SkippableError as error:  # deleted or hidden since it was listed: the census will tell
+            yield Heard(name, issue.scope, note=f"issue {issue.value}: {error.problem}")
+            continue
+        records = _records(answer, issue.value)
+        yield Page(name, issue.scope, records, {"url": url})
+        ids = frozenset(ENTITIES[name].record_id(record) for record in records)
+        yield Present(name, issue.scope, ids, parents=frozenset({issue.value}))
+
+
+def _records(answer: Any, issue: str) -> list[Record]:
+    found = answer if isinstance(answer, list) else [answer]
+    return [{**record, "issueId": issue} for record in found]
+
+
+def _done(name: str, reached: str | None) -> Iterator[Event]:
+    yield Done(name, SITE, reached)

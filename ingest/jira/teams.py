@@ -1,0 +1,98 @@
+"""Teams with their members. Cloud has them in the organisation, Data Center in Advanced Roadmaps.
+
+Cloud: the site's own gateway tells the organisation's id, the Teams REST API v1 the teams (a cursor even on
+the last page, so an empty page is the end) and each team's members. Data Center: ``teams-api`` pages by
+number, and its *resources* tie persons to teams. A site without either simply has none.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+
+from clients.errors import SkippableError
+from clients.jira import JiraClient
+from ingest.entity import Entity
+from ingest.paging import Pages, by_cursor, rows
+
+TENANT = "query tenant($hosts: [String!]!) { tenantContexts(hostNames: $hosts) { orgId cloudId } }"
+MEMBERS_PAGE = 50
+RESOURCES = "/rest/teams-api/1.0/resource"
+
+
+class Teams:
+    """The teams of one site."""
+
+    def __init__(self, client: JiraClient) -> None:
+        self.client = client
+
+    def pages(self, entity: Entity) -> Pages:
+        """Teams as sent plus ``members``, their account ids. Raises SkippableError where there are none."""
+        return self._cloud(entity) if self.client.is_cloud else self._datacenter(entity)
+
+    def _cloud(self, entity: Entity) -> Pages:
+        org, site = self._organisation()
+        url = entity.endpoint.format(org=org)
+        given = {"size": entity.page_size, "siteId": site}
+        fetch = partial(self._page, url, given)
+        request = {"url": url, "parameters": given}
+        for page, _ in by_cursor(fetch, url, entity.rows_at or "", request, _next_team):
+            yield [team | {"members": self._members(url, str(team["teamId"]))} for team in page], request
+
+    def _page(self, url: str, given: Mapping[str, Any], cursor: str | None) -> dict[str, Any]:
+        answer: dict[str, Any] = self.client.get(url, {**given, **({"cursor": cursor} if cursor else {})})
+        return answer
+
+    def _organisation(self) -> tuple[str, str]:
+        host = urlsplit(self.client.connection.url).hostname
+        body = {"query": TENANT, "variables": {"hosts": [host]}}
+        answer = self.client.post("/gateway/api/graphql", body)
+        tenants = ((answer or {}).get("data") or {}).get("tenantContexts") or []
+        if not tenants or not (tenants[0] or {}).get("orgId"):
+            raise SkippableError("the site names no organisation, and so no teams", str(host))
+        return str(tenants[0]["orgId"]), str(tenants[0].get("cloudId") or "")
+
+    def _members(self, url: str, team: str) -> list[str] | None:
+        where = f"{url}/{team}/members"
+
+        def fetch(after: str | None) -> dict[str, Any]:
+            body = {"first": MEMBERS_PAGE, **({"after": after} if after else {})}
+            answer: dict[str, Any] = self.client.post(where, body)
+            return answer
+
+        try:
+            pages = by_cursor(fetch, where, "results", {}, _next_member)
+            return sorted(str(member["accountId"]) for page, _ in pages for member in page)
+        except SkippableError:
+            return None
+
+    def _datacenter(self, entity: Entity) -> Pages:
+        members: dict[str, list[str]] = defaultdict(list)
+        for page, _ in self._numbered(RESOURCES, entity.page_size):
+            for resource in page:
+                user = (resource.get("person") or {}).get("jiraUser") or {}
+                members[str(resource.get("teamId"))].append(str(user.get("jiraUserId")))
+        for page, request in self._numbered(entity.endpoint, entity.page_size):
+            yield [team | {"members": sorted(members[str(team.get("id"))])} for team in page], request
+
+    def _numbered(self, url: str, size: int) -> Iterator[tuple[list[dict[str, Any]], dict[str, Any]]]:
+        number = 1
+        while True:
+            given = {"page": number, "size": size}
+            page = rows(self.client.get(url, given), None, url)
+            yield page, {"url": url, "parameters": given}
+            if len(page) < size:
+                return
+            number += 1
+
+
+def _next_team(answer: Mapping[str, Any]) -> str | None:
+    return (answer.get("cursor") or None) if answer.get("entities") else None
+
+
+def _next_member(answer: Mapping[str, Any]) -> str | None:
+    info = answer.get("pageInfo") or {}
+    return (info.get("endCursor") or None) if info.get("hasNextPage") else None

@@ -1,0 +1,64 @@
+"""What belongs to a channel beside its messages: its members and its bookmarks, a call a channel each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from clients.errors import ClientError, FatalError, SkippableError
+from clients.slack import SlackClient
+from ingest.entity import Entity, Record
+from ingest.page import Event, Heard, Page, Present
+from ingest.paging import by_cursor, rows
+from ingest.slack.entities import ENTITIES, WORKSPACE
+
+NO_SCOPE = "missing_scope"
+
+
+def parameters(entity: Entity) -> dict[str, Any]:
+    """What a list is asked with."""
+    return dict(entity.parameters) | ({"limit": entity.page_size} if entity.page_size else {})
+
+
+def members(client: SlackClient, channels: Sequence[Record]) -> Iterator[Event]:
+    """Of each channel one record: its members' ids, and the number that the list of channels tells."""
+    entity = ENTITIES["channel_members"]
+    for channel in channels:
+        given = {"channel": str(channel["id"]), **parameters(entity)}
+
+        def fetch(cursor: str | None, given: dict[str, Any] = given) -> dict[str, Any]:
+            return client.call(entity.endpoint, **given, cursor=cursor)
+
+        try:
+            pages = by_cursor(fetch, entity.endpoint, entity.rows_at or "", given)
+            found = sorted(str(user) for page, _ in pages for user in page)
+        except ClientError as error:
+            yield _without(entity.name, channel, error)
+            continue
+        record = {"channel": channel["id"], "num_members": channel.get("num_members"), "members": found}
+        yield Page(entity.name, WORKSPACE, [record], {"url": entity.endpoint, "parameters": given})
+
+
+def bookmarks(client: SlackClient, channels: Sequence[Record]) -> Iterator[Event]:
+    """Of each channel its bookmarks, and which there are."""
+    entity = ENTITIES["bookmarks"]
+    for channel in channels:
+        id = str(channel["id"])
+        given: dict[str, Any] = {"channel_id": id}
+        try:
+            found = rows(client.call(entity.endpoint, **given), entity.rows_at, entity.endpoint)
+        except ClientError as error:
+            yield _without(entity.name, channel, error)
+            continue
+        yield Page(entity.name, WORKSPACE, found, {"url": entity.endpoint, "parameters": given})
+        ids = frozenset(entity.record_id(record) for record in found)
+        yield Present(entity.name, WORKSPACE, ids, parents=frozenset({id}))
+
+
+def _without(name: str, channel: Record, error: ClientError) -> Event:
+    """A remark, where an app that lacks a scope, or a channel that is out of reach, can be done without."""
+    if isinstance(error, FatalError) and NO_SCOPE not in error.problem:
+        raise error
+    if not isinstance(error, FatalError | SkippableError):
+        raise error
+    return Heard(name, WORKSPACE, note=f"#{channel.get('name')}: {error.problem}")

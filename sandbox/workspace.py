@@ -22,7 +22,7 @@ from sandbox.company.vocabulary import JIRA_BASE
 from sandbox.server.credentials import new_credentials, write_connection
 from sandbox.store import Row, Store, dumps
 
-FORMAT = "7"  # raise it when the same parameters give another company
+FORMAT = "8"  # raise it when the same parameters give another company
 FIRST_FREE_NUMBER = "900000000"  # ids that the servers give start above those of the company's life
 EVENT_KINDS = frozenset({"comments", "actions", "messages"})
 

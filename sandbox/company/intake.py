@@ -10,6 +10,7 @@ from sandbox.company import requirements
 from sandbox.company.chance import poisson, weighted
 from sandbox.company.dependencies import block, link
 from sandbox.company.epics import takes_more
+from sandbox.company.jira_remote_links import write_concept
 from sandbox.company.organisation import Team
 from sandbox.company.people import Person
 from sandbox.company.shape import FIRST_DAYS_OF_BACKLOG
@@ -227,6 +228,8 @@ def requirement(world: World, desk: Desk, epic: Item, day: date) -> None:
     )
     item.mirror_of = epic
     world.requirements.append(item)
+    if item.index % 3 == 0:
+        write_concept(world, item)
     link(world, "Implements", epic, item, world.instant(desk.team, day, 0.06, 0.1), epic.reporter)
 
 

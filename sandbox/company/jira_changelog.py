@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from sandbox.company import jira_refs as site
+from sandbox.company import jira_remote_links as remote_links
 from sandbox.company.people import Person
 from sandbox.company.work import Change, Link
 
 if TYPE_CHECKING:
     from sandbox.company.jira_issues import Issues
 
+REMOTE_LINK = "RemoteIssueLink"
 Items = list[dict[str, Any]]
 Renderer = Callable[["Issues", Any, Any, dict[str, Any], dict[str, Any]], Items]
 
@@ -150,6 +152,11 @@ def _links(issues: Issues, old: Any, new: Any, before: dict[str, Any], after: di
     return items
 
 
+def _remote_link(issues: Issues, _: Any, page: int, before: dict[str, Any], __: dict[str, Any]) -> Items:
+    number = issues.number(before["index"])
+    return [_item(REMOTE_LINK, REMOTE_LINK, (None, None), (number, remote_links.told(page)))]
+
+
 def _project(issues: Issues, old: str, new: str, *_: Any) -> Items:
     left, right = issues.projects[old], issues.projects[new]
     return [_item("project", "project", (left["id"], left["name"]), (right["id"], right["name"]))]
@@ -178,6 +185,7 @@ RENDERERS: dict[str, Renderer] = {
     "fix_versions": _listed("Fix Version", "fixVersions", _version_name),
     "components": _listed("Component", "components", _component_name),
     "links": _links,
+    "remote_link": _remote_link,
     "project": _project,
     "key": _text("Key", "Key"),
     "team": _team_name,

@@ -11,6 +11,7 @@ from sandbox.company import jira_refs as site
 from sandbox.company.history import Past, Record
 from sandbox.company.jira_changelog import history_items
 from sandbox.company.jira_refs import API, stamp
+from sandbox.company.jira_remote_links import link as remote_link
 from sandbox.company.people import Person
 from sandbox.store import Row, dumps
 
@@ -61,7 +62,7 @@ class Issues:
                 yield from self.issue_rows(record)
 
     def issue_rows(self, record: Record) -> Iterator[Row]:
-        """An issue, its history, comments and worklogs."""
+        """An issue, its history, comments, worklogs and link to the wiki."""
         id = self.issue_id(record.item.index)
         values = dict(record.item.initial)
         for number, change in record.changes:
@@ -75,6 +76,11 @@ class Issues:
                 yield ("jira", "changelogs", entry_id, id, change.ms, dumps(body))
         yield from self._comments(record, id)
         yield from self._worklogs(record, id)
+        page = record.values.get("remote_link")
+        if page is not None:
+            link_id = self.number(record.item.index)
+            at = _last(record, "remote_link") or record.item.created_ms
+            yield ("jira", "remotelinks", link_id, id, at, dumps(remote_link(id, link_id, page)))
         body = self.issue(record, id)
         yield ("jira", "issues", id, record.values["project"], record.updated_ms, dumps(body))
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
+from sandbox.company.jira_people import people_rows, workflow_rows
 from sandbox.company.jira_refs import (
     AGILE,
     API,
@@ -50,6 +51,7 @@ def site_rows(until_ms: int) -> Iterator[Row]:
         for number, stage in enumerate(STAGES):
             scope = {"type": "PROJECT"} if key == "APP" else {"type": "GLOBAL"}
             yield row("statuses", first + number, status(key, stage) | {"scope": scope})
+    yield from workflow_rows()
     for name in TYPES:
         yield row("issue_types", TYPES[name][0], issue_type(name))
     for name in PRIORITIES:
@@ -86,12 +88,13 @@ def _field(id: str, name: str, schema: dict[str, Any], custom: bool) -> dict[str
 
 
 def division_rows(world: World, until_ms: int) -> Iterator[Row]:
-    """Users, projects, components, versions, boards and sprints of a division."""
+    """Users, groups, teams, projects, components, versions, boards and sprints of a division."""
     division = world.division
     today = datetime.fromtimestamp(until_ms / 1000, UTC).date()
     known = [person for person in division.people if person.joined <= today]
     for person in [*known, *(world.apps.values() if division.index == 0 else ())]:
         yield ("jira", "users", person.account_id, SITE, 0, dumps(user(person, today)))
+    yield from people_rows(division, known, today)
     for key, number, name, lead in projects_of(world):
         yield ("jira", "projects", str(number), SITE, 0, dumps(_project(key, number, name, lead, today)))
     for desk in world.desks:

@@ -11,6 +11,7 @@ from sandbox.company.history import Past, threads
 from sandbox.company.people import Person
 from sandbox.company.shape import day_ms
 from sandbox.company.trello_board import slug
+from sandbox.company.vocabulary import JIRA_BASE
 from sandbox.company.work import Message
 from sandbox.store import Row, dumps
 
@@ -34,6 +35,7 @@ def rows(past: Past) -> Iterator[Row]:
     """All Slack documents of a division."""
     yield from _users(past)
     yield from _channels(past)
+    yield from _bookmarks(past)
     yield from _usergroups(past)
     yield from _messages(past)
 
@@ -129,6 +131,30 @@ def _channel(past: Past, id: str, name: str, purpose: str, private: bool) -> dic
         "purpose": {"value": purpose, "creator": creator, "last_set": created},
         "previous_names": [],
     }
+
+
+def _bookmarks(past: Past) -> Iterator[Row]:
+    """Every team's channel has its board on top."""
+    seed, created = past.world.division.shape.seed, day_ms(past.world.division.shape.start) // 1000
+    for team in past.world.division.teams:
+        id = slack_id("Bk", seed, team.key)
+        body = {
+            "id": id,
+            "channel_id": team.channel_id,
+            "title": "Our board",
+            "link": f"{JIRA_BASE}/jira/software/projects/{team.key}/boards",
+            "emoji": ":clipboard:",
+            "icon_url": None,
+            "type": "link",
+            "entity_id": None,
+            "date_created": created,
+            "date_updated": 0,
+            "rank": "i",
+            "last_updated_by_user_id": team.lead.slack_id if team.lead else None,
+            "shortcut_id": None,
+            "app_id": None,
+        }
+        yield ("slack", "bookmarks", id, team.channel_id, created * 1000, dumps(body))
 
 
 def _usergroups(past: Past) -> Iterator[Row]:

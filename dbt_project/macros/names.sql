@@ -61,14 +61,24 @@ trim(regexp_replace(
 list_sort(regexp_extract_all(lower(strip_accents({{ name }})), '[^\s._+@,()0-9-]+'))
 {%- endmacro %}
 
-{#- How alike two texts are, 0 to 1, by Jaro and Winkler: a swapped or missing letter costs little, the
-    beginning counts most. -#}
+{#- How alike two words of names are, 0 to 1, by Jaro and Winkler: a swapped or missing letter costs little,
+    the beginning counts most. An initial is like every word that it begins. -#}
 {% macro name_similarity(one, other) -%}
 {{ return(adapter.dispatch('name_similarity', 'truce')(one, other)) }}
 {%- endmacro %}
 
 {% macro default__name_similarity(one, other) -%}
-jaro_winkler_similarity({{ one }}, {{ other }})
+case
+    when least(length({{ one }}), length({{ other }})) = 1 and left({{ one }}, 1) = left({{ other }}, 1) then 0.9
+    else jaro_winkler_similarity({{ one }}, {{ other }})
+end
+{%- endmacro %}
+
+{#- Likeness of that word of a name which has the worst counterpart in another name. -#}
+{% macro least_alike(words, others) -%}
+list_min(list_transform({{ words }}, lambda word: list_max(
+    list_transform({{ others }}, lambda other_word: {{ name_similarity('word', 'other_word') }})
+)))
 {%- endmacro %}
 
 {#- What a proposal to join two accounts rests on: when it changes, a rejected proposal may be made again. -#}

@@ -15,13 +15,17 @@ ALIKE = {
     "eve": ("Eve Eder", None, "Eve Eder"),  # rejected when she was called something else
     "fay": ("Fay Ford", "Fay", None),  # one word, and nobody else is called so
     "gus": ("Gustav Gross", "Gustav Grass", None),  # alike, not the same
-    "hal": ("Hal Hill", None, "Zoe Zimmer"),  # not alike at all
+    "hal": ("Harald Hill", None, "Harald Hall"),  # one first name, and two people
+    "joe": ("Joe Joel", None, "Joe Brogan"),  # both words are like one
+    "jan": ("Jan Jung", "J. Jung", None),  # an initial
     "ida": ("Ida Ide", None, "Ida Ide"),  # confirmed, but the organisation knows both: see ORGANISATION
 }
 
 
 def land_people(landing: Landing) -> None:
-    """Accounts without addresses."""
+    """Accounts without addresses, and a comment of which nothing is left."""
+    empty = {"id": "9001", "issueId": "1", "author": {"accountId": "acc-bob"}, "body": None}
+    landing.add("jira.comments", "9001", {**empty, "created": "2026-01-14T10:00:00.000+0000"}, scope="PAY")
     for name, (jira, trello, slack) in ALIKE.items():
         landing.add("jira.users", f"acc-{name}", {"accountId": f"acc-{name}", "displayName": jira})
         if trello:

@@ -24,12 +24,13 @@ def test_j19_equal_names_are_proposed_and_not_joined(query: Query) -> None:
         ("jira:acc-eve", "slack:U-eve"),
         ("jira:acc-fay", "trello:m-fay"),
         ("jira:acc-gus", "trello:m-gus"),
+        ("jira:acc-jan", "trello:m-jan"),
     }
     score, rivals, evidence = found["jira:acc-cyd", "slack:U-cyd"]
     assert (score, rivals) == (1.0, 0)
-    assert evidence == "name Cyd Cole has the same words as name cyd côle"
+    assert evidence == "name Cyd Cole and name cyd côle: the same words"
     assert found["jira:acc-fay", "trello:m-fay"][0] == 0.8
-    assert 0.9 <= found["jira:acc-gus", "trello:m-gus"][0] < 1.0
+    assert 0.88 <= found["jira:acc-gus", "trello:m-gus"][0] < 0.95
     assert query(f"{PERSON} where slack_user_id = 'U-cyd'")[0][0] == "slack:U-cyd"
 
 

@@ -84,6 +84,13 @@ def test_a_reply_is_an_interaction_with_the_author_of_the_root(query: Query) -> 
     assert rows == [("p-ann", None, "jira:1"), ("p-bob", "p-ann", f"trello:{CARD}")]
 
 
+def test_an_emptied_comment_is_an_interaction_and_nobodys_own_write(query: Query) -> None:
+    rows = query(
+        "select person_id, is_own_write from intermediate.int_interaction where interaction_key like '%9001%'"
+    )
+    assert rows == [("p-bob", False)]
+
+
 def test_mentioned_refs_stand_once_and_in_order(query: Query) -> None:
     rows = query("select mentioned_refs from intermediate.int_message order by occurred_at")
     assert [row[0] for row in rows] == ['["PAY-1"]', '["AbCdEf12"]', "[]"]

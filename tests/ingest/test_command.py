@@ -103,7 +103,7 @@ PROPOSAL = {
     "other_person_id": "slack:U0ADA",
     "score": 1.0,
     "rivals": 0,
-    "evidence": "name Ada Lane has the same words as name ada lane",
+    "evidence": "name Ada Lane and name ada lane: the same words",
     "evidence_key": "k1",
 }
 

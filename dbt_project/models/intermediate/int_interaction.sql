@@ -65,8 +65,9 @@ on_items as (
         others.person_id as other_person_id,
         acts.occurred_at,
         acts.kind = 'edit' and starts_with(coalesce(acts.text, ''), 'Truce:') or acts.kind = 'comment' and (
-            starts_with(acts.text, {{ own_comment_mark() }})
-            or starts_with(acts.text, {{ jira_comment_mark() }})
+            -- a comment may have been emptied
+            coalesce(starts_with(acts.text, {{ own_comment_mark() }}), false)
+            or coalesce(starts_with(acts.text, {{ jira_comment_mark() }}), false)
             or exists (
                 select 1 from written
                 where

@@ -12,38 +12,8 @@ organisation as (
     select person_id from {{ ref('org_people') }}
 ),
 
--- what an account is called: the name that is shown, and the mailbox where the address is
-spellings as (
-    select account_key, 'name' as kind, {{ name_words('display_name') }} as words from accounts
-    union all
-    select account_key, 'mailbox', {{ name_words("split_part(email, '@', 1)") }}
-    from accounts
-    where email is not null
-),
-
-blocks as (
-    select account_key, kind, words, unnest(list_distinct(list_transform(words, lambda word: left(word, 3)))) as start
-    from spellings
-),
-
--- names that share the beginning of a word are worth comparing
 compared as (
-    select
-        one.account_key as one_key,
-        other.account_key as other_key,
-        one.kind as one_kind,
-        other.kind as other_kind,
-        case
-            when one.words = other.words and len(one.words) > 1 then 1.0
-            when
-                (list_has_all(one.words, other.words) or list_has_all(other.words, one.words))
-                then case when least(len(one.words), len(other.words)) > 1 then 0.95 else 0.8 end
-            when least(len(one.words), len(other.words)) > 1
-                then {{ name_similarity("array_to_string(one.words, ' ')", "array_to_string(other.words, ' ')") }}
-            else 0.0
-        end as score,
-    from blocks as one
-    inner join blocks as other on one.start = other.start and one.account_key < other.account_key
+    select * from {{ ref('int_account_likeness') }}
 ),
 
 -- of two persons the pair of accounts that is most alike; nobody gets a second account in a tool this way
@@ -56,12 +26,12 @@ likest as (
         compared.one_kind,
         compared.other_kind,
         compared.score,
+        compared.likeness,
     from compared
     inner join accounts as one on compared.one_key = one.account_key
     inner join accounts as other on compared.other_key = other.account_key
     where
         one.person_id != other.person_id
-        and compared.score >= 0.8
         and not exists (
             select 1
             from accounts as held
@@ -106,26 +76,18 @@ select
     other_account.account_key as other_account,
     other_account.display_name as other_name,
     other_person_id,
-    round(cast(score as double), 3) as score,
+    round(score, 3) as score,
     cast(rivals as integer) as rivals,
-    case
-        when one_kind = 'mailbox' then 'mailbox ' || one_account.email
-        else 'name ' || one_account.display_name
-    end || case
-        when score = 1.0 then ' has the same words as '
-        when score in (0.95, 0.8) then ' is part of, or contains, '
-        else ' is spelt like '
-    end
-    || case
-        when other_kind = 'mailbox' then 'mailbox ' || other_account.email
-        else 'name ' || other_account.display_name
-    end as evidence,
+    case when one_kind = 'mailbox' then 'mailbox ' || one_account.email else 'name ' || one_account.display_name end
+    || ' and ' || case
+        when other_kind = 'mailbox' then 'mailbox ' || other_account.email else 'name ' || other_account.display_name
+    end || ': ' || likeness as evidence,
     {{ identity_evidence_key('one_account', 'other_account') }} as evidence_key,
 from ranked
 where
     rank_for_one = 1
     and rank_for_other = 1
-    and (score >= 0.9 or rivals = 0)
+    and (score > 0.8 or rivals = 0)
     and not exists (
         select 1 from rejected
         where

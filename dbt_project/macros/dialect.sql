@@ -139,3 +139,13 @@ list_filter({{ list }}, lambda entry, place: list_position({{ list }}, entry) = 
 {% macro default__custom_value(json) -%}
 json_extract_string({{ json }}, '$.*')[1]
 {%- endmacro %}
+
+{#- A number that differs when any of the values does; nulls count. For comparing builds, never kept for long: it
+    may differ between versions of the engine. -#}
+{% macro row_fingerprint(values) -%}
+{{ return(adapter.dispatch('row_fingerprint', 'truce')(values)) }}
+{%- endmacro %}
+
+{% macro default__row_fingerprint(values) -%}
+hash({{ values | join(', ') }})
+{%- endmacro %}

@@ -7,3 +7,8 @@
 {% macro sprint_edge() -%}
 interval '{{ var("sprint_edge_seconds") }} seconds'
 {%- endmacro %}
+
+{#- Fields whose changes make state intervals. -#}
+{% macro tracked_fields() -%}
+'status', 'assignee', 'team', 'sprint', 'priority', 'due_date', 'story_points', 'flagged', 'container', 'parent', 'archived'
+{%- endmacro %}

@@ -56,6 +56,7 @@ timed as (
         timezone('UTC', timezone(timezone, calendar_date + day_start)) as opens_at,
         timezone('UTC', timezone(timezone, calendar_date + day_end)) as closes_at,
         timezone('UTC', timezone(timezone, cast(calendar_date as timestamp))) as midnight_at,
+        timezone('UTC', timezone(timezone, cast(calendar_date + 1 as timestamp))) as ends_at,
     from marked
 ),
 
@@ -75,4 +76,6 @@ select
     cast(sum(business_seconds) over (partition by calendar_id order by calendar_date) as bigint)
         as cumulative_business_seconds,
     case when is_working_day then opens_at else midnight_at end as work_start_at,
+    timezone,
+    ends_at,
 from measured

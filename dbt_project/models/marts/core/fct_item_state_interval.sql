@@ -1,3 +1,6 @@
+{{ config(materialized='incremental', inputs='int_item_history_input') }}
+
+-- depends_on: {{ ref('int_item_history_input') }}
 {#- Tracked fields with their present value and label. -#}
 {% set present_values = {
     'status': ('items.status_id', 'items.status_name'),
@@ -17,6 +20,9 @@ with
 
 items as (
     select * from {{ ref('int_work_item') }}
+    {% if builds_changed_only() %}
+    where work_item_key in (select work_item_key from {{ changed_items() }})
+    {% endif %}
 ),
 
 changes as (
@@ -29,7 +35,7 @@ changes as (
         ) as change_no,
     from {{ ref('fct_field_change') }} as changes
     inner join items on changes.work_item_key = items.work_item_key
-    where changes.field_name in ('{{ present_values | join("', '") }}') -- noqa: LT05
+    where changes.field_name in ({{ tracked_fields() }})
 ),
 
 present as (
@@ -109,24 +115,81 @@ settled as (
     qualify row_number() over (partition by work_item_key, field_name, occurred_at order by change_no desc) = 1
 ),
 
-with_category as (
-    select settled.work_item_key, settled.field_name, settled.occurred_at, settled.value, settled.label
-    from settled
-    union all
+statuses as (
     select
-        settled.work_item_key,
-        'status_category',
-        settled.occurred_at,
+        settled.*,
         statuses.status_category,
-        statuses.status_category,
+        coalesce(statuses.is_blocked_status, false) as is_blocked_status,
     from settled
     left join {{ ref('dim_status') }} as statuses
         on settled.value = statuses.status_id and split_part(settled.work_item_key, ':', 1) = statuses.source
     where settled.field_name = 'status'
 ),
 
+-- most items are never blocked: only the others are followed through both of their signals
+signals as (
+    select work_item_key, occurred_at, is_blocked_status, cast(null as boolean) as is_flagged, label
+    from statuses
+    union all
+    select work_item_key, occurred_at, null, value = 'true', null
+    from settled
+    where field_name = 'flagged'
+),
+
+blockable as (
+    select work_item_key
+    from signals
+    group by work_item_key
+    having bool_or(is_blocked_status) or bool_or(is_flagged)
+),
+
+signalled as (
+    select
+        work_item_key,
+        occurred_at,
+        bool_or(is_blocked_status) as is_blocked_status,
+        bool_or(is_flagged) as is_flagged,
+        max(label) as label,
+    from signals
+    where work_item_key in (select work_item_key from blockable)
+    group by work_item_key, occurred_at
+),
+
+blocked as (
+    select
+        work_item_key,
+        occurred_at,
+        {{ last_known('is_blocked_status', 'partition by work_item_key order by occurred_at') }} as is_blocked_status,
+        {{ last_known('is_flagged', 'partition by work_item_key order by occurred_at') }} as is_flagged,
+        {{ last_known('label', 'partition by work_item_key order by occurred_at') }} as label,
+    from signalled
+),
+
+derived as (
+    select work_item_key, 'status_category' as field_name, occurred_at, status_category as value, status_category as label
+    from statuses
+    union all
+    select
+        work_item_key,
+        'blocked',
+        occurred_at,
+        cast(coalesce(is_blocked_status, false) or coalesce(is_flagged, false) as varchar),
+        case when is_flagged then 'flagged' when is_blocked_status then label end,
+    from blocked
+    union all
+    select work_item_key, 'blocked', created_at, 'false', null
+    from items
+    where work_item_key not in (select work_item_key from blockable)
+),
+
+everything as (
+    select work_item_key, field_name, occurred_at, value, label from settled
+    union all
+    select * from derived
+),
+
 news as (
-    select * from with_category
+    select * from everything
     qualify
         value is distinct from lag(value) over (partition by work_item_key, field_name order by occurred_at)
         or row_number() over (partition by work_item_key, field_name order by occurred_at) = 1

@@ -1,0 +1,28 @@
+{#- Incremental models whose rows belong to one item each (incremental.sql beside this).
+
+    An item is built again when the fingerprint of everything its rows are made of differs from that of the last
+    build. That is by content and not by time: an event that arrives late, is corrected, deleted or read anew, or
+    a status that changes its category, all change the fingerprint; so the table equals its full refresh. -#}
+
+{#- Where an incremental table remembers what it was built from: item, fingerprint, clock. -#}
+{% macro built_from(relation) -%}
+{{ return(api.Relation.create(database=relation.database, schema='intermediate', identifier=relation.identifier ~ '_built')) }}
+{%- endmacro %}
+
+{#- True when only the changed items are built this time. -#}
+{% macro builds_changed_only() -%}
+{%- if not is_incremental() -%}
+    {{ return(false) }}
+{%- endif -%}
+{%- set existing = load_cached_relation(this) -%}
+{%- set built = built_from(this) -%}
+{%- if existing is none or not existing.is_table or adapter.get_relation(built.database, built.schema, built.identifier) is none -%}
+    {{ return(false) }}
+{%- endif -%}
+{{ return(same_columns(this, none, true)) }}
+{%- endmacro %}
+
+{#- Items that differ from the last build; a temporary table of the connection that builds the model. -#}
+{% macro changed_items() -%}
+temp.main.changed_item
+{%- endmacro %}

@@ -1,0 +1,157 @@
+{#- Fields that become columns; the state of the day is that at its local end. -#}
+{% set fields = [
+    'status', 'status_category', 'assignee', 'team', 'sprint', 'priority', 'due_date', 'story_points', 'blocked',
+    'container', 'archived',
+] %}
+{% set changed_only = builds_changed_only() %}
+
+{{ config(
+    materialized='incremental',
+    inputs='int_item_day_input',
+    post_hook="delete from {{ this }} where calendar_date < {{ first_day_of_window() }}",
+) }}
+
+with
+
+inputs as (
+    select * from {{ ref('int_item_day_input') }}
+),
+
+local_days as (
+    select * from {{ ref('int_local_day') }}
+),
+
+-- the running day of each calendar, and the one of the last build
+todays as (
+    select
+        calendar_id,
+        max({{ local_date(as_of(), 'local_days') }}) filter (where utc_date = cast({{ as_of() }} as date)) as today,
+        {% if changed_only %}
+        max({{ local_date('built.as_of', 'local_days') }}) filter (where utc_date = cast(built.as_of as date)) as built_to,
+        {% endif %}
+    from local_days
+    {% if changed_only %}
+    cross join (select max(as_of) as as_of from {{ built_from(this) }}) as built
+    {% endif %}
+    group by calendar_id
+),
+
+items as (
+    select inputs.*, todays.* exclude (calendar_id), {{ local_date('inputs.deleted_at', 'deleted') }} as deleted_on
+    from inputs
+    inner join todays on inputs.calendar_id = todays.calendar_id
+    left join local_days as deleted
+        on inputs.calendar_id = deleted.calendar_id and cast(inputs.deleted_at as date) = deleted.utc_date
+    {% if changed_only %}
+    -- an unchanged item only gets the days that have passed, if it was still alive on the last one
+    where
+        inputs.work_item_key in (select work_item_key from {{ changed_items() }})
+        or (
+            todays.today > todays.built_to
+            and inputs.work_item_key in (
+                select work_item_key from {{ this }}
+                where calendar_date >= (select min(built_to) from todays)
+            )
+        )
+    {% endif %}
+),
+
+-- the last value of a day is the one whose interval ends on a later day
+spans as (
+    select
+        intervals.work_item_key,
+        intervals.field_name,
+        -- an empty value is a value: it must not be filled with the one before
+        coalesce(intervals.value, '') as value,
+        {{ local_date('intervals.valid_from', 'start_day') }} as day_from,
+    from {{ ref('fct_item_state_interval') }} as intervals
+    inner join items on intervals.work_item_key = items.work_item_key
+    inner join local_days as start_day
+        on items.calendar_id = start_day.calendar_id and cast(intervals.valid_from as date) = start_day.utc_date
+    left join local_days as end_day
+        on items.calendar_id = end_day.calendar_id and cast(intervals.valid_to as date) = end_day.utc_date
+    where
+        intervals.field_name in ('{{ fields | join("', '") }}') -- noqa: LT05
+        and (
+            end_day.utc_date is null
+            or {{ local_date('intervals.valid_to', 'end_day') }} > {{ local_date('intervals.valid_from', 'start_day') }}
+        )
+),
+
+sparse as (
+    select
+        work_item_key,
+        day_from,
+        {%- for field in fields %}
+        max(value) filter (where field_name = '{{ field }}') as {{ field }},
+        {%- endfor %}
+    from spans
+    group by work_item_key, day_from
+),
+
+-- filled on the few days of change and expanded afterwards: the other way round costs five to nine times as much
+filled as (
+    select
+        work_item_key,
+        day_from,
+        lead(day_from) over (partition by work_item_key order by day_from) as day_to,
+        {%- for field in fields %}
+        {{ last_known(field, 'partition by work_item_key order by day_from') }} as {{ field }},
+        {%- endfor %}
+    from sparse
+),
+
+-- an item ends with the day since which it has been done, or off the board
+ends as (
+    select
+        work_item_key,
+        case
+            when bool_or(day_to is null and (status_category = 'done' or archived = 'true'))
+                then coalesce(
+                    max(day_to) filter (where status_category != 'done' and archived != 'true'), min(day_from)
+                ) + {{ var('daily_days_after_end') }}
+        end as last_day,
+    from filled
+    group by work_item_key
+),
+
+ranges as (
+    select
+        filled.*,
+        greatest(
+            filled.day_from,
+            {% if changed_only %}
+            case when changed.work_item_key is null then items.built_to + 1 end,
+            {% endif %}
+            {{ first_day_of_window() }}
+        ) as range_from,
+        least(filled.day_to - 1, items.today, ends.last_day, items.deleted_on) as range_to,
+    from filled
+    inner join items on filled.work_item_key = items.work_item_key
+    inner join ends on filled.work_item_key = ends.work_item_key
+    {% if changed_only %}
+    left join {{ changed_items() }} as changed on filled.work_item_key = changed.work_item_key
+    {% endif %}
+),
+
+days as (
+    select *, range_from + cast(unnest(range(0, range_to - range_from + 1)) as integer) as calendar_date
+    from ranges
+    where range_to >= range_from
+)
+
+select
+    work_item_key,
+    calendar_date,
+    nullif(status, '') as status_id,
+    nullif(status_category, '') as status_category,
+    nullif(assignee, '') as assignee_person_id,
+    nullif(team, '') as team_id,
+    nullif(sprint, '') as sprint_ids,
+    nullif(priority, '') as priority_id,
+    cast(nullif(due_date, '') as date) as due_date,
+    cast(nullif(story_points, '') as double) as story_points,
+    blocked = 'true' as is_blocked,
+    nullif(container, '') as container_id,
+    archived = 'true' as is_archived,
+from days

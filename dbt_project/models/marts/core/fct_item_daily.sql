@@ -27,7 +27,8 @@ todays as (
         calendar_id,
         max({{ local_date(as_of(), 'local_days') }}) filter (where utc_date = cast({{ as_of() }} as date)) as today,
         {% if changed_only %}
-        max({{ local_date('built.as_of', 'local_days') }}) filter (where utc_date = cast(built.as_of as date)) as built_to,
+        max({{ local_date('built.as_of', 'local_days') }})
+            filter (where utc_date = cast(built.as_of as date)) as built_to,
         {% endif %}
     from local_days
     {% if changed_only %}
@@ -37,7 +38,10 @@ todays as (
 ),
 
 items as (
-    select inputs.*, todays.* exclude (calendar_id), {{ local_date('inputs.deleted_at', 'deleted') }} as deleted_on
+    select
+        inputs.*,
+        todays.* exclude (calendar_id),
+        {{ local_date('inputs.deleted_at', 'deleted') }} as deleted_on,
     from inputs
     inner join todays on inputs.calendar_id = todays.calendar_id
     left join local_days as deleted

@@ -166,7 +166,8 @@ blocked as (
 ),
 
 derived as (
-    select work_item_key, 'status_category' as field_name, occurred_at, status_category as value, status_category as label
+    select
+        work_item_key, 'status_category' as field_name, occurred_at, status_category as value, status_category as label,
     from statuses
     union all
     select

@@ -152,6 +152,20 @@ def advice(team: Annotated[str, typer.Option(help="only this team")] = "") -> No
 
 
 @app.command()
+def features(
+    out: Annotated[Path | None, typer.Option(help="write them to this file as Markdown")] = None,
+) -> None:
+    """Every feature with its unit and meaning; docs/features.md is made with ``--out``."""
+    from models.catalogue import as_markdown
+
+    text = as_markdown()
+    if out:
+        out.write_text(text, encoding="utf-8")
+    else:
+        console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+@app.command()
 def promote(version: str) -> None:
     """Make a version the champion by hand."""
     from models import registry

@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 
 from models.boosting import Boosting
+from models.catalogue import catalogue
 from models.config import MEDIAN, TARGETS
 from models.drift import detect_shift
-from models.features import catalogue
 from models.frame import Frame
 from models.model import VelocityModel
 

@@ -7,15 +7,12 @@ with one concession: an item counts for the team that owns it today, as it does 
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from importlib.resources import files
 
 import duckdb
 import pandas as pd
 
+from models.catalogue import names_of
 from models.config import ForecastConfig
 from models.frame import Frame, assemble
 from models.panel import clean_periods
@@ -35,28 +32,6 @@ GROUPS = {
     "estimation": ("feature_estimation", "moment"),
 }
 CSV_GROUPS = ("delivery", "calendar")
-
-
-@dataclass(frozen=True)
-class Feature:
-    """One line of the catalogue."""
-
-    name: str
-    group: str
-    unit: str
-    meaning: str
-
-
-@cache
-def catalogue() -> tuple[Feature, ...]:
-    """Every feature, in the order of the frame's columns."""
-    text = files("models").joinpath("catalogue.json").read_text(encoding="utf-8")
-    return tuple(Feature(**row) for row in json.loads(text))
-
-
-def names_of(groups: tuple[str, ...]) -> tuple[str, ...]:
-    """Names of the features of some groups."""
-    return tuple(feature.name for feature in catalogue() if feature.group in groups)
 
 
 def build_frame(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from models.features import names_of
+from models.catalogue import names_of
 from models.frame import Frame
 from models.metrics import LEVELS, bootstrap_interval, covered, pinball, team_ratio
 

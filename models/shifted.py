@@ -22,7 +22,7 @@ MARK = "~shift"
 def add_shifted_copies(con: duckdb.DuckDBPyConnection, config: ShiftConfig) -> None:
     """Append the copies to ``loaded_period``.
 
-    Their names go to ``shift_copy(series_id)``, their changes to ``shift_change(series_id, changed_at)``; both
+    Their names go to ``shift_copy(series_id)``, changes to ``shift_change(series_id, changed_at)``; both
     tables are there also without copies. A copy depends on its series' name and on its past only: later
     periods change nothing that came before.
     """

@@ -25,17 +25,24 @@ def halve(panel: pd.DataFrame, seed: int) -> tuple[pd.DataFrame, dict[str, pd.Ti
     return panel, weeks
 
 
-def score_after(backtest: Backtest, weeks: dict[str, pd.Timestamp]) -> dict[str, float]:
-    """Error one period ahead in the ten periods after: to the mean of five and to equal weights."""
+def losses_after(backtest: Backtest, weeks: dict[str, pd.Timestamp]) -> pd.DataFrame:
+    """Absolute errors one period ahead in the ten periods after the change: team, ensemble, mean5, equal."""
     meta, points = backtest.frame.meta, backtest.medians()
     begin = meta["team_id"].map(weeks)
     rank = meta[meta["cutoff"] > begin].groupby("series_id")["last_seq"].rank(method="dense")
     rows = (rank.reindex(meta.index) <= PERIODS_AFTER).to_numpy()
-    loss = {name: np.abs(backtest.frame.truth - point)[rows, 0] for name, point in points.items()}
-    team = meta["team_id"].to_numpy()[rows]
+    loss = {
+        name: np.abs(backtest.frame.truth - points[name])[rows, 0] for name in ("ensemble", "mean5", "equal")
+    }
+    return pd.DataFrame({"team": meta["team_id"].to_numpy()[rows], **loss})
+
+
+def score_after(losses: pd.DataFrame) -> dict[str, float]:
+    """Error after the change to the mean of five and to equal weights, over one or several injections."""
     out: dict[str, float] = {}
+    team, ours = losses["team"].to_numpy(), losses["ensemble"].to_numpy()
     for name in ("mean5", "equal"):
-        ratio, low, high = bootstrap_interval(team_ratio(team, loss["ensemble"], loss[name]))
+        ratio, low, high = bootstrap_interval(team_ratio(team, ours, losses[name].to_numpy()))
         out |= {
             f"halving_ratio_vs_{name}": ratio,
             f"halving_ratio_vs_{name}_low": low,

@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from models.catalogue import GROUP_TITLES, as_markdown, catalogue
 from models.config import ForecastConfig
 from models.errors import PanelError
-from models.features import GROUPS, build_frame, catalogue
+from models.features import GROUPS, build_frame
 from models.panel import clean_periods, load_csv
 
 MONDAY = datetime(2024, 1, 1)
@@ -169,3 +170,12 @@ def test_the_catalogue_has_the_design_s_groups_and_every_feature_is_described() 
     assert counts == SIZES and set(counts) == set(GROUPS)
     assert len({f.name for f in features}) == len(features) == 147
     assert all(f.unit and len(f.meaning) > 8 for f in features)
+
+
+def test_the_page_of_features_is_the_catalogue() -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "features.md"
+    assert page.read_text(encoding="utf-8") == as_markdown(), (
+        "run python -m models features --out docs/features.md"
+    )
+    assert set(GROUP_TITLES) == set(GROUPS)
+    assert all(f"`{feature.name}`" in as_markdown() for feature in catalogue())

@@ -32,3 +32,22 @@ cast({{ as_of() }} as date)
 case {{ rule }}
 {%- for name, value in trust.items() %} when '{{ name }}' then {{ value }}{% endfor %} end
 {%- endmacro %}
+
+{#- What to do about a gap in the ownership matrix, as one sentence. -#}
+{% macro ownership_remedy(scope_type, level_no, kind) -%}
+case
+    when {{ kind }} = 'contested' and {{ scope_type }} = 'item'
+        then 'Set the team field: two teams have the same claim to it.'
+    when {{ kind }} = 'contested' then 'Agree on one team that answers for the whole, and say so in its team field or component.'
+    when {{ kind }} = 'unowned' and {{ scope_type }} = 'item'
+        then 'Set its team field, or name the team of its project, board or component in the organisation''s files.'
+    when {{ kind }} = 'unowned' then 'Name a team for it: none of its items has one.'
+    when {{ kind }} = 'inactive' then 'Hand it to a living team: the one that has it is dissolved.'
+    when {{ level_no }} = 1 then 'Confirm the team by its team field: it has the item by default only.'
+    when {{ level_no }} = 2 and {{ kind }} = 'unassigned' then 'Assign somebody: neither a person nor a team''s lead is known.'
+    when {{ level_no }} = 2 then 'Assign somebody who works here: until then it falls to the lead.'
+    when {{ level_no }} = 3 then 'Give the owning team a department in the organisation''s files.'
+    when {{ kind }} = 'unassigned' then 'Name a head for the department, and an executive above.'
+    else 'Name a head for the department: the level above answers for it.'
+end
+{%- endmacro %}

@@ -61,6 +61,12 @@ scored as (
     group by all
 ),
 
+-- who works on it, as far as the run knows: the last week of the weekly history
+acted as (
+    select work_item_key, events, own_events from {{ ref('int_open_item_week') }}
+    where week_start = (select max(week_start) from {{ ref('int_open_item_week') }})
+),
+
 indexed as (
     select
         *,
@@ -74,13 +80,19 @@ indexed as (
 )
 
 select
-    work_item_key,
-    nullif(team_id, 'UNOWNED') as owner_team_id,
-    cast(level1_score as double) as level1_score,
-    cast(level2_score as double) as level2_score,
-    cast(level3_score as double) as level3_score,
-    cast(level4_score as double) as level4_score,
-    level1_changes_30d,
-    cast(clarity as double) as clarity,
-    clarity < {{ var('clarity_ambiguous_below', 0.6) }} as is_ambiguous,
+    indexed.work_item_key,
+    nullif(indexed.team_id, 'UNOWNED') as owner_team_id,
+    cast(indexed.level1_score as double) as level1_score,
+    cast(indexed.level2_score as double) as level2_score,
+    cast(indexed.level3_score as double) as level3_score,
+    cast(indexed.level4_score as double) as level4_score,
+    indexed.level1_changes_30d,
+    cast(indexed.clarity as double) as clarity,
+    indexed.clarity < {{ var('clarity_ambiguous_below', 0.6) }} as is_ambiguous,
+    cast(coalesce(acted.events, 0) as bigint) as events_30d,
+    case
+        when indexed.team_id != 'UNOWNED' and acted.events >= {{ var('owner_mismatch_min_events', 5) }}
+            then cast(1 - acted.own_events / acted.events as double)
+    end as owner_mismatch,
 from indexed
+left join acted on indexed.work_item_key = acted.work_item_key

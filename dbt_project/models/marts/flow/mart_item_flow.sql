@@ -1,0 +1,157 @@
+with
+
+items as (
+    select * from {{ ref('dim_work_item') }}
+    where hierarchy_level < 1 and not is_deleted
+),
+
+segments as (
+    select
+        segments.*,
+        items.done_at is null or segments.valid_from < items.done_at as is_before_done,
+        segments.valid_from >= items.started_at as is_after_start,
+    from {{ ref('int_item_segment') }} as segments
+    inner join items on segments.work_item_key = items.work_item_key
+),
+
+{% set cycle = 'is_before_done and is_after_start' %}
+summed as (
+    select
+        work_item_key,
+        {% for clock in ['calendar', 'business'] %}
+            sum({{ clock }}_seconds) filter (where is_before_done and band != 'archived') as lead_{{ clock }},
+            sum({{ clock }}_seconds) filter (where {{ cycle }} and band != 'archived') as cycle_{{ clock }},
+            sum({{ clock }}_seconds) filter (where {{ cycle }} and band = 'in_progress') as progress_{{ clock }},
+            sum({{ clock }}_seconds) filter (where is_before_done and is_blocked) as blocked_{{ clock }},
+            sum({{ clock }}_seconds) filter (where {{ cycle }} and band = 'in_progress' and is_blocked)
+                as stuck_{{ clock }},
+        {% endfor %}
+        count(*) filter (where previous_band = 'done' and band != 'done') as reopen_count,
+        max_by(band, valid_from) as band,
+        max_by(team_id, valid_from) as team_id,
+    from segments
+    group by work_item_key
+),
+
+standard_day as (
+    select calendar_id, median(business_seconds) as day_seconds
+    from {{ ref('dim_calendar') }}
+    where is_working_day
+    group by calendar_id
+),
+
+measured as (
+    select
+        summed.*,
+        items.item_type,
+        items.created_at,
+        items.started_at,
+        items.done_at,
+        items.due_date,
+        items.is_open,
+        clocks.calendar_id,
+        standard_day.day_seconds,
+        summed.band = 'in_progress' as is_wip,
+        {{ local_day('coalesce(items.done_at, ' ~ as_of() ~ ')', 'clocks.timezone') }} as measured_on,
+    from summed
+    inner join items on summed.work_item_key = items.work_item_key
+    inner join {{ ref('int_team_clock') }} as clocks on coalesce(items.owner_team_id, 'UNOWNED') = clocks.team_id
+    left join standard_day on clocks.calendar_id = standard_day.calendar_id
+),
+
+finished as (
+    select
+        team_id, item_type, cycle_business,
+    from measured
+    where
+        done_at >= {{ days_before_as_of(var('flow_history_days', 365)) }}
+        and cycle_business is not null
+        and started_at is not null
+),
+
+-- the narrowest group with ten finished items is what an item is compared with
+groups as (
+    select 1 as group_rank, 'team_type' as basis, team_id || '/' || coalesce(item_type, '') as group_key, cycle_business
+    from finished
+    union all
+    select 2, 'team', team_id, cycle_business from finished
+    union all
+    select 3, 'company', 'COMPANY', cycle_business from finished
+),
+
+sizes as (
+    select
+        group_rank, basis, group_key,
+        count(*) as cycle_n,
+        quantile_cont(cycle_business, 0.5) as cycle_p50,
+        quantile_cont(cycle_business, 0.85) as cycle_p85,
+        quantile_cont(cycle_business, 0.95) as cycle_p95,
+    from groups
+    group by group_rank, basis, group_key
+    having count(*) >= {{ var('flow_min_finished', 10) }}
+),
+
+ranks as (
+    select
+        group_key,
+        cycle_business,
+        sum(count(*)) over (partition by group_key order by cycle_business) as not_longer,
+    from groups
+    group by group_key, cycle_business
+),
+
+compared as (
+    select measured.*, sizes.* exclude (group_rank)
+    from measured
+    left join sizes
+        on sizes.group_key in (
+            measured.team_id || '/' || coalesce(measured.item_type, ''), measured.team_id, 'COMPANY'
+        )
+    qualify row_number() over (partition by measured.work_item_key order by sizes.group_rank) = 1
+)
+
+select
+    compared.work_item_key,
+    compared.team_id,
+    compared.item_type,
+    compared.calendar_id,
+    compared.created_at,
+    compared.started_at,
+    compared.done_at,
+    compared.due_date,
+    compared.is_open,
+    compared.is_wip,
+    case when compared.due_date is not null then compared.measured_on > compared.due_date end as is_late,
+    case when compared.done_at is not null then cast(compared.lead_calendar as bigint) end as lead_calendar_seconds,
+    case when compared.done_at is not null then cast(coalesce(compared.lead_business, 0) as bigint) end
+        as lead_business_seconds,
+    case when compared.done_at is not null then cast(compared.cycle_calendar as bigint) end as cycle_calendar_seconds,
+    case when compared.done_at is not null then cast(compared.cycle_business as bigint) end as cycle_business_seconds,
+    cast(coalesce(compared.progress_calendar, 0) as bigint) as active_calendar_seconds,
+    cast(coalesce(compared.progress_business, 0) as bigint) as active_business_seconds,
+    cast(coalesce(compared.blocked_calendar, 0) as bigint) as blocked_calendar_seconds,
+    cast(coalesce(compared.blocked_business, 0) as bigint) as blocked_business_seconds,
+    cast(coalesce(compared.blocked_business, 0) / compared.day_seconds as double) as blocked_days,
+    case
+        when compared.done_at is not null and compared.cycle_business > 0
+            then cast(
+                (coalesce(compared.progress_business, 0) - coalesce(compared.stuck_business, 0))
+                / compared.cycle_business as double
+            )
+    end as flow_efficiency,
+    compared.reopen_count,
+    case when compared.is_wip then cast(compared.cycle_calendar as bigint) end as age_calendar_seconds,
+    case when compared.is_wip then cast(compared.cycle_business as bigint) end as age_business_seconds,
+    case
+        when compared.is_wip and compared.cycle_n is not null
+            then cast(coalesce(ranks.not_longer, 0) / compared.cycle_n as double)
+    end as age_percentile,
+    compared.basis as cycle_basis,
+    cast(compared.cycle_p50 as bigint) as cycle_p50_seconds,
+    cast(compared.cycle_p85 as bigint) as cycle_p85_seconds,
+    cast(compared.cycle_p95 as bigint) as cycle_p95_seconds,
+    coalesce(compared.cycle_n, 0) as cycle_n,
+    coalesce(compared.is_wip and compared.cycle_business > compared.cycle_p85, false) as is_ageing,
+from compared
+asof left join ranks
+    on compared.group_key = ranks.group_key and compared.cycle_business >= ranks.cycle_business

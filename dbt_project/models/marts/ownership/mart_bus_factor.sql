@@ -1,0 +1,136 @@
+with
+
+acts as (
+    select
+        acts.work_item_key,
+        acts.person_id,
+        count(*) as deliveries,
+        min(acts.occurred_at) as first_at,
+    from {{ ref('int_interaction') }} as acts
+    inner join {{ ref('dim_person') }} as people on acts.person_id = people.person_id
+    where
+        acts.work_item_key is not null and acts.kind not in ('create', 'mention')
+        and not acts.is_own_write and not people.is_app
+    group by acts.work_item_key, acts.person_id
+),
+
+recent as (
+    select work_item_key
+    from acts
+    group by work_item_key
+    having max(first_at) >= {{ days_before_as_of(var('bus_factor_days', 365)) }}
+),
+
+-- degree of authorship, with an item for a file and an act for a change
+degrees as (
+    select
+        acts.work_item_key,
+        acts.person_id,
+        3.293
+        + 1.098 * case when acts.first_at = min(acts.first_at) over (partition by acts.work_item_key) then 1 else 0 end
+        + 0.164 * acts.deliveries
+        - 0.321 * ln(1 + sum(acts.deliveries) over (partition by acts.work_item_key) - acts.deliveries) as degree,
+    from acts
+    inner join recent on acts.work_item_key = recent.work_item_key
+),
+
+authors as (
+    select degrees.work_item_key, degrees.person_id, people.display_name, people.is_active
+    from (
+        select *, max(degree) over (partition by work_item_key) as top_degree from degrees
+    ) as degrees
+    inner join {{ ref('dim_person') }} as people on degrees.person_id = people.person_id
+    where degrees.degree > 0.75 * degrees.top_degree and degrees.degree >= 3.293
+),
+
+items as (
+    select
+        items.work_item_key, items.owner_team_id, teams.team_name, departments.department_id,
+        departments.department_name,
+    from {{ ref('dim_work_item') }} as items
+    inner join recent on items.work_item_key = recent.work_item_key
+    left join {{ ref('dim_team') }} as teams on items.owner_team_id = teams.team_id
+    left join {{ ref('dim_department') }} as departments on teams.department_id = departments.department_id
+    where not items.is_deleted
+),
+
+scopes as (
+    select 'company' as scope_type, 'COMPANY' as scope_id, 'The whole company' as scope_name, work_item_key from items
+    union all
+    select 'department', department_id, department_name, work_item_key from items
+    where department_id is not null
+    union all
+    select 'team', owner_team_id, team_name, work_item_key from items
+    where owner_team_id is not null
+    union all
+    select scopes.scope_type, scopes.scope_id, scopes.scope_name, scopes.work_item_key
+    from {{ ref('int_scope_item') }} as scopes
+    inner join items on scopes.work_item_key = items.work_item_key
+),
+
+held as (
+    select scopes.*, authors.person_id, authors.display_name
+    from scopes
+    left join authors on scopes.work_item_key = authors.work_item_key and authors.is_active
+),
+
+people as (
+    select
+        scope_type, scope_id, person_id, display_name,
+        count(*) as items,
+        row_number() over (partition by scope_type, scope_id order by count(*) desc, person_id asc) as place,
+    from held
+    where person_id is not null
+    group by scope_type, scope_id, person_id, display_name
+),
+
+-- an item is lost with the last of its authors, the most prolific leaving first
+losses as (
+    select
+        held.scope_type, held.scope_id, held.scope_name, held.work_item_key,
+        coalesce(max(people.place), 0) as lost_with,
+    from held
+    left join people
+        on
+            held.scope_type = people.scope_type
+            and held.scope_id = people.scope_id
+            and held.person_id = people.person_id
+    group by held.scope_type, held.scope_id, held.scope_name, held.work_item_key
+),
+
+lost as (
+    select
+        scope_type, scope_id, scope_name, lost_with,
+        sum(count(*)) over (partition by scope_type, scope_id order by lost_with) as lost_so_far,
+        sum(count(*)) over (partition by scope_type, scope_id) as items,
+    from losses
+    group by scope_type, scope_id, scope_name, lost_with
+),
+
+factors as (
+    select
+        scope_type, scope_id, scope_name, items,
+        min(lost_with) filter (where lost_so_far > 0.5 * items) as bus_factor,
+        coalesce(max(lost_so_far) filter (where lost_with = 0), 0) as orphaned_items,
+    from lost
+    where items >= {{ var('bus_factor_min_items', 5) }}
+    group by scope_type, scope_id, scope_name, items
+)
+
+select
+    factors.scope_type,
+    factors.scope_id,
+    factors.scope_name,
+    cast(factors.items as bigint) as items,
+    count(people.person_id) as people,
+    factors.bus_factor,
+    cast(factors.orphaned_items as bigint) as orphaned_items,
+    cast(coalesce(max(people.items), 0) / factors.items as double) as top_share,
+    {{ to_json_array(
+        'list(people.display_name order by people.place) filter (where people.place <= factors.bus_factor)'
+    ) }} as key_people,
+    factors.bus_factor <= 1 as is_single_point,
+from factors
+left join people on factors.scope_type = people.scope_type and factors.scope_id = people.scope_id
+group by
+    factors.scope_type, factors.scope_id, factors.scope_name, factors.items, factors.bus_factor, factors.orphaned_items

@@ -52,3 +52,12 @@ def fill(con: duckdb.DuckDBPyConnection, name: str, rows: Iterable[Row]) -> None
         con.execute(
             f"insert into lake.{schema}.{name} ({', '.join(row)}) values ({places})", list(row.values())
         )
+
+
+def create_marts(con: duckdb.DuckDBPyConnection, **files: str) -> None:
+    """Create marts that a test fills by hand, empty: ``create_marts(con, mart_conflict="conflicts")``."""
+    for name, folder in files.items():
+        contract = yaml.safe_load((MODELS / "marts" / folder / f"{name}.yml").read_text())
+        columns = ", ".join(f"{c['name']} {c['data_type']}" for c in contract["models"][0]["columns"])
+        CONTRACTS[name] = ("build_marts", columns)
+        con.execute(f"create or replace table lake.build_marts.{name} ({columns})")

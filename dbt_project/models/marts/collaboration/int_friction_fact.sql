@@ -142,20 +142,23 @@ returned as (
 
 late as (
     select
-        weeks.week_start, weeks.week_end_at, weeks.window_from, items.work_item_key, parties.party_id as suffering_id,
+        weeks.week_start, items.work_item_key, parties.party_id as suffering_id,
         bool_or(spells.work_item_key is not null) as is_held,
         spells.causing_party_id as causing_id,
     from items
     inner join parties on items.owner_team_id = parties.team_id
+    inner join {{ ref('int_team_clock') }} as clocks on items.owner_team_id = clocks.team_id
     inner join weeks
         on
             items.due_date < cast(weeks.week_end_at as date)
             and coalesce(items.done_at, weeks.week_end_at) >= weeks.window_from
-            and coalesce(items.done_at, weeks.week_end_at) >= items.due_date + interval 1 day
+            and {{ local_day('coalesce(items.done_at, weeks.week_end_at)', 'clocks.timezone') }} > items.due_date
     left join spells
-        on items.work_item_key = spells.work_item_key
-        and weeks.week_end_at > spells.valid_from and weeks.window_from < spells.valid_to
-    group by all
+        on
+            items.work_item_key = spells.work_item_key
+            and spells.valid_from < weeks.week_end_at
+            and spells.valid_to > weeks.window_from
+    group by weeks.week_start, items.work_item_key, parties.party_id, spells.causing_party_id
 ),
 
 pairs as (

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
+import shutil
 import tarfile
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
@@ -113,17 +117,55 @@ def test_overlapping_slack_archives_merge(lake: Settings, tmp_path: Path) -> Non
     assert result.fetched == 2 + 4
 
 
-def _archive(path: Path, channels: list[dict[str, str]], days: dict[str, list[str]]) -> Path:
-    folder = path.with_suffix(".d")
+def test_many_overlapping_archives_in_any_order_are_one_workspace(lake: Settings, tmp_path: Path) -> None:
+    stamps = [f"{number}.000001" for number in range(1, 61)]
+    chance = random.Random(5)
+    paths = []
+    for number, suffix in enumerate((".tar.gz", ".zip", ".d", ".zip", ".tar.gz", ".d")):
+        some = stamps[number * 10 : number * 10 + 10] + chance.sample(stamps, 25)
+        edited = {"1.000001": "as edited"} if number == 3 else {}
+        days = {f"general/2026-01-0{day}.json": some[day::3] for day in range(3)}
+        path = tmp_path / f"archive-{number}{suffix}"
+        paths.append(_archive(path, [{"id": "C1", "name": "general"}], days, edited))
+    chance.shuffle(paths)
+    land(lake, *paths)
+    assert count(lake, "slack__messages") == len(stamps)
+    rows = query(lake, "select count(*), count(distinct body_hash) from raw.slack__messages")
+    assert rows == [(61, 61)]  # the edited one has two versions
+    newest = query(
+        lake,
+        "select max_by(json_extract_string(body, '$.text'), record_updated_at) from raw.slack__messages "
+        "where record_id = 'C1:0000000001.000001'",
+    )
+    assert newest == [("as edited",)]
+
+
+def _archive(
+    path: Path,
+    channels: list[dict[str, str]],
+    days: dict[str, list[str]],
+    edited: Mapping[str, str] = MappingProxyType({}),
+) -> Path:
+    """An archive of the kind that its name says; messages in ``edited`` were edited a day later."""
+    folder = path if path.suffix == ".d" else path.with_name(f"{path.name}.d")
     folder.mkdir()
     (folder / "channels.json").write_text(json.dumps(channels))
     for name, stamps in days.items():
         (folder / name).parent.mkdir(exist_ok=True)
-        body = [{"type": "message", "user": "U1", "ts": ts.zfill(17), "text": ts} for ts in stamps]
+        body = [_message(ts, edited.get(ts)) for ts in stamps]
         (folder / name).write_text(json.dumps(body))
+    if path.suffix == ".d":
+        return path
+    if path.suffix == ".zip":
+        return Path(shutil.make_archive(str(path.with_suffix("")), "zip", folder))
     with tarfile.open(path, "w:gz") as archive:
         archive.add(folder, arcname="export")
     return path
+
+
+def _message(ts: str, edited: str | None) -> dict[str, Any]:
+    message = {"type": "message", "user": "U1", "ts": ts.zfill(17), "text": edited or ts}
+    return message | ({"edited": {"user": "U1", "ts": "0000086400.000000"}} if edited else {})
 
 
 def test_an_unpacked_archive_reads_like_the_packed_one(lake: Settings, tmp_path: Path) -> None:

@@ -70,10 +70,11 @@ def backtest(
     folds: int = 6,
     share: float = 0.5,
     plot: Annotated[Path | None, typer.Option(help="write the plots to this PNG file")] = None,
+    report: Annotated[Path | None, typer.Option(help="write tables and plots to this HTML file")] = None,
 ) -> None:
     """Replay history from the lake and print every method against the mean of five."""
     from models.backtest import run_backtest
-    from models.report import plot_backtest
+    from models.report import plot_backtest, write_report
     from models.scores import headline, score_table
     from models.source import config_of
     from models.train import read_frame
@@ -85,6 +86,8 @@ def backtest(
     show(score_table(result), headline(result))
     if plot:
         plot_backtest(result, plot)
+    if report:
+        write_report(result, report)
 
 
 def show(table: pd.DataFrame, figures: dict[str, float]) -> None:

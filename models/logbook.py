@@ -16,9 +16,10 @@ from models.config import ForecastConfig
 from models.flat import flatten
 from models.gate import Verdict
 from models.model import VelocityModel
-from models.report import model_card, plot_backtest
+from models.report import model_card, plot_backtest, write_report
 from models.write import replace_rows
 
+PAGES = ("backtest.png", "backtest.html", "model_card.md")
 #: what loading the model needs; naming it spares MLflow a search that costs half a minute
 REQUIREMENTS = ("torch", "lightgbm", "numpy", "pandas", "scipy")
 
@@ -42,6 +43,7 @@ def log_run(
     table.to_parquet(folder / registry.BACKTEST)
     table.to_csv(folder / "backtest.csv", index=False, float_format="%.4f")
     plot_backtest(backtest, folder / "backtest.png")
+    write_report(backtest, folder / "backtest.html")
     (folder / "model_card.md").write_text(
         model_card(model, backtest, figures, table, verdict, tags), encoding="utf-8"
     )
@@ -49,7 +51,7 @@ def log_run(
         mlflow.log_params(_flat(asdict(config)))
         mlflow.log_metrics({name: value for name, value in figures.items() if pd.notna(value)})
         mlflow.set_tag("gate", verdict.reason)
-        for name in (registry.LOSSES, registry.BACKTEST, "backtest.csv", "backtest.png", "model_card.md"):
+        for name in (registry.LOSSES, registry.BACKTEST, "backtest.csv", *PAGES):
             mlflow.log_artifact(str(folder / name))
         number = _log_model(model, backtest, folder / "ensemble")
     client = mlflow.MlflowClient()

@@ -21,29 +21,50 @@ if TYPE_CHECKING:
 BLUE, GREY, RED = "#2b6cb0", "#a0aec0", "#c53030"
 TITLES = {"history": "before the sprint", "start": "at its start", "running": "at its half"}
 
+PAGE = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Backtest of the velocity forecast</title>
+<style>
+body {{ font: 15px/1.5 sans-serif; max-width: 75rem; margin: 2rem auto; padding: 0 1rem; color: #2d3748 }}
+table {{ border-collapse: collapse }} td, th {{ padding: .2rem .8rem; text-align: right }}
+td:first-child, th:first-child {{ text-align: left }} tr:nth-child(even) {{ background: #edf2f7 }}
+img {{ max-width: 100% }}
+</style>
+<h1>Backtest of the velocity forecast</h1>
+<p>{about}</p>
+<h2>Bars</h2>
+{bars}
+<h2>Plots</h2>
+<img alt="Error by method and team, calibration, coverage" src="data:image/png;base64,{plots}">
+<h2>Every method</h2>
+{table}
+</html>
+"""
+
 
 def plot_backtest(backtest: Backtest, path: Path) -> None:
-    """Four panels: error by method, calibration, coverage by team, coverage over time."""
+    """Six panels: error by method and by team, calibration, coverage by team and over time."""
     # the object interface: pyplot keeps figures and a backend for the whole process
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     from models.scores import score_table
 
-    figure = Figure(figsize=(12, 8), layout="constrained")
+    figure = Figure(figsize=(13, 12), layout="constrained")
     FigureCanvasAgg(figure)
-    axes = figure.subplots(2, 2)
-    _errors(axes[0, 0], score_table(backtest))
-    _calibration(axes[0, 1], backtest)
-    _by_team(axes[1, 0], backtest)
-    _over_time(axes[1, 1], backtest)
+    axes, table = figure.subplots(3, 2), score_table(backtest)
+    _errors(axes[0, 0], table, "history")
+    inside = next((name for name in ("running", "start") if name in set(table["moment"])), "history")
+    _errors(axes[0, 1], table, inside, "h1" if inside != "history" else "mean4")
+    _team_errors(axes[1, 0], backtest)
+    _calibration(axes[1, 1], backtest)
+    _by_team(axes[2, 0], backtest)
+    _over_time(axes[2, 1], backtest)
     figure.savefig(path, dpi=110)
 
 
-def _errors(axis: Axes, table: pd.DataFrame) -> None:
-    shown = table[(table["target"] == "h1") & (table["moment"] == "history")].sort_values(
-        "ratio", ascending=False
-    )
+def _errors(axis: Axes, table: pd.DataFrame, moment: str, target: str = "h1") -> None:
+    chosen = (table["target"] == target) & (table["moment"] == moment)
+    shown = table[chosen].sort_values("ratio", ascending=False)
     places = np.arange(len(shown))
     colours = [BLUE if method == "ensemble" else GREY for method in shown["method"]]
     axis.barh(places, shown["ratio"], color=colours)
@@ -58,7 +79,24 @@ def _errors(axis: Axes, table: pd.DataFrame) -> None:
     axis.set_yticks(places, shown["method"])
     axis.axvline(1.0, color=RED, linewidth=1)
     axis.set_xlim(left=max(0, shown["low"].min() - 0.05) if len(shown) else 0)
-    axis.set_title("Error against the mean of five, one period ahead (less is better)")
+    what = "next period" if target == "h1" else "mean of four periods"
+    axis.set_title(f"Error against the mean of five, {what}, {TITLES[moment]} (less is better)")
+
+
+def _team_errors(axis: Axes, backtest: Backtest) -> None:
+    """A dot per team: does it gain, and how many forecasts say so."""
+    from models.metrics import team_ratio
+    from models.scores import Scorer
+
+    scorer = Scorer.of(backtest)
+    rows = scorer.rows("history")
+    ours = scorer.absolute(backtest.medians()["ensemble"])[rows, 0]
+    ratio = team_ratio(scorer.team[rows], ours, scorer.reference()[rows, 0]).sort_values()
+    count = pd.Series(scorer.team[rows]).value_counts().reindex(ratio.index)
+    axis.scatter(ratio, np.arange(len(ratio)), s=10 + count / count.max() * 80, color=BLUE)
+    axis.set_yticks(np.arange(len(ratio)), ratio.index, fontsize=7)
+    axis.axvline(1.0, color=RED, linewidth=1)
+    axis.set_title("Error of the ensemble by team, next period, before it (size: forecasts)")
 
 
 def _calibration(axis: Axes, backtest: Backtest) -> None:
@@ -98,6 +136,36 @@ def _over_time(axis: Axes, backtest: Backtest) -> None:
     axis.axhspan(0.75, 0.85, color=GREY, alpha=0.3)
     axis.set_ylim(0.4, 1)
     axis.set_title("Coverage of the 80 % interval over time")
+
+
+def write_report(backtest: Backtest, path: Path) -> None:
+    """One self-contained HTML page: the bars, the plots, every method with its interval."""
+    import base64
+    import tempfile
+
+    from models.bars import bar_table
+    from models.scores import headline, score_table
+
+    with tempfile.TemporaryDirectory() as folder:
+        plot_backtest(backtest, Path(folder) / "plots.png")
+        plots = base64.b64encode((Path(folder) / "plots.png").read_bytes()).decode()
+    meta, table = backtest.frame.meta, score_table(backtest)
+    table = table.assign(moment=table["moment"].map(TITLES))
+    about = (
+        f"Rolling origin over {meta['cutoff'].min():%Y-%m-%d} to {meta['cutoff'].max():%Y-%m-%d}, "
+        f"{meta['team_id'].nunique()} teams, {len(meta):,} origins, members {', '.join(backtest.names)}. "
+        "Error ratio: the mean over teams of the summed absolute error over that of the mean of the last "
+        "five periods, with a 95 % bootstrap interval over teams."
+    )
+    bars = bar_table(headline(backtest)).assign(held=lambda t: t["held"].map({True: "yes", False: "no"}))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(
+        PAGE.format(about=about, bars=_html(bars), table=_html(table), plots=plots), encoding="utf-8"
+    )
+
+
+def _html(table: pd.DataFrame) -> str:
+    return str(table.to_html(index=False, float_format="%.3f", na_rep="–", border=0))
 
 
 def model_card(

@@ -43,7 +43,7 @@ def test_the_first_model_is_logged_registered_and_judged(site: Site, night: tupl
     assert version is not None and version.number == "1"
     assert {"data_snapshot", "code_version", "gate", "truce_run_id"} <= set(version.tags)
     artifacts = {f.path for f in client.list_artifacts(trained.mlflow_run_id)}
-    assert {"model_card.md", "backtest.png", "backtest.csv", "losses.parquet"} <= artifacts
+    assert {"model_card.md", "backtest.png", "backtest.html", "backtest.csv", "losses.parquet"} <= artifacts
 
 
 def test_the_registered_model_has_a_signature_and_serves_its_example(site: Site, night: tuple) -> None:
@@ -155,3 +155,76 @@ def test_without_marts_the_error_says_what_to_run(tmp_path) -> None:
         ensure(con)
     with pytest.raises(PanelError, match="run dbt first"):
         predict(settings, "r", pd.Timestamp("2026-01-01").to_pydatetime())
+
+
+def test_each_night_records_the_backtest_behind_its_forecasts(site: Site, night: tuple) -> None:
+    first = rows(site, "backtest", "night-1")
+    assert {"last", "mean3", "mean5", "ewma03", "equal", "ensemble"} <= set(first["method"])
+    assert (first["low"] <= first["ratio"]).all() and (first["ratio"] <= first["high"]).all()
+    assert first.loc[first["method"] == "ensemble", "coverage80"].between(0, 1).all()
+    reference = first[(first["method"] == "mean5") & (first["moment"] != "running")]
+    assert reference["ratio"].to_numpy() == pytest.approx(1)  # inside a period it too counts what is done
+    predict(site.settings, "night-5", site.as_of)
+    pd.testing.assert_frame_equal(first, rows(site, "backtest", "night-5"), check_dtype=False)
+
+
+def test_versions_have_dates_that_their_last_item_sets(site: Site, night: tuple) -> None:
+    version, items = rows(site, "version_completion", "night-1").iloc[0], rows(site, "completion", "night-1")
+    with connect(site.settings, read_only=True) as con:
+        keys = con.execute(
+            "select work_item_key from lake.build_marts.dim_work_item where is_open and version_names <> '[]'"
+        ).df()["work_item_key"]
+    of_version = items[items["work_item_key"].isin(keys)]
+    assert version["open_items"] == len(of_version) > 0 and version["version_name"] == "1.0"
+    if version["method"] != "refused":
+        assert version["p85_date"] >= of_version["p85_date"].max()
+        assert 0 <= version["chance_by_release"] <= 1
+
+
+def test_every_forecast_is_explained_and_the_commands_show_it(
+    site: Site, night: tuple, capsys: pytest.CaptureFixture
+) -> None:
+    from rich.console import Console
+
+    from models import shown
+    from models.errors import ModelsError
+
+    velocity, reasons = rows(site, "velocity", "night-1"), rows(site, "explanation", "night-1")
+    key = ["team_id", "unit", "horizon"]
+    explained = reasons[reasons["kind"] == "basis"]
+    assert len(velocity.merge(explained, on=key)) == len(velocity) == len(explained)
+    console = Console(width=200)
+    shown.explanation(site.settings, console, velocity["team_id"].iloc[0], "", 1)
+    shown.monitoring(site.settings, console)
+    shown.advice(site.settings, console, "")
+    said = capsys.readouterr().out
+    assert "8 times out of 10 between" in said and "pace" in said
+    assert "no forecast period has ended yet" in said or "coverage80" in said
+    with pytest.raises(ModelsError, match="name one of"):
+        shown.explanation(site.settings, console, "nobody", "", 1)
+
+
+def test_forecasts_are_held_against_what_came(site: Site, night: tuple) -> None:
+    """Forecasts made 60 days ago for every period since: the first of two that say the same thing counts."""
+    with connect(site.settings) as con:
+        con.execute("delete from forecasts.velocity where run_id in ('old', 'older')")
+        for run_id, back in (("older", 61), ("old", 60)):
+            con.execute(
+                """insert into forecasts.velocity by name
+                select ? as run_id, ?::timestamp - to_days(?) as as_of, team_id, unit, 1 as horizon,
+                    'sprint' as period_kind, start_at::date as period_start,
+                    end_at::date as period_end, sprint_key, 1.0 as p10, 2.0 as p25, 3.0 as p50,
+                    4.0 as p75, 1e6 as p90, 0.0 as lower80, 1e6 as upper80, 5.0 as mean5, 'ensemble' as basis,
+                    now()::timestamp as created_at,
+                from lake.build_marts.mart_team_velocity, (values ('items'), ('points')) as u (unit)
+                where end_at > ?::timestamp - interval 55 day and end_at <= ?""",
+                [run_id, site.as_of, back, site.as_of, site.as_of],
+            )
+        made = con.execute("select count(*) from forecasts.velocity where run_id = 'old'").fetchone()[0]
+    predict(site.settings, "night-6", site.as_of)
+    watched = rows(site, "monitor", "night-6").set_index(["kind", "subject"])
+    with connect(site.settings) as con:
+        con.execute("delete from forecasts.velocity where run_id in ('old', 'older')")
+    held = watched.loc[("coverage80", "all")]
+    assert held["observations"] == made > 10 and held["value"] == 1.0
+    assert watched.loc[("error_ratio", "all"), "value"] > 0

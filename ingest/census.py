@@ -26,6 +26,8 @@ from lake.runs import now
 #: fewer than these may always vanish at once
 SMALL = 10
 SUSPICIOUS_SHARE = 0.5
+#: versions that are counted at once
+SLICE = 1_000_000
 
 Ask = Callable[[str, str, Sequence[str]], Mapping[str, Fate]]
 
@@ -75,18 +77,44 @@ def open_questions(
 
 
 def counts(con: duckdb.DuckDBPyConnection, entities: Sequence[Entity]) -> dict[tuple[str, str], int]:
-    """Live records by entity and scope; a scope that holds none is absent."""
+    """Live records by entity and scope; a scope that holds none is absent.
+
+    Large tables are counted in slices of record ids, so that memory does not grow with them.
+    """
+    if not entities:
+        return {}
+    versions = _versions(con, entities)
+    found: Counter[tuple[str, str]] = Counter()
+    for number in range(max(map(_slices, versions.values()))):
+        parts = [
+            f"""
+            select '{entity.name}' as entity, scope, count(*) as records from (
+                select max_by(scope, {NEWEST}) as scope, max_by(is_deleted, {NEWEST}) as is_gone
+                from {raw_table(entity.source, entity.name)}
+                where {_slice(number, _slices(versions[entity.name]))} group by record_id
+            ) where not is_gone group by all
+            """
+            for entity in entities
+            if number < _slices(versions[entity.name])
+        ]
+        for name, scope, count in con.execute(" union all ".join(parts)).fetchall():
+            found[name, scope] += count
+    return dict(found)
+
+
+def _versions(con: duckdb.DuckDBPyConnection, entities: Sequence[Entity]) -> dict[str, int]:
     parts = [
-        f"""
-        select '{entity.name}' as entity, scope, count(*) as records from (
-            select max_by(scope, {NEWEST}) as scope, max_by(is_deleted, {NEWEST}) as is_gone
-            from {raw_table(entity.source, entity.name)} group by record_id
-        ) where not is_gone group by all
-        """
-        for entity in entities
+        f"select '{it.name}' as entity, count(*) from {raw_table(it.source, it.name)}" for it in entities
     ]
-    rows = con.execute(" union all ".join(parts)).fetchall() if parts else []
-    return {(name, scope): count for name, scope, count in rows}
+    return dict(con.execute(" union all ".join(parts)).fetchall())
+
+
+def _slices(versions: int) -> int:
+    return 1 + versions // SLICE
+
+
+def _slice(number: int, slices: int) -> str:
+    return "true" if slices == 1 else f"hash(record_id) % {slices} = {number}"
 
 
 def _alike(statements: Sequence[Present]) -> list[list[Present]]:

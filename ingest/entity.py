@@ -6,7 +6,7 @@ A new entity is a line in a tool's ``entities.py``, and its raw table a name in 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -58,6 +58,16 @@ class Entity:
     def record_id(self, record: Record) -> str:
         """The record's id. Raises BadRecord when a part is absent, or neither text nor a number."""
         return ":".join([self._key_part(record, part) for part in self.key])
+
+    def record_ids(self, records: Sequence[Record]) -> list[str] | None:
+        """The ids of many records at once; None when one of them needs a closer look than this."""
+        try:
+            parts = [[record[name] for record in records] for name in self.key]
+        except (KeyError, TypeError):
+            return None
+        if any(set(map(type, part)) - {str} or "" in part for part in parts):
+            return None
+        return parts[0] if len(parts) == 1 else list(map(":".join, zip(*parts, strict=True)))
 
     def _key_part(self, record: Record, part: str) -> str:
         names = part.split("|") if "|" in part else (part,)

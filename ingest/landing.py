@@ -6,9 +6,10 @@ knows nothing of the batch and the next run reads it again; killed after, the cu
 
 from __future__ import annotations
 
+import gc
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 import duckdb
@@ -18,13 +19,14 @@ import tenacity
 from ingest import cursors, quarantine
 from ingest.cursors import Cursor, Key
 from ingest.entity import Entity
-from ingest.envelope import seal
-from ingest.page import Broken, Done, Page, Progress
+from ingest.envelope import Sealed, batch, seal
+from ingest.page import Broken, Done, Event, Page, Progress
 from lake.names import raw_table
 from lake.raw import land
 
-BATCH_ROWS = 50_000
-BATCH_BYTES = 64 * 1024 * 1024
+#: a commit costs the same for one row and for many; these fill a few Parquet row groups and little memory
+BATCH_ROWS = 250_000
+BATCH_BYTES = 128 * 1024 * 1024
 #: under a strict rate limit a page may be a minute's work: do not wait for the batch to fill
 BATCH_SECONDS = 20.0
 COMMIT_ATTEMPTS = 10
@@ -44,20 +46,23 @@ class Landing:
         self._empty()
 
     def _empty(self) -> None:
-        self._batches: dict[tuple[str, bool], list[pa.Table]] = defaultdict(list)
+        self._pages: dict[tuple[str, bool], list[Sealed]] = defaultdict(list)
         self._broken: list[Broken] = []
         self._moved: dict[Key, Cursor] = {}
         self._rows = self._bytes = 0
         self._since = time.monotonic()
 
-    def add(self, page: Page) -> None:
+    def prepare(self, event: Event) -> Event | Sealed:
+        """What can be done about an event in the thread that read it: a page is sealed."""
+        return seal(self.entities[event.entity], event) if isinstance(event, Page) else event
+
+    def add(self, sealed: Sealed) -> None:
         """Take a page's records; commits when the batch is full."""
-        sealed = seal(self.entities[page.entity], page, self.run_id)
-        self._batches[page.entity, page.only_absent].append(sealed.table)
-        scopes = page.scopes or [page.scope] * len(page.records)
-        self.fetched.update((page.entity, scope) for scope in scopes)
-        self._rows += sealed.table.num_rows
-        self._bytes += sealed.size
+        self._pages[sealed.entity, sealed.only_absent].append(sealed)
+        for scope, count in Counter(sealed.received).items():
+            self.fetched[sealed.entity, scope] += count
+        self._rows += len(sealed.ids)
+        self._bytes += sealed.bodies.nbytes
         for item in sealed.broken:
             self.set_aside(item)
         self._flush_when_full()
@@ -91,24 +96,28 @@ class Landing:
         """Commit what was taken so far."""
         if not (self._rows or self._broken or self._moved):
             return
-        landed = commit(self.con, self._write)
+        batches = [
+            (key, batch(self.con, self.entities[key[0]], pages, self.run_id))
+            for key, pages in self._pages.items()
+        ]
+        landed = commit(self.con, lambda: self._write(batches))
         self.landed.update(landed)
         self.past.update(self._moved)
         self._empty()
+        gc.collect(0)  # sync lets the collector rest while reading
 
-    def _write(self) -> Counter[str]:
+    def _write(self, batches: Sequence[tuple[tuple[str, bool], pa.Table]]) -> Counter[str]:
         landed: Counter[str] = Counter()
-        for (name, only_absent), tables in self._batches.items():
-            batch = pa.concat_tables(tables)
+        for (name, only_absent), rows in batches:
             if only_absent:
-                batch = self._absent(name, batch)
-            landed[name] += land(self.con, self.source, name, batch).landed
+                rows = self._absent(name, rows)
+            landed[name] += land(self.con, self.source, name, rows).landed
         quarantine.append(self.con, self.source, self.run_id, self._broken)
         cursors.append(self.con, self.source, self.run_id, self._moved)
         return landed
 
-    def _absent(self, name: str, batch: pa.Table) -> pa.Table:
-        self.con.register("second_hand", batch)
+    def _absent(self, name: str, rows: pa.Table) -> pa.Table:
+        self.con.register("second_hand", rows)
         try:
             return self.con.execute(
                 f"""

@@ -1,6 +1,7 @@
 """Read several streams at once and hand their events over in one line.
 
-Threads, because reading is waiting; a bounded queue, because the lake may be slower than the wire. The order
+Threads, because reading is waiting; a bounded queue, because the lake may be slower than the wire. What can
+be prepared for the lake is prepared by the reading thread, while the taking one waits for the lake. The order
 within a stream is kept. The first error stops all streams and is raised after what came before it.
 """
 
@@ -8,10 +9,14 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 from ingest.page import Event, Stream
+
+T = TypeVar("T")
+Prepare = Callable[[Event], T]
 
 QUEUE_LENGTH = 16
 _END = object()
@@ -21,17 +26,15 @@ class _Stopped(Exception):
     pass
 
 
-def interleave(streams: Sequence[Stream], workers: int) -> Iterator[Event]:
-    """Events of all streams, at most ``workers`` of them read at a time. Raises the first stream's error."""
-    if workers <= 1 or len(streams) <= 1:
-        for stream in streams:
-            yield from stream.read()
+def interleave(streams: Sequence[Stream], workers: int, prepare: Prepare[T]) -> Iterator[T]:
+    """Prepared events of all streams, at most ``workers`` read at a time. Raises the first stream's error."""
+    if not streams:
         return
     line: queue.Queue[object] = queue.Queue(QUEUE_LENGTH)
     stop = threading.Event()
-    with ThreadPoolExecutor(workers, thread_name_prefix="ingest") as pool:
+    with ThreadPoolExecutor(max(workers, 1), thread_name_prefix="ingest") as pool:
         for stream in streams:
-            pool.submit(_pump, stream, line, stop)
+            pool.submit(_pump, stream, prepare, line, stop)
         try:
             yield from _drain(line, len(streams))
         finally:
@@ -40,13 +43,13 @@ def interleave(streams: Sequence[Stream], workers: int) -> Iterator[Event]:
                 line.get_nowait()
 
 
-def _pump(stream: Stream, line: queue.Queue[object], stop: threading.Event) -> None:
+def _pump(stream: Stream, prepare: Prepare[T], line: queue.Queue[object], stop: threading.Event) -> None:
     outcome: object = _END
     try:
         if stop.is_set():
             return
         for event in stream.read():
-            _put(line, event, stop)
+            _put(line, prepare(event), stop)
     except _Stopped:
         return
     except BaseException as error:
@@ -67,7 +70,7 @@ def _put(line: queue.Queue[object], item: object, stop: threading.Event) -> None
     raise _Stopped
 
 
-def _drain(line: queue.Queue[object], streams: int) -> Iterator[Event]:
+def _drain(line: queue.Queue[object], streams: int) -> Iterator[T]:
     open_streams = streams
     while open_streams:
         item = line.get()

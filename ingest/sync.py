@@ -5,6 +5,7 @@ Every tool and the export files go through here; what a tool adds is its catalog
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -24,9 +25,10 @@ from ingest import census, cursors, drift, history, ledger, recent
 from ingest.catalogue import ENTITIES, configured, open_source
 from ingest.cursors import is_file
 from ingest.entity import Entity
+from ingest.envelope import Sealed
 from ingest.errors import IngestError
 from ingest.landing import Landing
-from ingest.page import Broken, Done, Event, Heard, Page, Present, Progress
+from ingest.page import Broken, Done, Event, Heard, Present, Progress
 from ingest.parallel import interleave
 from ingest.source import Reading, Source
 from lake.connect import connect
@@ -34,6 +36,8 @@ from lake.names import raw_table
 from lake.runs import now, set_source_status
 from lake.schema import ensure
 
+#: of DuckDB; the readers' pages and the batch under way come on top
+MEMORY = "1GiB"
 Watch = Callable[[str, int, int], None]  # (entity, records fetched so far, requests so far)
 
 
@@ -143,16 +147,40 @@ def run_reader(
 ) -> SourceResult:
     """The loop itself, over an opened source. Commits what came before an error, then raises it."""
     started = time.monotonic()
+    _be_modest(con, settings)
     loop = _Loop(con, source, run_id, watch)
-    try:
-        source.sign_in()
-        for streams in source.phases(loop.reading(settings, extent)):
-            loop.run(interleave(streams, source.workers))
-    finally:
-        loop.settle(recount=extent.full)
-        source.close()
+    with _collector_resting():
+        try:
+            source.sign_in()
+            for streams in source.phases(loop.reading(settings, extent)):
+                loop.run(interleave(streams, source.workers, loop.landing.prepare))
+        finally:
+            loop.settle(recount=extent.full)
+            source.close()
     drift.observe(con, source.entities, (name for name, rows in loop.landing.landed.items() if rows), run_id)
     return loop.result(time.monotonic() - started)
+
+
+def _be_modest(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Leave the machine to the readers: one thread of DuckDB keeps up with what Python can parse.
+
+    A second one mostly waits, and burns a third more processor time doing so. Memory stays flat however much
+    is read: what does not fit is spilled beside the lake.
+    """
+    spill = str(settings.home / "lake" / "spill").replace("'", "''")
+    con.execute(f"set threads = 1; set memory_limit = '{MEMORY}'; set temp_directory = '{spill}'")
+
+
+@contextmanager
+def _collector_resting() -> Iterator[None]:
+    """Parsed JSON has no cycles, and looking for them in a million dictionaries takes as long as parsing."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class _Loop:
@@ -181,7 +209,7 @@ class _Loop:
             written=lambda kind, most: recent.written(self.con, self.source.name, kind, most),
         )
 
-    def run(self, events: Iterator[Event]) -> None:
+    def run(self, events: Iterator[Event | Sealed]) -> None:
         """One phase: read and land it, commit, then compare what the source lists with what is held."""
         for event in events:
             self._take(event)
@@ -191,11 +219,12 @@ class _Loop:
         for name in dict.fromkeys(question.entity for question in questions):
             self._compare(name, [question for question in questions if question.entity == name])
 
-    def _take(self, event: Event) -> None:
+    def _take(self, event: Event | Sealed) -> None:
         match event:
-            case Page():
+            case Sealed():
                 self.landing.add(event)
-                self.account.heard((event.entity, event.scope))
+                for scope in {event.scope, *event.received}:
+                    self.account.heard((event.entity, scope))
                 self.watch(event.entity, self.landing.fetched.total(), self.source.requests())
             case Broken():
                 self.landing.set_aside(event)

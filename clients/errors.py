@@ -56,6 +56,10 @@ class FatalError(ClientError):
     """The source cannot be used as configured: trying again changes nothing."""
 
 
+class CredentialError(FatalError):
+    """The credential is refused: another one may do where there are several."""
+
+
 class RetriableError(ClientError):
     """The same call may succeed later. ``retry_after`` (seconds) is the server's own wish, if it had one."""
 

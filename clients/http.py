@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from clients.errors import ClientError, FatalError, RetriableError, SkippableError
+from clients.errors import ClientError, CredentialError, FatalError, RetriableError, SkippableError
 from clients.policy import retry_after
 
 CONNECT_SECONDS = 10.0
@@ -25,9 +25,9 @@ REMEDIES = {
 def status_error(tool: str, status: int, text: str, headers: Mapping[str, str], record: str) -> ClientError:
     """The error that an answer with an HTTP status of 400 or more stands for.
 
-    401 is fatal. 403 and 404 are skippable: whether the record matters is the caller's knowledge. 429 and
-    server faults are retriable, with the wait that the headers ask for. Anything else is fatal (J12: a
-    swallowed 400 loses a whole project).
+    401 is fatal for the credential. 403 and 404 are skippable: whether the record matters is the caller's
+    knowledge. 429 and server faults are retriable, with the wait that the headers ask for. Anything else is
+    fatal (J12: a swallowed 400 loses a whole project).
     """
     said = f"{tool} answered {status}: {text.strip() or 'without a word'}"
     if status in RETRIABLE_STATUSES:
@@ -36,9 +36,8 @@ def status_error(tool: str, status: int, text: str, headers: Mapping[str, str], 
         return RetriableError(said, record, status=status, retry_after=retry_after(headers))
     if status in (403, 404):
         return SkippableError(said, record, REMEDIES[status], status)
-    return FatalError(
-        said, record, REMEDIES.get(status, "correct the request that this record names"), status
-    )
+    kind = CredentialError if status == 401 else FatalError
+    return kind(said, record, REMEDIES.get(status, "correct the request that this record names"), status)
 
 
 def connection_error(tool: str, error: Exception, url: str) -> RetriableError:

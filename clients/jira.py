@@ -9,6 +9,7 @@ session and return parsed JSON as the server sent it, never resource objects, wh
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import orjson
@@ -20,7 +21,8 @@ from jira.resilientsession import parse_error_msg
 from clients.errors import ClientError, FatalError, SkippableError, scrub
 from clients.http import CONNECT_SECONDS, READ_SECONDS, connection_error, parse, status_error
 from clients.pacing import Rate, WindowRate
-from clients.policy import Patience, Policy
+from clients.policy import Counts, Patience, Policy
+from clients.rota import Rota
 from config.connections import JiraConnection
 
 #: Cloud's burst limits per second: 100 GET, 100 POST, 50 PUT, 50 DELETE
@@ -43,11 +45,16 @@ class JiraClient:
         patience: Patience | None = None,
         timeout: tuple[float, float] = (CONNECT_SECONDS, READ_SECONDS),
         rates: Mapping[str, Rate] | None = None,
+        counts: Counts | None = None,
     ) -> None:
         """Set up without a request. ``timeout`` is (connect, read) in seconds."""
         self.connection = connection
         self.is_cloud = connection.flavour == "cloud"
-        self.policy = Policy("Jira", RATES if rates is None else rates, patience)
+        self.policy = Policy("Jira", RATES if rates is None else rates, patience, counts=counts)
+        self.others = [
+            JiraClient(other, patience, timeout, rates, self.policy.counts) for other in connection.others
+        ]
+        self._rota = Rota([self, *self.others])
         self._token = connection.token.get_secret_value()
         self._library = _library(connection, timeout)
         self.api = f"/rest/api/{3 if self.is_cloud else 2}"
@@ -90,9 +97,12 @@ class JiraClient:
         attempts: int | None = None,
     ) -> Any:
         data = None if body is None else orjson.dumps(body)
-        return self.policy.run(
-            kind, lambda: self._once(method, path, params, data), may_repeat=may_repeat, attempts=attempts
-        )
+
+        def alone(client: JiraClient) -> Any:
+            once = partial(client._once, method, path, params, data)
+            return client.policy.run(kind, once, may_repeat, attempts)
+
+        return alone(self) if kind == "write" or attempts else self._rota.read(alone)
 
     def _once(self, method: str, path: str, params: Mapping[str, Any] | None, data: bytes | None) -> Any:
         record = f"{method} {path}"
@@ -117,6 +127,8 @@ class JiraClient:
     def close(self) -> None:
         """Close the library's connection pool."""
         self._library.close()
+        for other in self.others:
+            other.close()
 
     # who and what
 
@@ -133,6 +145,8 @@ class JiraClient:
             ) from None
         if not isinstance(me, dict) or not (me.get("accountId") or me.get("name")):
             raise FatalError("Jira's /myself names no account", self.connection.url, "check TRUCE_JIRA_URL")
+        for other in self.others:
+            other.sign_in()
         return me
 
     # reading what has a shape of its own

@@ -43,6 +43,7 @@ class Counts:
     requests: Counter[str] = field(default_factory=Counter)
     retries: Counter[str] = field(default_factory=Counter)
     waited_seconds: float = 0.0
+    lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @property
     def total(self) -> int:
@@ -60,14 +61,15 @@ class Policy:
         patience: Patience | None = None,
         breaker: CircuitBreaker | None = None,
         sleep: Callable[[float], None] = time.sleep,
+        counts: Counts | None = None,
     ) -> None:
+        """``counts`` may be shared by the credentials of one source."""
         self.name = name
         self.patience = patience or Patience()
         self.breaker = breaker or CircuitBreaker(name)
-        self.counts = Counts()
+        self.counts = counts or Counts()
         self._sleep = sleep
         self._buckets = {kind: limiter(rate, sleep) for kind, rate in rates.items()}
-        self._lock = threading.Lock()
 
     def run(
         self, kind: str, request: Callable[[], T], may_repeat: bool = True, attempts: int | None = None
@@ -101,7 +103,7 @@ class Policy:
     def _once(self, kind: str, request: Callable[[], T]) -> T:
         self.breaker.check()
         waited = self._buckets[kind].take() if kind in self._buckets else 0.0
-        with self._lock:
+        with self.counts.lock:
             self.counts.requests[kind] += 1
             self.counts.waited_seconds += waited
         try:
@@ -128,7 +130,7 @@ class Policy:
         return max(wait, patience.floor_seconds) * (1 + random.random() * patience.jitter)  # noqa: S311
 
     def _note_retry(self, kind: str, state: tenacity.RetryCallState) -> None:
-        with self._lock:
+        with self.counts.lock:
             self.counts.retries[kind] += 1
             self.counts.waited_seconds += state.next_action.sleep if state.next_action else 0.0
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,18 @@ from urllib.error import URLError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from clients.errors import ClientError, FatalError, RetriableError, SkippableError, scrub
+from clients.errors import (
+    ClientError,
+    CredentialError,
+    FatalError,
+    RetriableError,
+    SkippableError,
+    scrub,
+)
 from clients.http import READ_SECONDS, RETRIABLE_STATUSES, connection_error, status_error
 from clients.pacing import Rate
-from clients.policy import Patience, Policy
+from clients.policy import Counts, Patience, Policy
+from clients.rota import Rota
 from config.connections import SlackConnection
 
 #: Slack's tiers, calls per minute; internal apps have tier 3 for history and replies
@@ -57,6 +66,10 @@ CREDENTIAL_ERRORS = frozenset(
         "ekm_access_denied",
     }
 )
+#: those that another app's token need not meet
+REFUSED = frozenset({"invalid_auth", "account_inactive", "token_revoked", "token_expired"})
+#: methods that any of several apps may call; the others are the first one's
+READING = ("conversations.", "users.", "usergroups.", "bookmarks.", "team.")
 CHANNEL_ERRORS = frozenset(
     {
         "channel_not_found",
@@ -98,10 +111,15 @@ class SlackClient:
         patience: Patience | None = None,
         timeout: float = READ_SECONDS,
         rates: Mapping[str, Rate] | None = None,
+        counts: Counts | None = None,
     ) -> None:
         """Set up without a request. ``timeout`` in seconds."""
         self.connection = connection
-        self.policy = Policy("Slack", TIERS if rates is None else rates, patience)
+        self.policy = Policy("Slack", TIERS if rates is None else rates, patience, counts=counts)
+        self.others = [
+            SlackClient(other, patience, timeout, rates, self.policy.counts) for other in connection.others
+        ]
+        self._rota = Rota([self, *self.others])
         self._token = connection.token.get_secret_value()
         self._web = WebClient(
             token=self._token, base_url=connection.url, timeout=int(timeout), retry_handlers=[]
@@ -117,7 +135,12 @@ class SlackClient:
         message that cannot be had.
         """
         given = {name: value for name, value in params.items() if value is not None}
-        return self.policy.run(method, lambda: self._once(method, given), may_repeat, attempts)
+
+        def alone(client: SlackClient) -> dict[str, Any]:
+            return client.policy.run(method, partial(client._once, method, given), may_repeat, attempts)
+
+        is_own = bool(attempts) or not method.startswith(READING)
+        return alone(self) if is_own else self._rota.read(alone)
 
     def _once(self, method: str, params: dict[str, Any]) -> dict[str, Any]:
         record = f"{method} {params.get('channel', '')}".strip()
@@ -155,7 +178,10 @@ class SlackClient:
 
         Raises FatalError in one line when Slack cannot be reached or refuses the token.
         """
-        return self.call("auth.test", attempts=SIGN_IN_ATTEMPTS)
+        me = self.call("auth.test", attempts=SIGN_IN_ATTEMPTS)
+        for other in self.others:
+            other.sign_in()
+        return me
 
     # writing
 
@@ -295,7 +321,8 @@ def _api_error(code: str, data: Mapping[str, Any], record: str) -> ClientError:
     if code in CHANNEL_ERRORS:
         return SkippableError(said, record, REMEDIES.get(code, "leave it out of truce.toml"))
     if code in CREDENTIAL_ERRORS:
-        return FatalError(said, record, REMEDIES.get(code, "check TRUCE_SLACK_TOKEN"))
+        kind = CredentialError if code in REFUSED else FatalError
+        return kind(said, record, REMEDIES.get(code, "check TRUCE_SLACK_TOKEN"))
     messages = "; ".join((data.get("response_metadata") or {}).get("messages") or ())
     return FatalError(f"{said} {messages}".strip(), record, "correct the request that this record names")
 

@@ -7,6 +7,7 @@ Limits (T4): 300 calls per 10 s and key, 100 per 10 s and token, 100 per 900 s b
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import httpx
@@ -14,7 +15,8 @@ import httpx
 from clients.errors import FatalError, SkippableError, scrub
 from clients.http import CONNECT_SECONDS, READ_SECONDS, connection_error, parse, status_error
 from clients.pacing import Rate, WindowRate
-from clients.policy import Patience, Policy
+from clients.policy import Counts, Patience, Policy
+from clients.rota import Rota
 from config.connections import TrelloConnection
 
 RATES = {
@@ -37,10 +39,15 @@ class TrelloClient:
         patience: Patience | None = None,
         timeout: tuple[float, float] = (CONNECT_SECONDS, READ_SECONDS),
         rates: Mapping[str, Rate] | None = None,
+        counts: Counts | None = None,
     ) -> None:
         """Set up without a request. ``timeout`` is (connect, read) seconds."""
         self.connection = connection
-        self.policy = Policy("Trello", RATES if rates is None else rates, patience)
+        self.policy = Policy("Trello", RATES if rates is None else rates, patience, counts=counts)
+        self.others = [
+            TrelloClient(other, patience, timeout, rates, self.policy.counts) for other in connection.others
+        ]
+        self._rota = Rota([self, *self.others])
         key, token = connection.key.get_secret_value(), connection.token.get_secret_value()
         self._secrets = (key, token)
         connect, read = timeout
@@ -57,6 +64,8 @@ class TrelloClient:
     def close(self) -> None:
         """Close the connection pool."""
         self._http.close()
+        for other in self.others:
+            other.close()
 
     def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
         """Parsed answer to GET ``path`` (such as ``/1/boards/ID``).
@@ -79,6 +88,8 @@ class TrelloClient:
             raise FatalError(
                 "Trello's /members/me names no member", self.connection.url, "check TRUCE_TRELLO_URL"
             )
+        for other in self.others:
+            other.sign_in()
         return me
 
     # writing
@@ -207,9 +218,11 @@ class TrelloClient:
         may_repeat: bool = True,
         attempts: int | None = None,
     ) -> Any:
-        return self.policy.run(
-            kind, lambda: self._once(method, path, params, body), may_repeat=may_repeat, attempts=attempts
-        )
+        def alone(client: TrelloClient) -> Any:
+            once = partial(client._once, method, path, params, body)
+            return client.policy.run(kind, once, may_repeat, attempts)
+
+        return alone(self) if method != "GET" or attempts else self._rota.read(alone)
 
     def _once(self, method: str, path: str, params: Mapping[str, Any] | None, body: Any) -> Any:
         record = f"{method} {path}"

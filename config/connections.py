@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Literal
 
@@ -29,6 +31,7 @@ class JiraConnection:
     user: str
     token: SecretStr
     flavour: Literal["cloud", "datacenter"] = "cloud"
+    others: tuple[JiraConnection, ...] = ()  # more accounts of the same rights, for reading faster
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class TrelloConnection:
     url: str
     key: SecretStr
     token: SecretStr
+    others: tuple[TrelloConnection, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,7 @@ class SlackConnection:
 
     url: str
     token: SecretStr
+    others: tuple[SlackConnection, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,12 +105,23 @@ def _jira(settings: Settings) -> JiraConnection | None:
     optional = frozenset({"TRUCE_JIRA_USER"}) if datacenter else frozenset()
     if not _complete("jira", optional):
         return None
-    return JiraConnection(
-        os.environ["TRUCE_JIRA_URL"].rstrip("/"),
-        os.environ.get("TRUCE_JIRA_USER", ""),
-        SecretStr(os.environ["TRUCE_JIRA_TOKEN"]),
-        settings.jira.flavour,
+    url, user = os.environ["TRUCE_JIRA_URL"].rstrip("/"), os.environ.get("TRUCE_JIRA_USER", "")
+    others = tuple(
+        JiraConnection(url, more.get("TRUCE_JIRA_USER", user), SecretStr(token), settings.jira.flavour)
+        for token, more in _further("TRUCE_JIRA_TOKEN", "TRUCE_JIRA_USER")
     )
+    token = SecretStr(os.environ["TRUCE_JIRA_TOKEN"])
+    return JiraConnection(url, user, token, settings.jira.flavour, others)
+
+
+def _further(token: str, *with_it: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """More credentials of a tool: TOKEN_2, TOKEN_3 and so on, with what is numbered like them."""
+    for number in count(2):
+        value = os.environ.get(f"{token}_{number}")
+        if not value:
+            return
+        found = {name: os.environ.get(f"{name}_{number}") for name in with_it}
+        yield value, {name: text for name, text in found.items() if text}
 
 
 def _trello() -> TrelloConnection | None:
@@ -113,14 +129,19 @@ def _trello() -> TrelloConnection | None:
         return None
     url = os.environ.get("TRUCE_TRELLO_URL", TRELLO_URL).rstrip("/")
     key, token = (SecretStr(os.environ[name]) for name in VARIABLES["trello"])
-    return TrelloConnection(url, key, token)
+    others = tuple(
+        TrelloConnection(url, SecretStr(more["TRUCE_TRELLO_KEY"]) if more else key, SecretStr(text))
+        for text, more in _further("TRUCE_TRELLO_TOKEN", "TRUCE_TRELLO_KEY")
+    )
+    return TrelloConnection(url, key, token, others)
 
 
 def _slack() -> SlackConnection | None:
     if not _complete("slack"):
         return None
-    url = os.environ.get("TRUCE_SLACK_URL", SLACK_URL)
-    return SlackConnection(url.rstrip("/") + "/", SecretStr(os.environ["TRUCE_SLACK_TOKEN"]))
+    url = os.environ.get("TRUCE_SLACK_URL", SLACK_URL).rstrip("/") + "/"
+    others = tuple(SlackConnection(url, SecretStr(text)) for text, _ in _further("TRUCE_SLACK_TOKEN"))
+    return SlackConnection(url, SecretStr(os.environ["TRUCE_SLACK_TOKEN"]), others)
 
 
 def _from_sandbox(file: Path) -> Connections:

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -68,22 +63,6 @@ def test_a_token_that_expires_in_mid_run_fails_and_the_next_run_goes_on(
     with pytest.raises(IngestError, match="401"):
         workspace.read("jira")
     workspace.server.faults.clear()
-    for source in SOURCES:
-        workspace.read(source)
-    assert versions(workspace) == versions(landed)
-
-
-@pytest.mark.slow
-def test_killed_at_any_instant_and_run_again_the_lake_equals_the_source(
-    workspace: Workspace, landed: Workspace
-) -> None:
-    environment = {**os.environ, "TRUCE_HOME": str(workspace.settings.home), "OMP_NUM_THREADS": "1"}
-    for seconds in (1.2, 2.5, 4.0):
-        command = [sys.executable, "-m", "ingest", "all", "--run-id", "killed"]
-        child = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-        time.sleep(seconds)
-        child.send_signal(signal.SIGKILL)
-        child.wait()
     for source in SOURCES:
         workspace.read(source)
     assert versions(workspace) == versions(landed)

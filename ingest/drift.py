@@ -69,15 +69,27 @@ shapes as (
 )
 """
 
-_TONIGHT = """
+# ids to draw a sample from: all, or of a large table those with the least hashes, so that memory stays flat
+_DRAWN = """
+    hash(record_id) <= 18446744073709551615::ubigint
+        // greatest((select count(*) from {table}) // (100 * {sample}), 1)::ubigint
+"""
+
+_TONIGHT = (
+    """
 create or replace temp table drift_tonight as
-select record_id, body from {table}
-where run_id = $run_id and not is_deleted and json_valid(body) and record_id in (
-    select distinct record_id from {table} where run_id = $run_id and not is_deleted
-    order by hash(record_id) limit {sample}
+with drawn as (
+    select * from {table} where run_id = $run_id and not is_deleted and """
+    + _DRAWN
+    + """
+)
+select record_id, body from drawn
+where json_valid(body) and record_id in (
+    select distinct record_id from drawn order by hash(record_id) limit {sample}
 )
 qualify row_number() over (partition by record_id order by {newest} desc) = 1
 """
+)
 
 _FOUND = (
     _SHAPES.format(rows="drift_tonight")
@@ -95,18 +107,24 @@ qualify row_number() over (partition by entity, path order by recorded_at desc) 
 """
 
 # of earlier versions: a sample of all, and those of the records that have come again
-_BEFORE = """
+_BEFORE = (
+    """
 create or replace temp table drift_before as
 select record_id, body, record_id in (select record_id from drift_tonight) as is_pair
 from {table}
 where run_id <> $run_id and not is_deleted and json_valid(body) and (
     record_id in (select record_id from drift_tonight)
     or record_id in (
-        select distinct record_id from {table} where run_id <> $run_id order by hash(record_id) limit {sample}
+        select distinct record_id from {table}
+        where run_id <> $run_id and """
+    + _DRAWN
+    + """
+        order by hash(record_id) limit {sample}
     )
 )
 qualify row_number() over (partition by record_id order by {newest} desc) = 1
 """
+)
 
 _GONE = (
     _SHAPES.format(rows="drift_before")

@@ -73,7 +73,7 @@ def test_storms_of_429_with_and_without_headers_and_bursts_of_5xx(serve: Serve, 
 
 
 def test_pages_that_repeat_and_pages_cut_off_in_every_listing(serve: Serve, landed: Workspace) -> None:
-    workspace = serve(search_page=2, trello_page=5)
+    workspace = serve(search_page=2)
     workspace.patience = STUBBORN
     for tool, path in PLACES:
         workspace.server.faults.add(kind="repeat_page", tool=tool, path=path, skip=1, times=1)

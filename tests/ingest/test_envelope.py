@@ -1,0 +1,91 @@
+"""The envelope of a page: fast for all its records at once, and the same as one by one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import duckdb
+import orjson
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from ingest.envelope import batch, digests, seal
+from ingest.jira.entities import ENTITIES, VOLATILE
+from ingest.page import Page
+from lake.raw import ENVELOPE_SCHEMA
+
+HISTORY = ENTITIES["changelogs"]
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["a", "b", "self", "avatarUrls", "lastViewed"]), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@pytest.fixture(scope="module")
+def con() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as connection:
+        yield connection
+
+
+def entry(number: int, **more: Any) -> dict[str, Any]:
+    return {"issueId": "7", "id": str(number), "created": "2026-01-05T10:00:00.000+0100", "items": []} | more
+
+
+@hypothesis_settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(bodies=st.lists(VALUES, min_size=1, max_size=5))
+def test_the_lakes_hash_is_that_of_the_body_without_its_volatile_properties(
+    con: duckdb.DuckDBPyConnection, bodies: list[Any]
+) -> None:
+    texts = [orjson.dumps({"v": body}, option=orjson.OPT_SORT_KEYS) for body in bodies]
+    pattern = HISTORY.volatile_pattern
+    assert pattern is not None
+    wanted = [hashlib.md5(pattern.sub(b"", text)).hexdigest() for text in texts]
+    column = pa.chunked_array([pa.array([text.decode() for text in texts])])
+    assert digests(con, HISTORY, column).to_pylist() == wanted
+
+
+def test_who_looked_and_where_the_site_is_do_not_count(con: duckdb.DuckDBPyConnection) -> None:
+    here, there = (entry(1, **dict.fromkeys(VOLATILE, place)) for place in ("here", {"48x48": "there"}))
+    sealed = seal(HISTORY, Page("changelogs", "PAY", [here, there], {}))
+    one, other = batch(con, HISTORY, [sealed], "run")["body_hash"].to_pylist()
+    assert one == other
+
+
+def test_an_odd_record_is_set_aside_and_the_others_land_as_they_would_alone(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    good = [entry(1), entry(2, created=1767603600000), entry(3, created=None)]
+    odd = [entry(4, id=None), entry(5, id=["5"]), entry(6, created="yesterday"), "no object"]
+    scopes = ["PAY", "AND", "OPS", "PAY", "PAY", "PAY", "PAY"]
+    sealed = seal(HISTORY, Page("changelogs", "PAY", [*good, *odd], {"url": "/x"}, scopes=scopes))
+    rows = batch(con, HISTORY, [sealed], "run")
+    assert rows.schema == ENVELOPE_SCHEMA
+    assert rows.select(["scope", "record_id"]).to_pylist() == [
+        {"scope": "PAY", "record_id": "7:1"},
+        {"scope": "AND", "record_id": "7:2"},
+        {"scope": "OPS", "record_id": "7:3"},
+    ]
+    nine = datetime(2026, 1, 5, 9)
+    assert rows["record_updated_at"].to_pylist() == [nine, nine, None]
+    assert [broken.record_id for broken in sealed.broken] == [None, None, "7:6", None]
+    assert list(sealed.received) == scopes
+
+
+@given(st.lists(st.datetimes(datetime(2000, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC)), max_size=6))
+def test_dates_of_a_page_are_those_of_its_records(moments: list[datetime]) -> None:
+    texts = [moment.isoformat(timespec="milliseconds") for moment in moments]
+    records = [entry(number, created=text) for number, text in enumerate(texts)]
+    sealed = seal(HISTORY, Page("changelogs", "PAY", records, {}))
+    assert sealed.updated.to_pylist() == [HISTORY.updated_at(record) for record in records]

@@ -1,0 +1,63 @@
+"""The account of a run: what the source says, what came, what is held, for every entity and scope."""
+
+from __future__ import annotations
+
+from ingest.catalogue import ENTITIES
+from lake.connect import connect
+from tests.ingest.served import Workspace
+
+HELD = """
+select scope, count(*) from (
+    select scope, record_id from raw.{table}
+    qualify row_number() over (
+        partition by record_id order by record_updated_at desc nulls last, loaded_at desc
+    ) = 1 and not is_deleted
+) group by all
+"""
+
+
+def test_every_entity_is_accounted_for_and_what_it_says_is_what_is_held(landed: Workspace) -> None:
+    for source, entities in ENTITIES.items():
+        for name in entities:
+            held = dict(landed.sql(HELD.format(table=f"{source}__{name}")))
+            rows = landed.sql(
+                "select scope, source_says, fetched, landed, in_lake, quarantined, note "
+                "from ops.ingest_ledger where source = ? and entity = ?",
+                source,
+                name,
+            )
+            told = {scope: in_lake for scope, _, _, _, in_lake, _, _ in rows if in_lake}
+            assert told == held, f"{source}__{name}"
+            for scope, says, fetched, news, in_lake, quarantined, note in rows:
+                agrees = says in (None, fetched, in_lake, in_lake + quarantined)
+                assert agrees or note, (
+                    f"{source}__{name} {scope}: {says} said, {in_lake} held, and no word why"
+                )
+                assert news <= fetched
+
+
+def test_a_record_that_the_lake_lost_is_missed_and_read_again(workspace: Workspace) -> None:
+    workspace.read("jira")
+    with connect(workspace.settings) as con:
+        con.execute("delete from lake.raw.jira__issues where record_id = '10001'")
+    result = workspace.read("jira", run_id="after")
+    assert result.landed == 1 and "10001" in workspace.ids("jira__issues")
+    says, held = workspace.sql(
+        "select source_says, in_lake from ops.ingest_ledger "
+        "where run_id = 'after' and entity = 'issues' and scope = 'PAY'"
+    )[0]
+    assert says == held
+
+
+def test_a_record_that_cannot_land_stands_in_the_account(workspace: Workspace) -> None:
+    held = workspace.server.store.get("jira", "issues", "10001")
+    assert held is not None
+    body = held.json()
+    body["fields"]["updated"] = "the day before yesterday"
+    workspace.server.store.put("jira", "issues", "10001", "PAY", held.updated_ms, body)
+    workspace.read("jira", run_id="odd")
+    says, landed, aside = workspace.sql(
+        "select source_says, in_lake, quarantined from ops.ingest_ledger "
+        "where run_id = 'odd' and entity = 'issues' and scope = 'PAY'"
+    )[0]
+    assert aside == 1 and says == landed + aside

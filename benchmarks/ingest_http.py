@@ -5,8 +5,8 @@
 One server in a process of its own sends rendered answers from memory; the readers take turns, each in a
 process of its own, the clock starting when its library is imported:
 
-- truce: ``ingest.run_source``, full, into an empty lake: every list of the site, issues, changelogs,
-  comments, worklogs, census and ledger;
+- truce: ``ingest.run_source``, full, into an empty lake: projects, boards, issues, changelogs, comments,
+  worklogs, census and ledger;
 - floor: the very requests that truce made, over the pool of the same client with as many threads, each answer
   parsed once with orjson and let go;
 - dlt: latest release, its REST source, issues with the changelog expanded, into DuckDB;
@@ -14,7 +14,10 @@ process of its own, the clock starting when its library is imported:
 
 A record is an issue or a history entry (what else a reader lands is on top). dlt and the tap get histories of
 any length inlined, which a real site does not do: there they would ask once more per issue. Ratios are of
-medians of wall time; processor seconds stand beside them, for a machine that others use. Last line: JSON.
+medians of wall time; processor seconds stand beside them, for a machine that others use.
+
+Then a company is read in full and again after one percent has changed, and the requests are compared
+(``benchmarks/incremental.py``). Last line: JSON.
 """
 
 from __future__ import annotations
@@ -50,6 +53,7 @@ def main(
     rounds: Annotated[int, typer.Option(help="turns of each reader")] = 3,
     home: Annotated[Path | None, typer.Option(help="keeps workspace and peers for the next time")] = None,
     port: int = 8793,
+    density: Annotated[float, typer.Option(help="items of the company read twice; 0 leaves it out")] = 4.0,
     reader: Annotated[str, typer.Option(hidden=True)] = "",
 ) -> None:
     """Let the readers take turns and print their pace; last line JSON."""
@@ -58,10 +62,25 @@ def main(
         return
     with tempfile.TemporaryDirectory() as temporary:
         where = (home or Path(temporary)).resolve()
-        _compare(where, scale, rounds, port)
+        figures = _compare(where, scale, rounds, port)
+        if density:
+            figures |= _incremental(where / "company", scale, density)
+    print(json.dumps({name: round(value, 3) for name, value in figures.items()}))
 
 
-def _compare(home: Path, scale: float, rounds: int, port: int) -> None:
+def _incremental(home: Path, scale: float, density: float) -> dict[str, float]:
+    from incremental import requests
+
+    full, again = requests(home, scale, density)
+    table = Table("source", "full", "1 % changed", title="requests")
+    for source in full:
+        table.add_row(source, f"{full[source]:,}", f"{again[source]:,}")
+    Console().print(table)
+    by_source = {f"incremental_share_{source}": again[source] / full[source] for source in full}
+    return {"incremental_request_share": sum(again.values()) / sum(full.values()), **by_source}
+
+
+def _compare(home: Path, scale: float, rounds: int, port: int) -> dict[str, float]:
     from long_histories import build
 
     store = build(home, port, scale).store
@@ -77,7 +96,7 @@ def _compare(home: Path, scale: float, rounds: int, port: int) -> None:
                 runs[name].append(_run(sys.executable, __file__, "--reader", name, "--home", str(home)))
             for name, python in pythons.items():
                 runs[name].append(_peer_turn(home, name, python, site))
-        _report(home, runs)
+        return _report(home, runs)
     finally:
         server.terminate()
         server.wait()
@@ -150,13 +169,13 @@ def _settings(home: Path | None) -> Any:
 
 
 def _truce(home: Path) -> dict[str, Any]:
-    from ingest import run_source
+    from ingest import Extent, run_source
     from lake.connect import connect
 
     settings = _settings(home)
     shutil.rmtree(home / "lake", ignore_errors=True)
     started, processor = time.perf_counter(), time.process_time()
-    result = run_source("jira", "benchmark", settings, full=True)
+    result = run_source("jira", "benchmark", settings, extent=Extent(full=True, only=ISSUES))
     told = _clocks(started, processor)
     with connect(settings, read_only=True) as con:
         held = [con.execute(f"select count(*) from raw.jira__{name}").fetchall()[0][0] for name in HELD]
@@ -164,6 +183,7 @@ def _truce(home: Path) -> dict[str, Any]:
 
 
 HELD = ("issues", "changelogs")
+ISSUES = frozenset({*HELD, "comments", "worklogs"})
 
 
 def _floor(home: Path) -> dict[str, Any]:
@@ -194,7 +214,7 @@ def _clocks(started: float, processor: float) -> dict[str, float]:
     return {"seconds": time.perf_counter() - started, "processor": time.process_time() - processor}
 
 
-def _report(home: Path, runs: dict[str, list[dict[str, Any]]]) -> None:
+def _report(home: Path, runs: dict[str, list[dict[str, Any]]]) -> dict[str, float]:
     records = {(r["issues"], r["entries"]) for name in ("truce", *PEERS) for r in runs[name]}
     if len(records) != 1:
         sys.exit(f"the readers disagree on what there is: {sorted(records)}")
@@ -212,7 +232,7 @@ def _report(home: Path, runs: dict[str, list[dict[str, Any]]]) -> None:
         share = f"{wall[name] / wall['truce']:.2f}"
         table.add_row(name, f"{wall[name]:.2f}", f"{cpu[name]:.2f}", pace, share)
     Console().print(table)
-    figures = {
+    return {
         "ratio_vs_dlt": wall["dlt"] / wall["truce"],
         "ratio_vs_singer": wall["tap-jira"] / wall["truce"],
         "ratio_to_floor": wall["truce"] / wall["floor"],
@@ -224,7 +244,6 @@ def _report(home: Path, runs: dict[str, list[dict[str, Any]]]) -> None:
         "requests_per_1000_issues": 1000 * bulk / issues,
         "history_entries_per_issue": entries / issues,
     }
-    print(json.dumps({name: round(value, 2) for name, value in figures.items()}))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 A full read takes one project per search, several at once, ordered by creation, which cannot move (J9): the
 last creation date that landed is the checkpoint to resume from, since tokens die with the run (J3). An
-incremental read asks for all projects with the same cursor in one search, from the cursor minus the look-back
+incremental read asks for all projects in one search, each from its own cursor minus the look-back
 (J6), as epoch milliseconds (J7), with no upper bound (J8).
 """
 
@@ -27,13 +27,18 @@ BULK_ISSUES = 1000
 
 @dataclass(frozen=True)
 class Span:
-    """Projects that are read by one search, from one place."""
+    """Projects that are read by one search."""
 
     keys: tuple[str, ...]
-    since: datetime | None = None  # updated since, overlap included; None: all
+    windows: tuple[datetime, ...] = ()  # a project each: updated since, overlap included; none: all
     created_since: datetime | None = None  # resume a full read
     cursor: str | None = None  # what to keep when nothing comes
     fingerprints: tuple[str, ...] = ()
+
+    @property
+    def since(self) -> datetime | None:
+        """The earliest window; None in a full read."""
+        return min(self.windows, default=None)
 
     @property
     def label(self) -> str:
@@ -203,12 +208,18 @@ def window_start(cursor: str, hours: int) -> datetime:
 
 
 def _jql(span: Span, created_since: datetime | None) -> str:
-    clauses = [_projects(span.keys)]
-    if span.since is not None:
-        clauses.append(f"updated >= {_milliseconds(span.since)}")
+    clauses = [_changed(span) if span.windows else _projects(span.keys)]
     if created_since is not None:
         clauses.append(f"created >= {_milliseconds(created_since)}")
     return " and ".join(clauses) + " order by created asc"
+
+
+def _changed(span: Span) -> str:
+    by_window: dict[datetime, list[str]] = {}
+    for key, since in zip(span.keys, span.windows, strict=True):
+        by_window.setdefault(since, []).append(key)
+    parts = [f"{_projects(keys)} and updated >= {_milliseconds(since)}" for since, keys in by_window.items()]
+    return parts[0] if len(parts) == 1 else "({})".format(" or ".join(f"({part})" for part in parts))
 
 
 def _projects(keys: Sequence[str]) -> str:

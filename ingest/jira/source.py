@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -152,10 +151,14 @@ class JiraSource:
 
 
 def spans(reading: Reading, projects: Sequence[Record]) -> list[Span]:
-    """Searches to make: one per project that is read in full, one per cursor for the others."""
+    """Searches to make: one per project that is read in full, one for all the others, each from its cursor.
+
+    That search has seen all its projects, so its newest date is the cursor of each: from the second night on
+    they have it in common.
+    """
     hours = max(reading.settings.jira.lookback_hours, 0)
     full: list[Span] = []
-    grouped: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    others: list[tuple[str, str, str]] = []
     for project in projects:
         key, print_ = str(project["key"]), fingerprint(project)
         at: Cursor = reading.cursor("issues", key, print_)
@@ -164,23 +167,18 @@ def spans(reading: Reading, projects: Sequence[Record]) -> list[Span]:
             resume = datetime.fromisoformat(at.checkpoint) if at.checkpoint else None
             full.append(Span((key,), created_since=resume, fingerprints=(print_,)))
         else:
-            grouped[cursor].append((key, print_))
+            others.append((cursor, key, print_))
+    others.sort()
     return full + [
-        Span(
-            tuple(key for key, _ in part),
-            window_start(cursor, hours),
-            None,
-            cursor,
-            tuple(print_ for _, print_ in part),
-        )
-        for cursor, members in grouped.items()
-        for part in _chunks(members)
+        _together(others[start : start + KEYS_PER_SEARCH], hours)
+        for start in range(0, len(others), KEYS_PER_SEARCH)
     ]
 
 
-def _chunks(members: list[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
-    for start in range(0, len(members), KEYS_PER_SEARCH):
-        yield members[start : start + KEYS_PER_SEARCH]
+def _together(members: Sequence[tuple[str, str, str]], hours: int) -> Span:
+    cursors, keys, prints = zip(*members, strict=True)
+    windows = tuple(window_start(cursor, hours) for cursor in cursors)
+    return Span(keys, windows, cursor=max(cursors), fingerprints=prints)
 
 
 def fingerprint(project: Record) -> str:

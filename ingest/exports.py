@@ -27,9 +27,8 @@ from ingest.jira.export import jira_events
 from ingest.page import Done, Event, Fate, Heard, Stream
 from ingest.slack.export import slack_events
 from ingest.source import Reading
-from ingest.sync import Extent, SourceResult, Watch, failing_as, run_reader
+from ingest.sync import Extent, SourceResult, Watch, failing_as, open_lake, run_reader
 from ingest.trello.export import trello_events
-from lake.connect import connect
 from lake.runs import set_source_status
 from lake.schema import ensure
 
@@ -56,7 +55,7 @@ def run_files(
     A file that was read before and has not changed is left out unless ``full``. Raises IngestError for a file
     that is absent, of no known kind, or truncated; what could be read of it has landed by then.
     """
-    con = connect(settings)
+    con = open_lake(settings)
     results = []
     try:
         ensure(con)

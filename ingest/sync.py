@@ -84,7 +84,7 @@ def run_source(
     ``failed``; what was committed before stays, and the next run goes on from there.
     """
     extent = extent or Extent(full=full)
-    con = connect(settings)
+    con = open_lake(settings)
     try:
         ensure(con)
         with failing_as(con, run_id, source):
@@ -147,7 +147,6 @@ def run_reader(
 ) -> SourceResult:
     """The loop itself, over an opened source. Commits what came before an error, then raises it."""
     started = time.monotonic()
-    _be_modest(con, settings)
     loop = _Loop(con, source, run_id, watch)
     with _collector_resting():
         try:
@@ -161,14 +160,17 @@ def run_reader(
     return loop.result(time.monotonic() - started)
 
 
-def _be_modest(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Leave the machine to the readers: one thread of DuckDB keeps up with what Python can parse.
+def open_lake(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """The lake, on a connection that leaves the machine to the readers.
 
-    A second one mostly waits, and burns a third more processor time doing so. Memory stays flat however much
-    is read: what does not fit is spilled beside the lake.
+    One thread of DuckDB keeps up with what Python can parse; a second one mostly waits, and burns a third
+    more processor time doing so. Memory stays flat: what does not fit is spilled beside the lake. Raises
+    ConfigError as ``connect`` does.
     """
+    con = connect(settings)
     spill = str(settings.home / "lake" / "spill").replace("'", "''")
     con.execute(f"set threads = 1; set memory_limit = '{MEMORY}'; set temp_directory = '{spill}'")
+    return con
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""An analyst's six questions, answered from the published marts.
+"""An analyst's nine questions, answered from the published marts.
 
 Read it as an app with ``marimo run notebooks/analyst.py``; ``marimo edit`` changes it. It opens the lake
 read-only and sees published nights only, so it may run while the nightly does.
@@ -343,6 +343,203 @@ def _(con, team):
         ]
     )
     return forecast, velocity
+
+
+@app.cell
+def _(con, team):
+    cumulative_flow = ask(
+        con,
+        """
+        with days as (
+            select c.calendar_date as day, c.status_category as stands_in, sum(c.items)::integer as items,
+            from marts.mart_cfd_daily as c
+            left join marts.dim_team as t using (team_id)
+            where c.status_category in ('todo', 'in_progress', 'done')
+                and ($team is null or t.team_name = $team)
+                and c.calendar_date >= (select max(calendar_date) - 180 from marts.mart_cfd_daily)
+            group by all
+        )
+        select day, stands_in,
+            items - if(stands_in = 'done', min(items) over (partition by stands_in), 0) as items,
+        from days
+        order by day, stands_in
+        """,
+        team.value,
+    )
+    what_ages = ask(
+        con,
+        """
+        select i.item_ref as item, i.title, t.team_name as team, f.started_at::date as since,
+            round(f.age_business_seconds / 28800.0, 1) as working_days,
+            round(f.cycle_p85_seconds / 28800.0, 1) as p85_of_its_kind,
+            round(f.age_percentile, 2) as percentile, f.cycle_n as compared_with,
+        from marts.mart_item_flow as f
+        join marts.dim_work_item as i using (work_item_key)
+        left join marts.dim_team as t using (team_id)
+        where f.is_wip and ($team is null or t.team_name = $team)
+        order by percentile desc nulls last, working_days desc, item
+        """,
+        team.value,
+    )
+    weekly_flow = ask(
+        con,
+        """
+        select w.week_start as week, sum(w.throughput)::integer as done, sum(w.arrivals)::integer as begun,
+            sum(w.wip_at_end)::integer as in_progress,
+        from marts.mart_team_flow_weekly as w
+        left join marts.dim_team as t using (team_id)
+        where w.is_complete and ($team is null or t.team_name = $team)
+        group by w.week_start
+        qualify row_number() over (order by w.week_start desc) <= 26
+        order by week
+        """,
+        team.value,
+    )
+    bands = ["done", "in_progress", "todo"]
+    cumulative_chart = (
+        alt.Chart(cumulative_flow)
+        .mark_area()
+        .encode(
+            x=alt.X("day:T", title=None),
+            y=alt.Y("items:Q", stack="zero", title="items"),
+            color=alt.Color(
+                "stands_in:N",
+                title=None,
+                scale=alt.Scale(domain=bands, range=["#8fb996", "#f2a65a", "#b8c4d6"]),
+            ),
+            order=alt.Order("stands_in:N"),
+            tooltip=["day:T", "stands_in", "items"],
+        )
+        .properties(width=620, height=220)
+    )
+    weekly_chart = (
+        alt.Chart(weekly_flow)
+        .transform_fold(["done", "begun", "in_progress"], as_=["what", "items"])
+        .mark_line(point=True)
+        .encode(
+            x=alt.X("week:T", title=None),
+            y=alt.Y("items:Q", title="items a week"),
+            color=alt.Color("what:N", title=None),
+            tooltip=["week:T", "what:N", "items:Q"],
+        )
+        .properties(width=620, height=150)
+    )
+    mo.vstack(
+        [
+            mo.md(
+                "## How does work flow?\nCumulative flow of half a year, from the items done before it; what "
+                "began, was done and is in progress by week; and what has been in progress for longer than "
+                "85 of 100 finished items of its team and type."
+            ),
+            cumulative_chart if len(cumulative_flow) else mo.md(""),
+            weekly_chart if len(weekly_flow) else mo.md(""),
+            shown(what_ages, "No work ages."),
+        ]
+    )
+    return cumulative_flow, weekly_flow, what_ages
+
+
+@app.cell
+def _(con, team):
+    friction = ask(
+        con,
+        """
+        select coalesce(c.team_name, 'small teams') as makes_it_harder,
+            coalesce(s.team_name, 'small teams') as for_team,
+            round(f.friction, 0)::integer as friction,
+            round(f.friction_low, 0)::integer as low, round(f.friction_high, 0)::integer as high,
+            f.shared_interactions as n, round(f.f1, 1) as hours_blocked_per_item, round(f.f2, 2) as came_back,
+            round(f.f3, 1) as hours_to_answer, round(f.f4, 2) as unanswered, round(f.f5, 1) as conflicts,
+            round(f.f6, 2) as late_held_up,
+        from marts.mart_team_friction as f
+        left join marts.dim_team as c on c.team_id = f.causing_team_id
+        left join marts.dim_team as s on s.team_id = f.suffering_team_id
+        where f.friction is not null and ($team is null or $team in (c.team_name, s.team_name))
+            and f.week_start = (
+                select max(week_start) from marts.mart_team_friction
+                where week_start < (select max(week_start) from marts.mart_team_friction)
+            )
+        order by f.friction desc, makes_it_harder, for_team
+        """,
+        team.value,
+    )
+    talks = ask(
+        con,
+        """
+        select c.talk, c.blocking_dependencies as blocking, c.since::date as since,
+        from marts.mart_team_congruence as c
+        left join marts.dim_team as a on a.team_id = c.team_a_id
+        left join marts.dim_team as b on b.team_id = c.team_b_id
+        where not c.is_congruent and ($team is null or $team in (a.team_name, b.team_name))
+        order by blocking desc, since, talk
+        """,
+        team.value,
+    )
+    friction_chart = (
+        alt.Chart(friction)
+        .mark_rect()
+        .encode(
+            x=alt.X("makes_it_harder:N", title="makes it harder", axis=alt.Axis(labelAngle=-35)),
+            y=alt.Y("for_team:N", title="for"),
+            color=alt.Color("friction:Q", scale=alt.Scale(scheme="oranges", domain=[0, 100])),
+            tooltip=["makes_it_harder", "for_team", "friction", "low", "high", "n"],
+        )
+        .properties(width=520)
+    )
+    mo.vstack(
+        [
+            mo.md(
+                "## Where does it grate?\nFriction by pair of teams, 0 to 100, over the half-year up to the "
+                "last complete week: a rank within this company, with its 90 % interval. Pairs with "
+                "fewer than five interactions are left out. Below: the talks that should happen."
+            ),
+            friction_chart if len(friction) else mo.md(""),
+            shown(friction, "No two teams have enough to do with each other to say."),
+            shown(talks, "All teams that hang together talk."),
+        ]
+    )
+    return friction, talks
+
+
+@app.cell
+def _(con):
+    mo.stop(con is None)
+    scorecard = con.execute(
+        """
+        select week_start as week, measure_rank, measure_name as measure, value, n,
+            baseline_value as baseline, baseline_low as low, baseline_high as high,
+            verdict, explanation, is_latest,
+        from outcomes.mart_weekly_scorecard
+        where is_complete
+        order by measure_rank, week_start
+        """
+    ).df()
+    card = scorecard[scorecard["is_latest"]]
+    every_week = alt.Chart(scorecard)
+    scorecard_chart = (
+        (
+            every_week.mark_area(opacity=0.3, color="#b8c4d6").encode(x="week:T", y="low:Q", y2="high:Q")
+            + every_week.mark_line(point=True, color="#4c78a8").encode(
+                x=alt.X("week:T", title=None),
+                y=alt.Y("value:Q", title=None, scale=alt.Scale(zero=False)),
+                tooltip=["week:T", "value:Q", "n:Q", "baseline:Q", "verdict:N"],
+            )
+        )
+        .properties(width=190, height=110)
+        .facet(facet=alt.Facet("measure:N", title=None), columns=3)
+        .resolve_scale(y="independent")
+    )
+    mo.vstack(
+        [
+            mo.md(
+                "## How was the week?\nThe company's card; the band is what the eight weeks before let "
+                "expect. Inside of it a change is noise."
+            ),
+            scorecard_chart if len(scorecard) else mo.md("*No week is complete yet.*"),
+            shown(card[["measure", "value", "baseline", "n", "verdict", "explanation"]], "No card yet."),
+        ]
+    )
+    return card, scorecard
 
 
 if __name__ == "__main__":

@@ -59,3 +59,41 @@ select * from (values
     ('pay', 'points', date '2026-03-16', 10.04, 15.0, 21.0, 14.0, 'ensemble'),
     ('web', 'points', date '2026-03-16', null, null, null, null, 'refused')
 ) as t (team_id, unit, period_end, lower80, p50, upper80, mean5, basis);
+
+create table build_marts.mart_cfd_daily as
+select 'pay' as team_id, date '2026-02-28' + d::integer as calendar_date, b.band as status_category, b.items + d as items,
+from range(0, 3) as days (d), (values ('todo', 5), ('in_progress', 2), ('done', 100), ('archived', 1)) as b (band, items);
+
+create table build_marts.mart_item_flow as
+select * from (values
+    ('jira:1', 'pay', timestamp '2026-02-18 10:00', 288000, 144000, 0.97, 33, true),
+    ('jira:2', 'web', timestamp '2026-02-01 10:00', 28800, 144000, 0.10, 33, true),
+    ('jira:3', 'web', timestamp '2026-02-01 10:00', null, 144000, null, 33, false)
+) as t (work_item_key, team_id, started_at, age_business_seconds, cycle_p85_seconds, age_percentile, cycle_n, is_wip);
+
+create table build_marts.mart_team_flow_weekly as
+select * from (values
+    ('pay', date '2026-02-16', 3, 2, 4, true), ('web', date '2026-02-16', 1, 1, 2, true),
+    ('pay', date '2026-02-23', 9, 9, 9, false)
+) as t (team_id, week_start, throughput, arrivals, wip_at_end, is_complete);
+
+create table build_marts.mart_team_friction as
+select * from (values
+    ('pay', 'web', date '2026-02-16', 71.6, 40.2, 80.1, 12, 22.5, null, 6.0, 0.5, 0.0, 1.0),
+    ('web', 'pay', date '2026-02-16', null, null, null, 3, 0.0, null, null, null, 0.0, 0.0),
+    ('pay', 'SMALL_TEAMS', date '2026-02-16', 10.0, 5.0, 20.0, 6, 0.0, null, null, null, 0.0, null),
+    ('pay', 'web', date '2026-02-23', 99.0, 90.0, 99.0, 12, 22.5, null, 6.0, 0.5, 0.0, 1.0)
+) as t (causing_team_id, suffering_team_id, week_start, friction, friction_low, friction_high, shared_interactions,
+    f1, f2, f3, f4, f5, f6);
+
+create table build_marts.mart_team_congruence as
+select 'pay' as team_a_id, 'web' as team_b_id, false as is_congruent, 1 as blocking_dependencies,
+    timestamp '2026-02-01 10:00' as since, 'Payments and Web shop should talk' as talk;
+
+create table build_outcomes.mart_weekly_scorecard as
+select * from (values
+    (date '2026-02-16', 5, 'Deadlines met', 62.5, 8, 55.0, 40.0, 70.0, 'steady', 'well', false, true),
+    (date '2026-02-23', 5, 'Deadlines met', 80.0, 10, 55.0, 40.0, 70.0, 'better', 'better than it was', true, true),
+    (date '2026-03-02', 5, 'Deadlines met', 0.0, 1, 55.0, 40.0, 70.0, 'unknown', 'too early', false, false)
+) as t (week_start, measure_rank, measure_name, value, n, baseline_value, baseline_low, baseline_high, verdict,
+    explanation, is_latest, is_complete);

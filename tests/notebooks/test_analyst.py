@@ -55,7 +55,7 @@ def rows(frame: Any, *columns: str) -> list[tuple[Any, ...]]:
     return list(frame[list(columns)].itertuples(index=False, name=None))
 
 
-def test_it_answers_the_six_questions(read: Read, home: Path) -> None:
+def test_it_answers_the_nine_questions(read: Read, home: Path) -> None:
     page, answers = read(home)
     for question in (
         "Who works on what?",
@@ -64,6 +64,9 @@ def test_it_answers_the_six_questions(read: Read, home: Path) -> None:
         "Which requirements contradict?",
         "What will be late?",
         "How fast are the teams?",
+        "How does work flow?",
+        "Where does it grate?",
+        "How was the week?",
     ):
         assert question in page
     assert rows(answers["who_works_on_what"], "item", "person", "days_open") == [
@@ -89,6 +92,29 @@ def test_it_answers_the_six_questions(read: Read, home: Path) -> None:
     assert rows(answers["forecast"], "team", "low", "expected", "high") == [("Payments", 10.0, 15.0, 21.0)]
 
 
+def test_it_shows_flow_friction_and_the_card_of_the_last_complete_week(read: Read, home: Path) -> None:
+    _, answers = read(home)
+    assert rows(answers["what_ages"], "item", "working_days", "p85_of_its_kind") == [
+        ("PAY-1", 10.0, 5.0),
+        ("WEB-2", 1.0, 5.0),
+    ]
+    assert rows(answers["weekly_flow"], "done", "begun", "in_progress") == [(4, 3, 6)]
+    flow = answers["cumulative_flow"]
+    # done counts from the first day shown on, and what was archived is no part of it
+    assert sorted(rows(flow[flow["day"] == flow["day"].max()], "stands_in", "items")) == [
+        ("done", 2),
+        ("in_progress", 4),
+        ("todo", 7),
+    ]
+    assert rows(answers["friction"], "makes_it_harder", "for_team", "friction", "low", "high") == [
+        ("Payments", "Web shop", 72, 40, 80),
+        ("Payments", "small teams", 10, 5, 20),
+    ]
+    assert list(answers["talks"]["talk"]) == ["Payments and Web shop should talk"]
+    assert rows(answers["card"], "measure", "value", "verdict") == [("Deadlines met", 80.0, "better")]
+    assert len(answers["scorecard"]) == 2
+
+
 def test_it_shows_the_last_twelve_closed_sprints(read: Read, home: Path) -> None:
     velocity = read(home)[1]["velocity"]
     assert list(velocity["sprint"]) == [f"PAY Sprint {number}" for number in range(3, 15)]
@@ -97,7 +123,8 @@ def test_it_shows_the_last_twelve_closed_sprints(read: Read, home: Path) -> None
 
 def test_its_charts_can_be_drawn(read: Read, home: Path) -> None:
     answers = read(home)[1]
-    for chart in ("work_chart", "waiting_chart", "velocity_chart"):
+    charts = ("work_chart", "waiting_chart", "velocity_chart")
+    for chart in (*charts, "cumulative_chart", "weekly_chart", "friction_chart", "scorecard_chart"):
         assert answers[chart].to_dict()["$schema"].startswith("https://vega.github.io/schema/vega-lite/")
     assert (answers["late_bars"] + answers["late_due"]).to_dict()["layer"]
 

@@ -1,4 +1,4 @@
-{{ config(schema='intermediate') }}
+{{ config(materialized='ephemeral') }}
 
 -- what the parts of the friction index are sums of: ordered pair of teams x week x part x item or conversation
 with

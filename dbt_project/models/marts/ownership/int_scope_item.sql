@@ -1,4 +1,4 @@
-{{ config(schema='intermediate') }}
+{{ config(materialized='ephemeral') }}
 
 -- which items make up a requirement (an epic or parent, with all that hangs under it) or a component
 with

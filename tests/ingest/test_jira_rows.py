@@ -30,6 +30,17 @@ def read(workspace: Workspace, **more: Any) -> SourceResult:
     return workspace.read("jira", **{"only": ISSUES, **more})
 
 
+def mended(workspace: Workspace) -> set[str]:
+    """Issues that only the census found: it mends what a search has missed, and would hide it from a test."""
+    path = "$.parameters.jql"
+    rows = workspace.sql(
+        """select record_id from raw.jira__issues
+        where starts_with(json_extract_string(request, ?), 'id in (')""",
+        path,
+    )
+    return {row[0] for row in rows}
+
+
 def test_j1_cloud_reads_search_jql_and_the_old_path_is_gone(workspace: Workspace) -> None:
     read(workspace)
     assert workspace.server.requests["POST jira /rest/api/3/search/jql"] > 0
@@ -66,7 +77,7 @@ def test_j3_passing_trouble_with_tokens_loses_nothing(serve: Serve, kind: str) -
     workspace = serve(search_page=2)
     workspace.server.faults.add(kind=kind, tool="jira", path="search/jql", skip=1)
     read(workspace)
-    assert workspace.ids("jira__issues") == ALL
+    assert workspace.ids("jira__issues") == ALL and not mended(workspace)
 
 
 def test_j3_no_token_is_kept_between_runs(serve: Serve) -> None:
@@ -151,7 +162,7 @@ def test_j7_the_accounts_time_zone_does_not_move_the_window(serve: Serve, zone: 
     read(workspace)
     workspace.builder.issue(10_030, "PAY-30", moment, moment)
     read(workspace)
-    assert "10030" in workspace.ids("jira__issues")
+    assert "10030" in workspace.ids("jira__issues") and not mended(workspace)
     # with no look-back at all, only what stands in the cursor's own minute comes again
     fetched = "select fetched from ops.ingest_ledger where run_id = ? and entity = 'issues' and scope = 'PAY'"
     assert workspace.one(fetched, "run-1") <= 2
@@ -166,15 +177,14 @@ def test_j8_there_is_no_upper_bound(workspace: Workspace) -> None:
     far = START_MS + 4000 * DAY  # a clock that runs ahead of ours
     workspace.builder.issue(10_030, "PAY-30", LATER, far)
     read(workspace)
-    assert "10030" in workspace.ids("jira__issues")
+    assert "10030" in workspace.ids("jira__issues") and not mended(workspace)
 
 
 def test_j9_order_is_by_what_cannot_move(serve: Serve) -> None:
     workspace = serve(flavour="datacenter", server_page=4)
     workspace.server.faults.add(kind="moves", tool="jira", path="/search", subject="10002", times=None)
     read(workspace)
-    assert workspace.ids("jira__issues") == ALL
-    assert {issue for (issue,) in workspace.sql("select record_id from raw.jira__issues")} == ALL
+    assert workspace.ids("jira__issues") == ALL and not mended(workspace)
     asked = workspace.sql(
         "select distinct json_extract_string(request, '$.parameters.jql') from raw.jira__issues"
     )
@@ -361,7 +371,7 @@ def test_j23_a_scope_that_is_another_is_read_from_its_beginning(workspace: Works
     workspace.builder.put("jira", "projects", "10090", "site", 0, old.json() | {"id": "10090"})
     workspace.builder.issue(9_000, "PAY-100", START_MS - 900 * DAY)
     read(workspace)
-    assert "9000" in workspace.ids("jira__issues")
+    assert "9000" in workspace.ids("jira__issues") and not mended(workspace)
     reads = "select count(*) from ops.cursors where entity = 'issues' and scope = 'PAY'"
     assert workspace.one(reads) == 2
 

@@ -35,11 +35,12 @@ Kind = Literal[
     # states, in force as long as the fault stands
     "revoked",  # `subject` (project key, board id, channel id) is not visible any more (J10)
     "index_lag",  # search by date does not see what changed in the last `seconds`, nor `subject` (J6)
+    "unlisted",  # issue `subject` is there and no search finds it, as before it is indexed at all (J6)
     "off_screen",  # field `field` is not on the edit screen, of project `subject` if given (W2)
     "transition_field",  # transitions ask for field `field` (W3)
     "not_in_channel",  # the app is no member of channel `subject` (S5)
 ]
-STATES = frozenset({"revoked", "index_lag", "off_screen", "transition_field", "not_in_channel"})
+STATES = frozenset({"revoked", "index_lag", "unlisted", "off_screen", "transition_field", "not_in_channel"})
 
 
 class Fault(BaseModel):

@@ -284,6 +284,9 @@ def _land_histories(landing: Landing) -> None:
             [change(RISK, (None, "high"), (None, "low"), field="Truce Risk")],
         ),
     ]
+    # a history of Data Center: no field ids, and the sprint field under the name that the site gave it
+    plain = {"field": "Itération", "fieldtype": "custom", "from": "", "fromString": "", "to": "101"}
+    entries.append((20, 16, "2026-01-05T08:00:00.000+0000", "old", [plain | {"toString": "PAY 1"}]))
     for issue_id, history_id, created, author, items in entries:
         body = {
             "issueId": str(issue_id),

@@ -72,6 +72,13 @@ def test_j17_removal_and_re_adding_make_two_stays(query: Query) -> None:
     assert rows == [("jira:101", at(3), at(7)), ("jira:101", at(8), None)]
 
 
+def test_j17_a_history_without_field_ids_is_read_by_the_fields_name(query: Query) -> None:
+    rows = query(
+        "select sprint_key, added_at from intermediate.int_sprint_membership where work_item_key = 'jira:20'"
+    )
+    assert rows == [("jira:101", at(5))]
+
+
 def test_j18_a_due_day_is_a_day(query: Query) -> None:
     rows = dict(query("select item_ref, due_date from build_marts.dim_work_item where due_date is not null"))
     assert rows == {"ORD-2": date(2026, 2, 3), "AbCdEf12": date(2026, 2, 3)}

@@ -129,9 +129,10 @@ def test_j6_a_late_index_loses_nothing_within_the_look_back(workspace: Workspace
 
 def test_j6_an_issue_the_index_does_not_list_is_not_taken_for_deleted(workspace: Workspace) -> None:
     read(workspace)
-    workspace.server.faults.add(kind="index_lag", tool="jira", subject="10005")
+    workspace.server.faults.add(kind="unlisted", tool="jira", subject="10005")
     read(workspace)
     assert workspace.ids("jira__issues") == ALL
+    assert workspace.requested("issue/bulkfetch") == 1
 
 
 def test_j6_what_truce_wrote_itself_is_looked_up_past_the_index(workspace: Workspace) -> None:

@@ -7,10 +7,14 @@ items as (
     where not is_deleted
 ),
 
+-- Data Center's histories call a field by its name where Cloud's have its id
 fields as (
-    select field_id, min(logical_name) as logical_name
-    from {{ ref('int_jira_field') }}
-    group by field_id
+    select found.field_id, min(logical_fields.logical_name) as logical_name
+    from {{ ref('int_jira_field') }} as logical_fields
+    left join {{ ref('stg_jira__fields') }} as named_fields on logical_fields.field_id = named_fields.field_id
+    cross join lateral unnest([logical_fields.field_id, named_fields.field_name]) as found (field_id)
+    where found.field_id is not null
+    group by found.field_id
 ),
 
 named as (

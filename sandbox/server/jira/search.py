@@ -185,6 +185,8 @@ def _visible(site: JiraSite, select: Select, wish: Asked) -> tuple[str, list[Any
     where, values = f"tool = 'jira' and kind = 'issues' and {select.where}", list(select.values)
     for key in sorted(site.revoked):
         where, values = f"{where} and parent <> ?", [*values, key]
+    for unlisted in site.exchange.workspace.faults.states("unlisted", "jira"):
+        where, values = f"{where} and id <> ?", [*values, unlisted.subject]
     for lag in site.exchange.workspace.faults.states("index_lag", "jira") if select.dated else ():
         unseen = "(updated_ms > ? or id = ? or json_extract(body, '$.key') = ?)"
         seen = site.exchange.workspace.clock_ms() - int(lag.seconds * 1000) if lag.seconds else 2**62

@@ -23,7 +23,9 @@ from ingest.exports import run_files
 from ingest.plan import plan
 from ingest.readable import readable, tell
 from ingest.show import progress, show_plan, show_results
+from ingest.slack.withdraw import withdraw as take_out
 from ingest.sync import Extent, run_source
+from lake.connect import connect
 
 app = typer.Typer(
     help="Read Jira, Trello and Slack into the raw layer.",
@@ -38,6 +40,10 @@ Since = Annotated[str, typer.Option(help="Read what changed since this UTC date,
 Only = Annotated[list[str], typer.Option("--entity", help="Read this entity only; may be repeated.")]
 RunId = Annotated[str, typer.Option("--run-id", help="Name of the run; made up when absent.")]
 PlanOnly = Annotated[bool, typer.Option("--plan", help="Print the plan and stop there.")]
+AFTERWARDS = (
+    "Marts follow with the next night. Earlier versions of the lake hold the text until they expire: "
+    "see docs/runbooks/withdraw-text.md"
+)
 MARKS = {"ok": "[green]ok[/]", "warn": "[yellow]look[/]", "fail": "[red]fail[/]"}
 
 
@@ -109,6 +115,19 @@ def doctor() -> None:
             console.print(f"            {escape(finding.paste)}", highlight=False, soft_wrap=True)
     if any(finding.level == "fail" for finding in findings):
         raise typer.Exit(1)
+
+
+@app.command()
+def withdraw() -> None:
+    """Take text out of the lake that [slack] text_channels does not allow any more."""
+    with readable(console):
+        settings = load()
+        with connect(settings) as con:
+            done = take_out(con, settings.slack)
+    where = f" in {', '.join(done.channels)}" if done.channels else ""
+    console.print(f"{done.messages:,} versions of messages rewritten{where}", highlight=False)
+    if done.messages:
+        console.print(AFTERWARDS, highlight=False)
 
 
 def _read(

@@ -14,6 +14,8 @@ from config.errors import ConfigError
 from config.settings import Settings, load
 from ingest import IngestError
 from ingest.exports import run_files
+from ingest.slack.withdraw import withdraw
+from lake.connect import connect
 from sandbox.testing.tiny import GENERAL, REPORT, START_MS
 from tests.ingest.served import Workspace, with_section
 
@@ -78,6 +80,24 @@ def test_private_text_of_a_damaged_archive_is_not_even_in_quarantine(home: Setti
     lake = everything_in(home.home)
     assert PRIVATE not in lake
     assert "public-words" in lake and lake.count("1700000000.000001")
+
+
+def test_a_stricter_policy_takes_out_what_has_landed(workspace: Workspace) -> None:
+    say(workspace, GENERAL, 500, f"{PRIVATE} about PAY-7")
+    say(workspace, REPORT, 700, "public-words")
+    workspace.read("slack")
+    held = workspace.sql("select record_id, is_deleted from raw.slack__messages order by all")
+    stricter = with_section(workspace.settings, "slack", text_channels=["delivery-report"])
+    with connect(workspace.settings) as con:
+        done = withdraw(con, stricter.slack)
+        assert withdraw(con, stricter.slack).messages == 0
+    bodies = "".join(row[0] for row in workspace.sql("select body from raw.slack__messages"))
+    assert done.channels == ("general",) and done.messages >= 1
+    assert PRIVATE not in bodies and "PAY-7" in bodies and "public-words" in bodies
+    assert workspace.sql("select record_id, is_deleted from raw.slack__messages order by all") == held
+    workspace.settings = stricter
+    workspace.read("slack")  # lands what the policy makes of them: the same
+    assert workspace.sql("select record_id, is_deleted from raw.slack__messages order by all") == held
 
 
 def test_patterns_and_a_hook_redact_what_may_land(

@@ -2,7 +2,7 @@
 
 The company is of the default's teams, with as many items as ``density`` times: lists of a site, a project, a
 board or a channel cost a request however full these are, and must not carry the comparison. Every hundredth
-issue gets a history entry, every hundredth card is moved, every hundredth message of a thread is answered.
+issue gets a history entry, every hundredth card is moved, every hundredth thread is answered, of the latest ones.
 """
 
 from __future__ import annotations
@@ -37,8 +37,9 @@ def requests(home: Path, scale: float, density: float) -> tuple[dict[str, int], 
         full = {source: run_source(source, "full", settings).requests for source in SOURCES}
         change(server.store, int(time.time() * 1000))
         again = {source: run_source(source, "again", settings) for source in SOURCES}
-    if not all(result.landed for result in again.values()):
-        raise SystemExit("nothing of what changed has landed")
+    for source, result in again.items():
+        if not result.landed:
+            raise SystemExit(f"nothing of what changed in {source} has landed")
     return full, {source: result.requests for source, result in again.items()}
 
 
@@ -54,7 +55,8 @@ def change(store: Store, ms: int) -> None:
         for card in _hundredth(store.select("trello", "cards")):
             _act(store, card.id, card.parent, ms)
         roots = [m for m in store.select("slack", "messages") if '"reply_count"' in m.body]
-        for number, root in enumerate(_hundredth(roots)):
+        lately = sorted(roots, key=lambda message: message.updated_ms)[-(len(roots) // EVERY) :]
+        for number, root in enumerate(lately):
             _answer(store, root.json(), root.id, root.parent, ms + number)
 
 

@@ -138,24 +138,29 @@ class Policy:
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """Seconds a server asks to wait: ``Retry-After`` as number or date, or Jira's ``X-RateLimit-Reset``.
 
-    None when it asks for nothing readable.
+    A date is counted from the server's own clock (``Date``) where it tells it: ours may be off by more than
+    the wait. None when it asks for nothing readable.
     """
-    value = headers.get("Retry-After") or headers.get("retry-after")
-    if value is not None:
-        return _seconds(value)
-    reset = headers.get("X-RateLimit-Reset") or headers.get("x-ratelimit-reset")
-    return _seconds(reset) if reset and headers.get("X-RateLimit-Remaining", "0") == "0" else None
+    told = {name.lower(): value for name, value in headers.items()}
+    now = _moment(told.get("date", "")) or datetime.now(UTC)
+    if (value := told.get("retry-after")) is not None:
+        return _seconds(value, now)
+    reset = told.get("x-ratelimit-reset")
+    return _seconds(reset, now) if reset and told.get("x-ratelimit-remaining", "0") == "0" else None
 
 
-def _seconds(value: str) -> float | None:
+def _seconds(value: str, now: datetime) -> float | None:
     try:
         return max(0.0, float(value))
     except ValueError:
-        pass
-    iso = "-" in value
+        moment = _moment(value)
+        return None if moment is None else max(0.0, (moment - now).total_seconds())
+
+
+def _moment(value: str) -> datetime | None:
+    """An instant in ISO 8601 or HTTP's own notation; None when it is neither."""
     try:
-        moment = datetime.fromisoformat(value) if iso else parsedate_to_datetime(value)
+        moment = datetime.fromisoformat(value) if "-" in value else parsedate_to_datetime(value)
     except ValueError:
         return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clients.breaker import CircuitBreaker
-from clients.errors import FatalError, RetriableError, SkippableError, scrub
+from clients.errors import CredentialError, FatalError, RetriableError, SkippableError, scrub
 from clients.http import parse, status_error
 from clients.pacing import Rate, SlidingWindow, TokenBucket, WindowRate
 from clients.policy import Patience, Policy, retry_after
@@ -141,12 +141,16 @@ def test_retry_after_reads_numbers_dates_and_jiras_reset() -> None:
     reset = {"X-RateLimit-Reset": later.isoformat(), "X-RateLimit-Remaining": "0"}
     assert 25 < (retry_after(reset) or 0) <= 30
     assert retry_after({"Retry-After": "soon"}) is None
+    theirs = datetime.now(UTC) + timedelta(hours=3)  # a clock that is three hours ahead of ours
+    wish = {"Date": format_datetime(theirs, usegmt=True)}
+    wish["Retry-After"] = format_datetime(theirs + timedelta(seconds=40), usegmt=True)
+    assert retry_after(wish) == 40
     assert retry_after({}) is None
 
 
 @pytest.mark.parametrize(
     ("status", "kind"),
-    [(400, FatalError), (401, FatalError), (403, SkippableError), (404, SkippableError), (410, FatalError),
+    [(400, FatalError), (401, CredentialError), (403, SkippableError), (404, SkippableError), (410, FatalError),
      (429, RetriableError), (500, RetriableError), (503, RetriableError)],
 )  # fmt: skip
 def test_statuses_mean_what_to_do_next(status: int, kind: type[Exception]) -> None:

@@ -4,27 +4,11 @@
 with
 
 weeks as (
-    select
-        *,
-        week_end_at - interval '{{ var("friction_window_weeks", 26) * 7 }}' day as window_from,
-    from ({{ recent_weeks(var('collaboration_weeks', 26)) }}) as listed
+    select * from {{ ref('int_friction_week') }}
 ),
 
 contacts as (
     select * from {{ ref('int_team_contact') }}
-),
-
-spells as (
-    select * from {{ ref('int_blocked_spell') }}
-),
-
-days as (
-    select * from {{ ref('dim_calendar') }}
-),
-
-items as (
-    select * from {{ ref('dim_work_item') }}
-    where not is_deleted and not is_archived
 ),
 
 parties as (
@@ -49,57 +33,12 @@ contact_facts as (
     group by weeks.week_start, both_ways.causing_id, both_ways.suffering_id, both_ways.cluster_key
 ),
 
-clipped as (
-    select
-        weeks.week_start,
-        spells.causing_party_id as causing_id,
-        spells.suffering_party_id as suffering_id,
-        spells.work_item_key,
-        spells.calendar_id,
-        min(greatest(spells.valid_from, weeks.window_from)) as blocked_from,
-        max(least(spells.valid_to, weeks.week_end_at)) as blocked_to,
-    from spells
-    inner join weeks on spells.valid_from < weeks.week_end_at and spells.valid_to > weeks.window_from
-    group by all
-),
-
 blocked as (
-    select
-        clipped.*,
-        (
-            {{ business_seconds_until('clipped.blocked_to', 'last_day') }}
-            - {{ business_seconds_until('clipped.blocked_from', 'first_day') }}
-        ) / 3600.0 as hours,
-    from clipped
-    asof left join days as first_day
-        on clipped.calendar_id = first_day.calendar_id and clipped.blocked_from >= first_day.work_start_at
-    asof left join days as last_day
-        on clipped.calendar_id = last_day.calendar_id and clipped.blocked_to >= last_day.work_start_at
+    select * from {{ ref('int_friction_blocked') }}
 ),
 
-conflicts as (
-    select
-        weeks.week_start, owners_a.party_id as party_a_id, owners_b.party_id as party_b_id,
-        unnest([conflicts.item_a_key, conflicts.item_b_key]) as work_item_key,
-    from {{ ref('mart_conflict') }} as conflicts
-    inner join weeks
-        on
-            conflicts.first_seen_at <= weeks.week_end_at
-            and (conflicts.state in ('open', 'acknowledged') or conflicts.last_seen_at >= weeks.window_from)
-    inner join parties as owners_a on conflicts.team_a_id = owners_a.team_id
-    inner join parties as owners_b on conflicts.team_b_id = owners_b.team_id
-    where owners_a.party_id != owners_b.party_id and conflicts.state != 'dismissed'
-),
-
--- a conflict belongs to two items, each bears half of it
 conflicts_both_ways as (
-    select week_start, party_a_id as causing_id, party_b_id as suffering_id, work_item_key, count(*) / 2.0 as conflicts
-    from conflicts
-    group by all
-    union all
-    select week_start, party_b_id, party_a_id, work_item_key, count(*) / 2.0
-    from conflicts
-    group by all
+    select * from {{ ref('int_friction_conflict') }}
 ),
 
 -- before the first night that looked for conflicts their number is unknown, not zero
@@ -111,9 +50,9 @@ weeks_with_conflicts as (
 shared_items as (
     select week_start, causing_id, suffering_id, cluster_key as work_item_key from contact_facts
     union
-    select week_start, causing_id, suffering_id, work_item_key from clipped
+    select week_start, causing_id, suffering_id, work_item_key from blocked
     union
-    select week_start, suffering_id, causing_id, work_item_key from clipped
+    select week_start, suffering_id, causing_id, work_item_key from blocked
     union
     select week_start, causing_id, suffering_id, work_item_key from conflicts_both_ways
 ),
@@ -141,24 +80,7 @@ returned as (
 ),
 
 late as (
-    select
-        weeks.week_start, items.work_item_key, parties.party_id as suffering_id,
-        bool_or(spells.work_item_key is not null) as is_held,
-        spells.causing_party_id as causing_id,
-    from items
-    inner join parties on items.owner_team_id = parties.team_id
-    inner join {{ ref('int_team_clock') }} as clocks on items.owner_team_id = clocks.team_id
-    inner join weeks
-        on
-            items.due_date < cast(weeks.week_end_at as date)
-            and coalesce(items.done_at, weeks.week_end_at) >= weeks.window_from
-            and {{ local_day('coalesce(items.done_at, weeks.week_end_at)', 'clocks.timezone') }} > items.due_date
-    left join spells
-        on
-            items.work_item_key = spells.work_item_key
-            and spells.valid_from < weeks.week_end_at
-            and spells.valid_to > weeks.window_from
-    group by weeks.week_start, items.work_item_key, parties.party_id, spells.causing_party_id
+    select * from {{ ref('int_friction_late') }}
 ),
 
 pairs as (

@@ -1,62 +1,7 @@
 with
 
-items as (
-    select * from {{ ref('dim_work_item') }}
-    where hierarchy_level < 1 and not is_deleted
-),
-
-segments as (
-    select
-        segments.*,
-        items.done_at is null or segments.valid_from < items.done_at as is_before_done,
-        segments.valid_from >= items.started_at as is_after_start,
-    from {{ ref('int_item_segment') }} as segments
-    inner join items on segments.work_item_key = items.work_item_key
-),
-
-{% set cycle = 'is_before_done and is_after_start' %}
-summed as (
-    select
-        work_item_key,
-        {% for clock in ['calendar', 'business'] %}
-            sum({{ clock }}_seconds) filter (where is_before_done and band != 'archived') as lead_{{ clock }},
-            sum({{ clock }}_seconds) filter (where {{ cycle }} and band != 'archived') as cycle_{{ clock }},
-            sum({{ clock }}_seconds) filter (where {{ cycle }} and band = 'in_progress') as progress_{{ clock }},
-            sum({{ clock }}_seconds) filter (where is_before_done and is_blocked) as blocked_{{ clock }},
-            sum({{ clock }}_seconds) filter (where {{ cycle }} and band = 'in_progress' and is_blocked)
-                as stuck_{{ clock }},
-        {% endfor %}
-        count(*) filter (where previous_band = 'done' and band != 'done') as reopen_count,
-        max_by(band, valid_from) as band,
-        max_by(team_id, valid_from) as team_id,
-    from segments
-    group by work_item_key
-),
-
-standard_day as (
-    select calendar_id, median(business_seconds) as day_seconds
-    from {{ ref('dim_calendar') }}
-    where is_working_day
-    group by calendar_id
-),
-
 measured as (
-    select
-        summed.*,
-        items.item_type,
-        items.created_at,
-        items.started_at,
-        items.done_at,
-        items.due_date,
-        items.is_open,
-        clocks.calendar_id,
-        standard_day.day_seconds,
-        summed.band = 'in_progress' as is_wip,
-        {{ local_day('coalesce(items.done_at, ' ~ as_of() ~ ')', 'clocks.timezone') }} as measured_on,
-    from summed
-    inner join items on summed.work_item_key = items.work_item_key
-    inner join {{ ref('int_team_clock') }} as clocks on coalesce(items.owner_team_id, 'UNOWNED') = clocks.team_id
-    left join standard_day on clocks.calendar_id = standard_day.calendar_id
+    select * from {{ ref('int_item_time') }}
 ),
 
 finished as (

@@ -1,46 +1,7 @@
 with
 
-acts as (
-    select
-        acts.work_item_key,
-        acts.person_id,
-        count(*) as deliveries,
-        min(acts.occurred_at) as first_at,
-    from {{ ref('int_interaction') }} as acts
-    inner join {{ ref('dim_person') }} as people on acts.person_id = people.person_id
-    where
-        acts.work_item_key is not null and acts.kind not in ('create', 'mention')
-        and not acts.is_own_write and not people.is_app
-    group by acts.work_item_key, acts.person_id
-),
-
-recent as (
-    select work_item_key
-    from acts
-    group by work_item_key
-    having max(first_at) >= {{ days_before_as_of(var('bus_factor_days', 365)) }}
-),
-
--- degree of authorship, with an item for a file and an act for a change
-degrees as (
-    select
-        acts.work_item_key,
-        acts.person_id,
-        3.293
-        + 1.098 * case when acts.first_at = min(acts.first_at) over (partition by acts.work_item_key) then 1 else 0 end
-        + 0.164 * acts.deliveries
-        - 0.321 * ln(1 + sum(acts.deliveries) over (partition by acts.work_item_key) - acts.deliveries) as degree,
-    from acts
-    inner join recent on acts.work_item_key = recent.work_item_key
-),
-
 authors as (
-    select degrees.work_item_key, degrees.person_id, people.display_name, people.is_active
-    from (
-        select *, max(degree) over (partition by work_item_key) as top_degree from degrees
-    ) as degrees
-    inner join {{ ref('dim_person') }} as people on degrees.person_id = people.person_id
-    where degrees.degree > 0.75 * degrees.top_degree and degrees.degree >= 3.293
+    select * from {{ ref('int_item_author') }}
 ),
 
 items as (
@@ -48,7 +9,7 @@ items as (
         items.work_item_key, items.owner_team_id, teams.team_name, departments.department_id,
         departments.department_name,
     from {{ ref('dim_work_item') }} as items
-    inner join recent on items.work_item_key = recent.work_item_key
+    inner join (select distinct work_item_key from authors) as recent on items.work_item_key = recent.work_item_key
     left join {{ ref('dim_team') }} as teams on items.owner_team_id = teams.team_id
     left join {{ ref('dim_department') }} as departments on teams.department_id = departments.department_id
     where not items.is_deleted

@@ -1,0 +1,42 @@
+{{ config(materialized='ephemeral') }}
+
+-- the business hours, on its own team's calendar, that an item of one team waited for items of another
+with
+
+weeks as (
+    select * from {{ ref('int_friction_week') }}
+),
+
+spells as (
+    select * from {{ ref('int_blocked_spell') }}
+),
+
+days as (
+    select * from {{ ref('dim_calendar') }}
+),
+
+clipped as (
+    select
+        weeks.week_start,
+        spells.causing_party_id as causing_id,
+        spells.suffering_party_id as suffering_id,
+        spells.work_item_key,
+        spells.calendar_id,
+        min(greatest(spells.valid_from, weeks.window_from)) as blocked_from,
+        max(least(spells.valid_to, weeks.week_end_at)) as blocked_to,
+    from spells
+    inner join weeks on spells.valid_from < weeks.week_end_at and spells.valid_to > weeks.window_from
+    group by all
+)
+
+select
+    clipped.*,
+    (
+        {{ business_seconds_until('clipped.blocked_to', 'last_day') }}
+        - {{ business_seconds_until('clipped.blocked_from', 'first_day') }}
+    ) / 3600.0 as hours,
+from clipped
+asof left join days as first_day
+    on clipped.calendar_id = first_day.calendar_id and clipped.blocked_from >= first_day.work_start_at
+asof left join days as last_day
+    on clipped.calendar_id = last_day.calendar_id and clipped.blocked_to >= last_day.work_start_at

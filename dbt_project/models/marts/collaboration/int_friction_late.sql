@@ -1,0 +1,40 @@
+{{ config(materialized='ephemeral') }}
+
+-- items that were late in the time before a week, by the evenings of their own team, and whose items held them up
+with
+
+weeks as (
+    select * from {{ ref('int_friction_week') }}
+),
+
+spells as (
+    select * from {{ ref('int_blocked_spell') }}
+),
+
+items as (
+    select * from {{ ref('dim_work_item') }}
+    where not is_deleted and not is_archived
+),
+
+parties as (
+    select * from {{ ref('int_friction_party') }}
+)
+
+select
+    weeks.week_start, items.work_item_key, parties.party_id as suffering_id,
+    bool_or(spells.work_item_key is not null) as is_held,
+    spells.causing_party_id as causing_id,
+from items
+inner join parties on items.owner_team_id = parties.team_id
+inner join {{ ref('int_team_clock') }} as clocks on items.owner_team_id = clocks.team_id
+inner join weeks
+    on
+        items.due_date < cast(weeks.week_end_at as date)
+        and coalesce(items.done_at, weeks.week_end_at) >= weeks.window_from
+        and items.due_date < {{ local_day('coalesce(items.done_at, weeks.week_end_at)', 'clocks.timezone') }}
+left join spells
+    on
+        items.work_item_key = spells.work_item_key
+        and spells.valid_from < weeks.week_end_at
+        and spells.valid_to > weeks.window_from
+group by weeks.week_start, items.work_item_key, parties.party_id, spells.causing_party_id

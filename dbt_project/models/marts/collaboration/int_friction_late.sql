@@ -35,6 +35,6 @@ inner join weeks
 left join spells
     on
         items.work_item_key = spells.work_item_key
-        and spells.valid_from < weeks.week_end_at
-        and spells.valid_to > weeks.window_from
+        and weeks.week_end_at > spells.valid_from
+        and weeks.window_from < spells.valid_to
 group by weeks.week_start, items.work_item_key, parties.party_id, spells.causing_party_id

@@ -9,7 +9,7 @@ facts as (
 ),
 
 draws as (
-    select unnest(range(0, {{ var('friction_draws', 200) }} + 1)) as draw
+    select unnest(range(0, {{ var('friction_draws', 100) }} + 1)) as draw
 ),
 
 drawn as (

@@ -84,10 +84,11 @@ def backtest(
     if result is None:
         raise ModelsError("too few known outcomes for a backtest", "wait for more sprints")
     show(score_table(result), headline(result))
-    if plot:
-        plot_backtest(result, plot)
-    if report:
-        write_report(result, report)
+    if plot or report:
+        drawn = plot or Path(f"{report}.png")
+        plot_backtest(result, drawn)
+        if report:
+            write_report(result, report, drawn)
 
 
 def show(table: pd.DataFrame, figures: dict[str, float]) -> None:

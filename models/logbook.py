@@ -43,7 +43,7 @@ def log_run(
     table.to_parquet(folder / registry.BACKTEST)
     table.to_csv(folder / "backtest.csv", index=False, float_format="%.4f")
     plot_backtest(backtest, folder / "backtest.png")
-    write_report(backtest, folder / "backtest.html")
+    write_report(backtest, folder / "backtest.html", folder / "backtest.png")
     (folder / "model_card.md").write_text(
         model_card(model, backtest, figures, table, verdict, tags), encoding="utf-8"
     )

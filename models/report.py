@@ -80,7 +80,7 @@ def _errors(axis: Axes, table: pd.DataFrame, moment: str, target: str = "h1") ->
     axis.axvline(1.0, color=RED, linewidth=1)
     axis.set_xlim(left=max(0, shown["low"].min() - 0.05) if len(shown) else 0)
     what = "next period" if target == "h1" else "mean of four periods"
-    axis.set_title(f"Error against the mean of five, {what}, {TITLES[moment]} (less is better)")
+    axis.set_title(f"Error against the mean of five, {what}, {TITLES[moment]} (less is better)", fontsize=10)
 
 
 def _team_errors(axis: Axes, backtest: Backtest) -> None:
@@ -138,17 +138,14 @@ def _over_time(axis: Axes, backtest: Backtest) -> None:
     axis.set_title("Coverage of the 80 % interval over time")
 
 
-def write_report(backtest: Backtest, path: Path) -> None:
-    """One self-contained HTML page: the bars, the plots, every method with its interval."""
+def write_report(backtest: Backtest, path: Path, plots: Path) -> None:
+    """One self-contained HTML page: bars, the plots of ``plot_backtest``, every method with its interval."""
     import base64
-    import tempfile
 
     from models.bars import bar_table
     from models.scores import headline, score_table
 
-    with tempfile.TemporaryDirectory() as folder:
-        plot_backtest(backtest, Path(folder) / "plots.png")
-        plots = base64.b64encode((Path(folder) / "plots.png").read_bytes()).decode()
+    image = base64.b64encode(plots.read_bytes()).decode()
     meta, table = backtest.frame.meta, score_table(backtest)
     table = table.assign(moment=table["moment"].map(TITLES))
     about = (
@@ -160,7 +157,7 @@ def write_report(backtest: Backtest, path: Path) -> None:
     bars = bar_table(headline(backtest)).assign(held=lambda t: t["held"].map({True: "yes", False: "no"}))
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(
-        PAGE.format(about=about, bars=_html(bars), table=_html(table), plots=plots), encoding="utf-8"
+        PAGE.format(about=about, bars=_html(bars), table=_html(table), plots=image), encoding="utf-8"
     )
 
 

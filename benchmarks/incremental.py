@@ -2,7 +2,7 @@
 
 The company is of the default's teams, with as many items as ``density`` times: lists of a site, a project, a
 board or a channel cost a request however full these are, and must not carry the comparison. Every hundredth
-issue gets a history entry, every hundredth card is moved, every hundredth thread is answered, of the latest ones.
+issue gets a history entry, every hundredth card is moved, and as many threads are answered, the latest ones.
 """
 
 from __future__ import annotations

@@ -150,8 +150,8 @@ def test_retry_after_reads_numbers_dates_and_jiras_reset() -> None:
 
 @pytest.mark.parametrize(
     ("status", "kind"),
-    [(400, FatalError), (401, CredentialError), (403, SkippableError), (404, SkippableError), (410, FatalError),
-     (429, RetriableError), (500, RetriableError), (503, RetriableError)],
+    [(400, FatalError), (401, CredentialError), (403, SkippableError), (404, SkippableError),
+     (410, FatalError), (429, RetriableError), (500, RetriableError), (503, RetriableError)],
 )  # fmt: skip
 def test_statuses_mean_what_to_do_next(status: int, kind: type[Exception]) -> None:
     error = status_error("Jira", status, "text", {}, "GET /x")

@@ -121,11 +121,17 @@ def predict() -> int:
 
 def publish() -> int:
     """Show readers tonight's marts and outcomes; the lake version they now see."""
+    from lake.publish import newest_build
     from lake.publish import publish as publish_night
+    from lake.search import build_index
 
     settings = load()
-    with _stage(settings, "publish") as log, connect(settings) as con:
-        night = publish_night(con, run_id())
+    with _stage(settings, "publish") as log:
+        with connect(settings) as con:
+            version = newest_build(con)
+        build_index(settings, version)
+        with connect(settings) as con:
+            night = publish_night(con, run_id())
         log.message = f"readers see version {night.version}"
     return night.version
 

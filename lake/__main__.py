@@ -14,7 +14,9 @@ from config import terminal
 from config.errors import ConfigError
 from config.settings import load
 from lake import maintain as maintenance
+from lake import provenance as origin
 from lake import publish
+from lake import search as text_search
 from lake import summary as run_summary
 from lake.connect import connect
 from lake.dbt import DbtError, run_dbt
@@ -64,6 +66,36 @@ def query(sql: Annotated[str, typer.Argument(help="SQL over marts.*, outcomes.*,
 
 
 @app.command()
+def search(
+    words: Annotated[str, typer.Argument(help="words to look for")],
+    source: Annotated[str, typer.Option(help="only jira, trello or slack")] = "",
+    limit: int = 20,
+) -> None:
+    """Search the published night: every item and message of all tools, the best match first."""
+    hits = text_search.search(load(), words, source=source, limit=limit)
+    _show(
+        ["score", "source", "key", "title", "team", "status", "snippet"],
+        [(f"{h.score:.2f}", h.source, h.item_ref, h.title, h.team, h.status, h.snippet) for h in hits],
+    )
+    if not hits:
+        out.print("nothing found; words are compared by their stems, and all tools are searched")
+
+
+@app.command()
+def provenance(mart: str, key: str) -> None:
+    """Show the raw records behind the rows of MART that hold KEY: table, record, run and request."""
+    with connect(load(), read_only=True) as con:
+        records = origin.provenance(con, mart, key)
+    _show(
+        ["item", "raw table", "record", "hash", "run", "loaded (UTC)", "request"],
+        [
+            (r.work_item_key, r.raw_table, r.record_id, r.body_hash[:8], r.run_id, r.loaded_at, r.request)
+            for r in records
+        ],
+    )
+
+
+@app.command()
 def export(directory: Path, schema: str = "marts") -> None:
     """Write every table of SCHEMA as one plain Parquet file: the way out to pandas, Spark and the rest."""
     directory.mkdir(parents=True, exist_ok=True)
@@ -86,6 +118,9 @@ def maintain() -> None:
     settings = load()
     with connect(settings) as con:
         done = maintenance.maintain(con, settings.lake.keep_nights)
+        text_search.forget(
+            settings, {night.version for night in publish.history(con)[: settings.lake.keep_nights]}
+        )
     out.print(f"{done.expired_versions} versions expired, {done.removed_files} files removed")
 
 
@@ -127,7 +162,7 @@ def main() -> None:
     """Run the command line; an expected error is one line, not a traceback."""
     try:
         app()
-    except (ConfigError, publish.PublishError, DbtError, duckdb.Error) as error:
+    except (ConfigError, origin.ProvenanceError, publish.PublishError, DbtError, duckdb.Error) as error:
         sys.exit(f"lake: {str(error).splitlines()[0]}")
 
 

@@ -57,7 +57,7 @@ def publish(con: duckdb.DuckDBPyConnection, run_id: str, note: str = "") -> Publ
     Publishing a run twice is harmless: where nothing was built since, the views are already there and no
     row is added. Raises PublishError when nothing has been built.
     """
-    version = _newest_build(con)
+    version = newest_build(con)
     current = published(con)
     if current and current.run_id == run_id and current.version == version:
         return current
@@ -82,7 +82,7 @@ def rollback(con: duckdb.DuckDBPyConnection, run_id: str | None = None) -> Publi
     return _point_views(con, night.version, night.run_id, f"rolled back to {night.run_id}", is_rollback=True)
 
 
-def _newest_build(con: duckdb.DuckDBPyConnection) -> int:
+def newest_build(con: duckdb.DuckDBPyConnection) -> int:
     """Newest version that changed a built table: not the newest of all, which publishing itself moves on."""
     row = con.execute(_NEWEST_BUILD, list(PUBLISHED_AS)).fetchone()
     if not row or row[0] is None:

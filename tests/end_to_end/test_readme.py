@@ -12,10 +12,11 @@ from tests.end_to_end.conftest import Installation
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text()
+ANALYSTS = re.findall(r"```(sh|python)\n(.*?)```", (ROOT / "docs" / "analysts.md").read_text(), re.S)
 BLOCKS = re.findall(r"```(sh|python)\n(.*?)```", README, re.S)
 COMMANDS = [
     line.removeprefix(".venv/bin/python ")
-    for kind, block in BLOCKS
+    for kind, block in (*BLOCKS, *ANALYSTS)
     for line in block.splitlines()
     if kind == "sh" and line.startswith(".venv/bin/python ")
 ]
@@ -35,6 +36,12 @@ def test_the_python_of_the_readme_runs(undisturbed: Installation) -> None:
     done = undisturbed.run("-c", code + "\nprint(len(late))")
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) >= 0
+
+
+@pytest.mark.parametrize("code", [block for kind, block in ANALYSTS if kind == "python"])
+def test_the_python_for_analysts_runs(undisturbed: Installation, code: str) -> None:
+    done = undisturbed.run("-c", code)
+    assert done.returncode == 0, done.stderr
 
 
 def test_every_make_target_that_is_named_exists() -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -99,6 +102,64 @@ def test_readers_during_publications_never_see_two_nights_mixed(
         reader.join()
     assert reads and not mixed
     assert seen(con) == (7, 7)
+
+
+READER = """
+import os, sys, time
+from pathlib import Path
+from config.settings import load
+from lake.connect import connect
+root, stop = Path(sys.argv[1]), Path(sys.argv[2])
+settings, nights, reads = load(root / "truce.toml"), set(), 0
+print("ready", flush=True)
+while not stop.exists():
+    with connect(settings, read_only=True) as con:
+        for _ in range(5):
+            row = con.execute(
+                "select a.night, b.night, o.night, a.n from marts.mart_b b, outcomes.risk o,"
+                " (select max(night) as night, count(*) as n from marts.mart_a) a"
+            ).fetchone()
+            if len(set(row[:3])) != 1 or row[3] != 2000:
+                sys.exit(f"a mix of nights, or half a mart: {row}")
+            nights.add(row[0])
+            reads += 1
+            time.sleep(0.05)  # ten that never pause leave the writer no processor
+print(reads, max(nights))
+"""
+
+
+def test_ten_analysts_in_processes_of_their_own_see_whole_nights_while_many_are_published(
+    con: duckdb.DuckDBPyConnection, settings: Settings, tmp_path: Path
+) -> None:
+    def night(number: int) -> None:
+        for mart, rows in (
+            ("build_marts.mart_a", 2000),
+            ("build_marts.mart_b", 1),
+            ("build_outcomes.risk", 1),
+        ):
+            con.execute(f"create table if not exists {mart} (night bigint)")
+            con.execute("begin")
+            con.execute(f"truncate {mart}; insert into {mart} select {number} from range({rows})")
+            con.execute("commit")
+        publish(con, f"night-{number}")
+
+    night(0)
+    root, stop = Path(__file__).parents[2], tmp_path / "stop"
+    command = [sys.executable, "-c", READER, str(root), str(stop)]
+    analysts = [
+        subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(10)
+    ]
+    for analyst in analysts:
+        assert analyst.stdout is not None and analyst.stdout.readline() == "ready\n"
+    for number in range(1, 9):
+        night(number)
+    rollback(con, "night-4")
+    stop.touch()
+    ended = [analyst.communicate(timeout=120) for analyst in analysts]
+    assert [errors for _, errors in ended] == [""] * 10
+    assert [analyst.returncode for analyst in analysts] == [0] * 10
+    assert sum(int(output.split()[0]) for output, _ in ended) >= 50
 
 
 def test_a_reader_without_a_lake_is_told_what_to_run(settings: Settings) -> None:

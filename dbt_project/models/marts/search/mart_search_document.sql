@@ -1,0 +1,66 @@
+with
+
+items as (
+    select * from {{ ref('dim_work_item') }}
+    where not is_deleted
+),
+
+teams as (
+    select * from {{ ref('dim_team') }}
+),
+
+comments as (
+    select 'jira:' || issue_id as work_item_key, created_at as written_at, text
+    from {{ ref('stg_jira__comments') }}
+    where not is_deleted
+    union all
+    select 'trello:' || card_id, occurred_at, text
+    from {{ ref('stg_trello__actions') }}
+    where action_type = 'commentCard' and card_id is not null and not is_deleted
+),
+
+-- what Truce wrote itself is found in the marts, and would be found under every word it uses
+discussions as (
+    select
+        work_item_key,
+        max(written_at) as written_at,
+        {{ text_agg('text', '\n', 'written_at') }} as text,
+    from comments
+    where text is not null and text not like '**Truce**%'
+    group by work_item_key
+)
+
+select
+    items.work_item_key as document_key,
+    items.source,
+    items.item_ref,
+    items.title,
+    concat_ws(
+        ' ', items.description, array_to_string({{ json_array_texts('items.labels') }}, ' '),
+        array_to_string({{ json_array_texts('items.component_names') }}, ' '), discussions.text
+    ) as text,
+    items.owner_team_id as team_id,
+    teams.team_name,
+    items.status_name,
+    items.url,
+    greatest(items.updated_at, discussions.written_at) as updated_at,
+from items
+left join discussions on items.work_item_key = discussions.work_item_key
+left join teams on items.owner_team_id = teams.team_id
+union all
+select
+    'slack:' || messages.message_key,
+    'slack',
+    '#' || coalesce(channels.channel_name, messages.channel_id),
+    left(messages.text, 80),
+    messages.text,
+    people.primary_team_id,
+    teams.team_name,
+    null,
+    null,
+    messages.occurred_at,
+from {{ ref('int_message') }} as messages
+left join {{ ref('stg_slack__channels') }} as channels on messages.channel_id = channels.channel_id
+left join {{ ref('dim_person') }} as people on messages.person_id = people.person_id
+left join teams on people.primary_team_id = teams.team_id
+where messages.text is not null and not coalesce(people.is_app, false)

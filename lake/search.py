@@ -90,7 +90,10 @@ def search(settings: Settings, words: str, *, source: str = "", limit: int = 20)
         [words, source, source, limit],
     ).fetchall()
     con.close()
-    return [Hit(*row[:5], snippet(row[5], words), row[6], row[7]) for row in rows]
+    return [
+        Hit(source, ref, title, team, status, snippet(text, words), score, url)
+        for source, ref, title, team, status, text, score, url in rows
+    ]
 
 
 def attach(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:

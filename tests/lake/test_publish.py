@@ -128,6 +128,7 @@ print(reads, max(nights))
 """
 
 
+@pytest.mark.long
 def test_ten_analysts_in_processes_of_their_own_see_whole_nights_while_many_are_published(
     con: duckdb.DuckDBPyConnection, settings: Settings, tmp_path: Path
 ) -> None:

@@ -8,7 +8,7 @@ change is one row of ``ops.schema_changes`` and is told once: the newest row of 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -170,23 +170,23 @@ def observe(
 ) -> int:
     """Compare what a run has landed, entity by entity, with what was known; returns the changes recorded.
 
-    An entity for which nothing has landed costs nothing.
+    An entity for which nothing has landed costs nothing. One transaction: outside of one, each statement
+    would read the catalog anew, which costs more than the samples.
     """
-    names = sorted(set(landed))
-    known = _known(con, entities[names[0]].source) if names else {}
+    chosen = [entities[name] for name in sorted(set(landed))]
+    return commit(con, partial(_write, con, chosen, run_id))["changes"] if chosen else 0
+
+
+def _write(con: duckdb.DuckDBPyConnection, chosen: Sequence[Entity], run_id: str) -> Counter[str]:
+    known = _known(con, chosen[0].source)
     rows = [
-        row for name in names for row in _Sample(con, entities[name], run_id).changes(known.get(name, {}))
+        row for entity in chosen for row in _Sample(con, entity, run_id).changes(known.get(entity.name, {}))
     ]
     if rows:
         con.register("schema_rows", pa.Table.from_pylist(rows, schema=SCHEMA))
-        commit(con, partial(_append, con))
+        con.execute("insert into ops.schema_changes by name select * from schema_rows")
         con.unregister("schema_rows")
-    return len(rows)
-
-
-def _append(con: duckdb.DuckDBPyConnection) -> Counter[str]:
-    con.execute("insert into ops.schema_changes by name select * from schema_rows")
-    return Counter()
+    return Counter(changes=len(rows))
 
 
 def _known(con: duckdb.DuckDBPyConnection, source: str) -> dict[str, dict[str, Known]]:

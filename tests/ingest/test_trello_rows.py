@@ -86,12 +86,12 @@ def test_t4_a_storm_of_429_is_left_before_it_blocks_the_window(workspace: Worksp
     assert workspace.requested("/boards/") < 200
 
 
-def test_t4_the_pace_keeps_below_the_tokens_limits(workspace: Workspace) -> None:
+def test_t4_the_pace_keeps_to_the_tokens_limits(workspace: Workspace) -> None:
     real = replace(resolve(workspace.settings), is_sandbox=False)
     policy = opening.trello(real).policy
-    for kind, calls, seconds in (("read", 100, 10), ("write", 100, 10), ("members", 100, 900)):
+    for kind, calls, seconds in (("token", 100, 10), ("members", 100, 900)):
         rate = policy.rate(kind)
-        assert rate is not None and rate.calls < calls and rate.seconds == seconds
+        assert rate is not None and rate.calls <= calls and rate.seconds == seconds
 
 
 def test_t5_an_id_tells_when_it_was_made(landed: Workspace) -> None:

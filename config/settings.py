@@ -127,7 +127,13 @@ class WritebackSection(Section):
     #: beside fields and labels: an issue's property, its comment and link; a card's due date
     extras: list[Literal["property", "comment", "link", "due"]] = ["property"]
     report_channel: str = "delivery-report"
+    scorecard_channel: str = ""
+    team_digests: bool = True
+    channels: dict[str, str] = {}
+    mentions: list[str] = []
     max_writes_per_run: int = Field(default=20_000, ge=0)
+    max_writes_per_target: dict[Literal["jira", "trello", "slack"], int] = {}
+    max_writes_per_hour: int = Field(default=30_000, ge=0)
     max_growth: float = Field(default=10.0, ge=1)
     quiet_hours: str = Field(default="", pattern=r"^(([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d)?$")
     quiet_timezone: str = "UTC"

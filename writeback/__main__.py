@@ -124,6 +124,21 @@ def status(limit: Limit = 10) -> None:
 
 
 @app.command()
+def why(
+    subject: Annotated[str, typer.Argument(help="An issue's key or id, a card's id, a channel.")],
+    field: Annotated[str | None, typer.Argument(help="A field's name or id; all by default.")] = None,
+) -> None:
+    """Who wrote a value, when and why, back to the raw records."""
+    from writeback.why import reasons, show_reasons
+
+    with readable_errors():
+        settings = load()
+        connections = resolve(settings)
+        with _lake(settings) as con:
+            show_reasons(console, reasons(con, subject, field), connections)
+
+
+@app.command()
 def setup(
     create: Annotated[
         bool, typer.Option("--create", help="Make what is missing, where the token may.")

@@ -1,21 +1,69 @@
-"""The forecast as a picture: each team's likely range beside what it did lately."""
+"""What is posted as a picture: each team's likely range beside what it did lately; the scorecard's weeks."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 import orjson
 
-from writeback.report_content import TeamForecast
+from writeback.report_content import Measure, ReportContent, TeamForecast
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 TEAMS_SHOWN = 20
 INK, RANGE, MIDDLE, PAST = "#1d1c1d", "#9ec5e8", "#1264a3", "#e8912d"
 
 
-def digest(forecasts: list[TeamForecast]) -> str:
+#: of the file names of pictures, by which they are known in a thread
+PREFIX = "truce-"
+
+
+def names(content: ReportContent) -> set[str]:
+    """File name of a post's picture, which tells its data; empty when there is nothing to draw."""
+    if not (content.forecasts or content.measures):
+        return set()
+    data = content.measures or content.forecasts
+    return {f"{PREFIX}{content.kind}-{content.day.isoformat()}-{digest(data)}.png"}
+
+
+def title(content: ReportContent) -> str:
+    """What the picture shows."""
+    return "The last weeks" if content.measures else "What each team is likely to finish next"
+
+
+def picture(content: ReportContent) -> bytes:
+    """The post's picture as PNG."""
+    return draw_measures(content.measures) if content.measures else draw(content.forecasts)
+
+
+def digest(data: Sequence[TeamForecast | Measure]) -> str:
     """Hash of the chart's data: an equal one needs no new picture."""
-    return hashlib.sha256(orjson.dumps(forecasts)).hexdigest()[:16]
+    return hashlib.sha256(orjson.dumps(data)).hexdigest()[:16]
+
+
+def draw_measures(measures: list[Measure]) -> bytes:
+    """A PNG with a panel per measure: its complete weeks, and the band in which it is steady."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(8, 1.3 * len(measures)), dpi=150, layout="constrained")
+    panels = figure.subplots(len(measures), 1, squeeze=False, sharex=True)[:, 0]
+    for panel, measure in zip(panels, measures, strict=True):
+        places = range(len(measure.weeks))
+        if measure.low is not None and measure.high is not None:
+            panel.axhspan(measure.low, measure.high, color=RANGE, alpha=0.35, lw=0)
+        values = [float("nan") if value is None else value for value in measure.values]
+        panel.plot(places, values, "-o", color=MIDDLE, ms=4, lw=1.5)
+        panel.set_title(f"{measure.name} ({measure.unit})", loc="left", fontsize=9, color=INK)
+        panel.set_xticks(list(places), measure.weeks, fontsize=7)
+        panel.tick_params(axis="y", labelsize=7)
+        panel.margins(y=0.25)
+        for side in ("top", "right"):
+            panel.spines[side].set_visible(False)
+    return _png(figure)
 
 
 def draw(forecasts: list[TeamForecast]) -> bytes:
@@ -33,6 +81,10 @@ def draw(forecasts: list[TeamForecast]) -> bytes:
     for panel, unit in zip(panels, units, strict=True):
         _panel(panel, unit, [row for row in shown if row.unit == unit])
     panels[0].legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False, fontsize=9)
+    return _png(figure)
+
+
+def _png(figure: Figure) -> bytes:
     png = BytesIO()
     figure.savefig(png, format="png", metadata={"Software": None})
     return png.getvalue()

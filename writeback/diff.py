@@ -68,7 +68,7 @@ def _show_rows(console: Console, con: duckdb.DuckDBPyConnection, plan: Plan, lim
         return
     table = Table(box=box.SIMPLE, pad_edge=False, show_header=False)
     for verdict, target, place, field, old, new, reason, note in rows[:limit]:
-        values = "new report" if field == "report" else escape(change(old, new))
+        values = "new content" if target == "slack" else escape(change(old, new))
         table.add_row(SIGNS[verdict], target, f"[bold]{escape(place)}[/]", escape(field), values,
                       f"[dim]{escape(note or reason or '')}[/]")  # fmt: skip
     console.print(table)
@@ -106,7 +106,7 @@ limit ?
 _FIELDS = f"""
 select
     target,
-    if(field = 'report', 'report', coalesce(field_name, field)) as field_label,
+    if(target = 'slack', split_part(field, ':', 1), coalesce(field_name, field)) as field_label,
     count(*) filter (verdict = 'write'),
     count(*) filter (verdict = 'refused'),
     count(*) filter (verdict = 'skipped'),

@@ -22,7 +22,7 @@ from lake.runs import source_status
 from lake.schema import ensure
 from writeback import plan_store
 from writeback.policy import BREAKER_FLOOR, Policy, policy_of
-from writeback.report_content import read_content
+from writeback.posts import posts
 from writeback.summary import PlanSummary
 from writeback.verdicts import COLUMNS, judge
 from writeback.write import WritebackError
@@ -107,12 +107,8 @@ def _gather(con: duckdb.DuckDBPyConnection, policy: Policy, as_of: datetime, fai
     if "outcomes.writeback_plan" not in published:
         raise WritebackError("outcomes.writeback_plan is not published", "run `make nightly` first")
     con.execute(_PLANNED, {"extras": policy.extras})
-    if policy.report_channel and "outcomes.report_line" in published:
-        notes = [
-            f"{source.title()} could not be read: its part is from an earlier night." for source in failed
-        ]
-        content = read_content(con, as_of.date(), notes, published)
-        con.execute(_REPORT, [policy.report_channel, f"Delivery report {content.day}", content.to_json()])
+    for post in posts(con, policy, as_of.date(), failed, published):
+        con.execute(_POST, post.parameters())
 
 
 def tables(con: duckdb.DuckDBPyConnection) -> set[str]:
@@ -187,31 +183,32 @@ from plan
 left join boards on plan.target = 'trello' and boards.source_id = plan.object_id
 """
 
-_REPORT = """
+_POST = """
 insert into planned_writes by name
-with last_report as (
+with last_post as (
     select new_value
     from ops.writeback_journal
-    where target = 'slack' and object_id = $1 and field = 'report' and status in ('done', 'undone')
+    where target = 'slack' and object_id = $object_id and field = $field and status in ('done', 'undone')
     order by recorded_at desc
     limit 1
 )
 select
-    md5(concat_ws(chr(31), 'slack', $1, 'report', $3)) as write_id,
+    md5(concat_ws(chr(31), 'slack', $object_id, $field, $content)) as write_id,
     'slack' as target,
     'channel' as object_type,
-    $1 as object_id,
-    '#' || ltrim($1, '#') as object_ref,
-    'report' as field,
-    $2 as field_name,
-    (select new_value from last_report) as old_value,
-    $3 as new_value,
-    'what to do today, and why' as reason,
-    'outcomes.report_line' as evidence,
+    $object_id as object_id,
+    '#' || $channel as object_ref,
+    $field as field,
+    $title as field_name,
+    (select new_value from last_post) as old_value,
+    $content as new_value,
+    'what to do, and why' as reason,
+    $evidence as evidence,
     1.0 as confidence,
-    'report' as rule,
-    ltrim($1, '#') as container,
-where $3 is distinct from (select new_value from last_report)
+    split_part($field, ':', 1) as rule,
+    $team_id as team_id,
+    $channel as container,
+where $content is distinct from (select new_value from last_post)
 """
 
 _NIGHTS = """

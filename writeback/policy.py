@@ -24,15 +24,22 @@ class Policy:
     configured: list[str]
     extras: list[str]
     report_channel: str
+    scorecard_channel: str
+    team_digests: bool
+    channels: dict[str, str]
+    mentions: frozenset[str]
     max_writes: int
+    max_by_target: dict[str, int]
+    max_an_hour: int
     max_growth: float
     quiet_hours: tuple[time, time] | None
     timezone: str
 
     @property
     def slack_channels(self) -> list[str]:
-        """Every channel that something is posted to."""
-        return [self.report_channel] if self.report_channel else []
+        """Every channel that the configuration names."""
+        named = [self.report_channel, self.scorecard_channel, *self.channels.values()]
+        return sorted({name.lstrip("#") for name in named if name})
 
     def is_quiet(self, at: datetime) -> bool:
         """True when ``at`` (UTC, naive) falls into the quiet hours, which may span midnight."""
@@ -59,7 +66,13 @@ def policy_of(settings: Settings, connections: Connections) -> Policy:
         configured=[name for name in ("jira", "trello", "slack") if getattr(connections, name)],
         extras=list(section.extras),
         report_channel=section.report_channel,
+        scorecard_channel=section.scorecard_channel or section.report_channel,
+        team_digests=section.team_digests,
+        channels=dict(section.channels),
+        mentions=frozenset(section.mentions),
         max_writes=section.max_writes_per_run,
+        max_by_target={str(name): most for name, most in section.max_writes_per_target.items()},
+        max_an_hour=section.max_writes_per_hour,
         max_growth=section.max_growth,
         quiet_hours=_hours(section.quiet_hours),
         timezone=section.quiet_timezone,

@@ -20,9 +20,10 @@ def page(content: ReportContent, channel: str) -> str:
     """A self-contained page: the channel with the overview on the left, its thread on the right."""
     first, *replies = render(content)
     thread = "".join(_message(reply) for reply in replies)
-    if content.forecasts:
-        picture = base64.b64encode(chart.draw(content.forecasts)).decode()
-        thread += _post(f'<img alt="Forecast by team" src="data:image/png;base64,{picture}">')
+    if chart.names(content):
+        picture = base64.b64encode(chart.picture(content)).decode()
+        alt = html.escape(chart.title(content))
+        thread += _post(f'<img alt="{alt}" src="data:image/png;base64,{picture}">')
     return _PAGE.format(
         style=_STYLE,
         channel=html.escape(channel.lstrip("#")),

@@ -1,10 +1,15 @@
-"""The Slack report in Block Kit: what to do today, the state in four figures, detail in the thread."""
+"""What is posted to Slack, in Block Kit: the day's report, a team's digest, the week's scorecard.
+
+Each begins with what to do, or what is worth knowing, and has the detail in its thread. What a person can
+decide about (a conflict, an unclear owner) is a message of its own, and a reaction under it is the decision.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import orjson
 
@@ -21,7 +26,14 @@ SECTION_MARKS = {
     "blocked": "⛔",
     "ownership_gaps": "❓",
     "forecast": "📈",
+    "scorecard": "🧭",
 }
+#: under the heading of a section whose lines are messages of their own
+DECISIONS = {
+    "conflicts": "No conflict? React with :x: to it. Being dealt with? React with :eyes:. Read tonight.",
+    "ownership_gaps": "A reaction to it names the owner. It is read tonight.",
+}
+VERDICT_MARKS = {"better": "🟢", "worse": "🔴", "higher": "🔵", "lower": "🔵", "steady": "⚪"}
 NOTHING_TODAY = "Nothing needs a person today: no severe conflict, nothing newly late, nothing blocked."
 
 
@@ -32,16 +44,20 @@ class Message:
     part: str
     text: str
     blocks: list[Block]
+    #: goes into the message's metadata beside its own mark, so that a reaction to it can be understood
+    payload: dict[str, Any] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
-        """Hash of what is shown: an equal one needs no request."""
-        shown = orjson.dumps([self.text, self.blocks], option=orjson.OPT_SORT_KEYS)
+        """Hash of what is shown and meant: an equal one needs no request."""
+        shown = orjson.dumps([self.text, self.blocks, self.payload], option=orjson.OPT_SORT_KEYS)
         return hashlib.sha256(shown).hexdigest()[:16]
 
 
 def render(content: ReportContent) -> list[Message]:
-    """The report's messages: the overview for the channel, then the replies of its thread, in order."""
+    """The messages: the overview for the channel, then the replies of its thread, in order."""
+    if content.kind == "scorecard":
+        return [scorecard(content)]
     messages = [overview(content)]
     for name in HEADINGS:
         messages += thread_section(content, name)
@@ -51,44 +67,83 @@ def render(content: ReportContent) -> list[Message]:
 def overview(content: ReportContent) -> Message:
     """What the channel sees. Its first three lines are what to do today."""
     actions = content.sections.get("act_today", [])[:ACTIONS_SHOWN]
-    blocks = [mrkdwn.header(f"Delivery report · {day_name(content)}")]
-    blocks += [_action(place, line) for place, line in enumerate(actions, 1)] or [
-        mrkdwn.section(f"✅ {NOTHING_TODAY}")
-    ]
-    blocks.append(mrkdwn.divider())
+    blocks = [mrkdwn.header(title(content))]
+    blocks += [_action(place, line) for place, line in enumerate(actions, 1)]
+    if not actions and content.kind == "report":
+        blocks.append(mrkdwn.section(f"✅ {NOTHING_TODAY}"))
     if figures := list(_figures(content)):
-        blocks.append(mrkdwn.fields(figures))
+        blocks += [mrkdwn.divider(), mrkdwn.fields(figures)]
     blocks += [mrkdwn.context(f"⚠️ {escape(note)}") for note in content.notes]
     blocks.append(mrkdwn.context(_footer(content)))
     return Message("overview", fallback(content), blocks)
 
 
+def scorecard(content: ReportContent) -> Message:
+    """The week in one message: a measure a line, against what is usual; its chart is in the thread."""
+    lines = content.sections.get("scorecard", [])
+    blocks = [mrkdwn.header(title(content))]
+    for line in lines:
+        mark = VERDICT_MARKS.get(line.severity, "⚪")
+        verdict = "" if line.severity in ("steady", "unknown") else f" · _{escape(line.severity)} than usual_"
+        text = f"{mark} {bold(escape(line.headline))}{verdict}"
+        blocks.append(mrkdwn.section("\n".join(filter(None, [text, escape(line.detail)]))))
+    blocks.append(
+        mrkdwn.context("“Usually” is the mean of up to eight weeks before; steady is within their limits.")
+    )
+    text = "\n".join([title(content), *(escape(line.headline) for line in lines)])
+    return Message("overview", mrkdwn.cut(text, mrkdwn.TEXT_LIMIT), blocks)
+
+
 def thread_section(content: ReportContent, name: str) -> list[Message]:
-    """The replies of one section: one, or several where it is longer than a message may be."""
+    """The replies of one section: what can be decided about one by one, the rest packed together."""
     lines = content.sections.get(name, [])
     if name == "act_today":
         # the first three stand in the channel already
         lines = lines[ACTIONS_SHOWN:]
     if not lines:
         return []
-    title = f"{SECTION_MARKS[name]} {bold(_title(content, name, len(lines)))}"
-    blocks = [mrkdwn.section(title), *mrkdwn.sections(_entry(line) for line in lines)]
+    heading = f"{SECTION_MARKS[name]} {bold(_title(content, name, len(lines)))}"
+    hint = DECISIONS.get(name, "") if any(line.subject for line in lines) else ""
+    blocks = [mrkdwn.section("\n".join(filter(None, [heading, hint])))]
+    blocks += mrkdwn.sections(_entry(line) for line in lines if not line.subject)
     text = f"{HEADINGS[name]}: {'; '.join(line.headline for line in lines[:5])}"
-    return [
+    packed = [
         Message(
             name if number == 0 else f"{name}/{number + 1}", mrkdwn.cut(escape(text), mrkdwn.TEXT_LIMIT), part
         )
         for number, part in enumerate(mrkdwn.messages(blocks))
     ]
+    return packed + [_decidable(name, line) for line in lines if line.subject]
+
+
+def _decidable(section: str, line: Line) -> Message:
+    """One finding as a message of its own, whose metadata says what a reaction under it is about."""
+    payload: dict[str, Any] = {"work_item_key": line.work_item_key}
+    if line.conflict_id:
+        payload["conflict_id"] = line.conflict_id
+    if line.owner_choices:
+        payload["owner_choices"] = orjson.loads(line.owner_choices)
+    blocks = [mrkdwn.section(_entry(line))] + ([mrkdwn.context(line.question)] if line.question else [])
+    return Message(f"{section}/{line.subject}", mrkdwn.cut(escape(line.headline), 4_000), blocks, payload)
+
+
+def title(content: ReportContent) -> str:
+    """The heading of a post."""
+    if content.kind == "report":
+        return f"Delivery report · {day_name(content)}"
+    about = f"{content.about} · what needs you" if content.kind == "digest" else "Weekly scorecard"
+    return f"{about} · week of {content.day.day} {content.day:%B}"
 
 
 def fallback(content: ReportContent) -> str:
     """What a notification, a screen reader or an old client shows instead of the blocks."""
     actions = content.sections.get("act_today", [])[:ACTIONS_SHOWN]
     lines = [f"{place}. {escape(line.headline)}" for place, line in enumerate(actions, 1)]
-    return mrkdwn.cut(
-        "\n".join([*lines, f"Delivery report, {day_name(content)}"] if lines else [NOTHING_TODAY]), 4_000
-    )
+    if content.kind == "report":
+        lines = [*lines, f"Delivery report, {day_name(content)}"] if lines else [NOTHING_TODAY]
+    else:
+        lines = [*lines, escape(title(content))]
+    return mrkdwn.cut("\n".join(lines), 4_000)
 
 
 def day_name(content: ReportContent) -> str:
@@ -97,8 +152,13 @@ def day_name(content: ReportContent) -> str:
 
 
 def _action(place: int, line: Line) -> Block:
-    head = f"{bold(f'{place}. {link(line.url, line.headline)}')}"
+    head = f"{bold(f'{place}. {link(line.url, line.headline)}')}{_mention(line)}"
     return mrkdwn.section("\n".join(filter(None, [head, escape(line.detail)])))
+
+
+def _mention(line: Line) -> str:
+    """The lead, who has asked to be named; nobody else is ever mentioned."""
+    return f" <@{line.lead}>" if line.lead.isalnum() else ""
 
 
 def _entry(line: Line) -> str:
@@ -133,6 +193,8 @@ def _figures(content: ReportContent) -> Iterator[str]:
 
 
 def _footer(content: ReportContent) -> str:
+    if content.kind == "digest":
+        return "One message a week, kept up to date in place. Details are in the thread."
     has_thread = any(content.sections.get(name) for name in HEADINGS)
     where = "Details are in the thread. " if has_thread else ""
     return f"{where}State of {content.day.isoformat()}; kept up to date in place."

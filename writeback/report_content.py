@@ -6,8 +6,8 @@ are only gathered, with the totals behind them and the forecast for the chart.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
-from datetime import date
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, timedelta
 
 import duckdb
 import orjson
@@ -20,6 +20,7 @@ HEADINGS = {
     "blocked": "Blocked",
     "ownership_gaps": "Nobody clearly owns it",
     "forecast": "What each team is likely to finish next",
+    "scorecard": "The week in five measures",
 }
 
 
@@ -32,6 +33,16 @@ class Line:
     url: str = ""
     severity: str = ""
     team: str = ""
+    conflict_id: str = ""
+    work_item_key: str = ""
+    question: str = ""
+    owner_choices: str = ""
+    lead: str = ""
+
+    @property
+    def subject(self) -> str:
+        """What a reaction to the line's own message decides about; empty where there is nothing to decide."""
+        return self.conflict_id or (self.work_item_key if self.question else "")
 
 
 @dataclass(frozen=True)
@@ -47,14 +58,33 @@ class TeamForecast:
 
 
 @dataclass(frozen=True)
+class Measure:
+    """One measure of the weekly scorecard and its last weeks; null where there was nothing to measure."""
+
+    name: str
+    unit: str
+    weeks: list[str]
+    values: list[float | None]
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
 class ReportContent:
-    """All that the report shows. Equal content makes equal messages."""
+    """All that one post shows. Equal content makes equal messages.
+
+    ``kind`` is ``report`` (a day's), ``digest`` (a team's week) or ``scorecard`` (a week's); ``day`` is the
+    day, or the week's Monday; ``about`` is the team.
+    """
 
     day: date
     sections: dict[str, list[Line]] = field(default_factory=dict)
     totals: dict[str, int] = field(default_factory=dict)
     forecasts: list[TeamForecast] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    kind: str = "report"
+    about: str = ""
+    measures: list[Measure] = field(default_factory=list)
 
     def to_json(self) -> str:
         """Canonical JSON: keys sorted, so that equal content is equal text."""
@@ -70,24 +100,76 @@ class ReportContent:
             data["totals"],
             [TeamForecast(**row) for row in data["forecasts"]],
             data["notes"],
+            data.get("kind", "report"),
+            data.get("about", ""),
+            [Measure(**row) for row in data.get("measures", [])],
         )
 
 
 def read_content(
-    con: duckdb.DuckDBPyConnection, day: date, notes: list[str], tables: set[str]
+    con: duckdb.DuckDBPyConnection,
+    day: date,
+    notes: list[str],
+    tables: set[str],
+    mentions: frozenset[str] = frozenset(),
 ) -> ReportContent:
-    """Gather the report of ``day`` from the published outcomes; ``tables`` are those that are published."""
+    """Gather the report of ``day`` from the published outcomes; ``tables`` are those that are published.
+
+    ``mentions`` are the Slack accounts that opted in to be named where it is theirs.
+    """
     forecasts = "marts.mart_velocity_forecast" in tables
-    return ReportContent(
-        day, _sections(con), _totals(con, tables), _forecasts(con) if forecasts else [], notes
+    sections = _sections(con, tables, mentions)
+    return ReportContent(day, sections, _totals(con, tables), _forecasts(con) if forecasts else [], notes)
+
+
+def read_digests(
+    con: duckdb.DuckDBPyConnection, day: date, tables: set[str], mentions: frozenset[str] = frozenset()
+) -> dict[str, tuple[str, str, ReportContent]]:
+    """Each team's digest of the week of ``day``: team → (channel id, channel name, content).
+
+    Teams without a channel have empty names; teams without anything to tell are left out.
+    """
+    if not {"outcomes.digest_line", "outcomes.report_route"} <= tables:
+        return {}
+    monday = day - timedelta(days=day.weekday())
+    found: dict[str, tuple[str, str, ReportContent]] = {}
+    for team, name, channel, channel_name in con.execute(_ROUTES).fetchall():
+        sections = _sections(con, tables, mentions, team)
+        if any(sections.values()):
+            content = ReportContent(monday, sections, kind="digest", about=name)
+            found[team] = (channel, channel_name, content)
+    return found
+
+
+def read_scorecard(con: duckdb.DuckDBPyConnection, tables: set[str]) -> ReportContent | None:
+    """The card of the newest complete week, with the weeks before for the chart; None without one."""
+    places = [f"{schema}.mart_weekly_scorecard" for schema in ("marts", "outcomes")]
+    place = next((name for name in places if name in tables), None)
+    if place is None:
+        return None
+    rows = con.execute(_SCORECARD.format(scorecard=place)).fetchall()
+    if not rows:
+        return None
+    lines = [Line(headline, detail, severity=verdict) for _, headline, detail, verdict, *_ in rows]
+    measures = [Measure(name, *history) for _, _, _, _, name, *history in rows]
+    return ReportContent(rows[0][0], {"scorecard": lines}, kind="scorecard", measures=measures)
+
+
+def _sections(
+    con: duckdb.DuckDBPyConnection, tables: set[str], mentions: frozenset[str], team: str | None = None
+) -> dict[str, list[Line]]:
+    """Lines by section: the report's, or those of one team's digest."""
+    questions = "outcomes.owner_question" in tables
+    routes = "outcomes.report_route" in tables
+    query = _LINES.format(
+        lines="outcomes.report_line" if team is None else "outcomes.digest_line",
+        questions="outcomes.owner_question" if questions else _NO_QUESTIONS,
+        routes="outcomes.report_route" if routes else _NO_ROUTES,
     )
-
-
-def _sections(con: duckdb.DuckDBPyConnection) -> dict[str, list[Line]]:
-    rows = con.execute(_LINES).fetchall()
     sections: dict[str, list[Line]] = {name: [] for name in HEADINGS}
-    for section, *columns in rows:
-        sections.setdefault(section, []).append(Line(*columns))
+    for section, *columns in con.execute(query, [team]).fetchall():
+        line = Line(*columns)
+        sections.setdefault(section, []).append(line if line.lead in mentions else replace(line, lead=""))
     return sections
 
 
@@ -100,6 +182,11 @@ def _forecasts(con: duckdb.DuckDBPyConnection) -> list[TeamForecast]:
     return [TeamForecast(*row) for row in con.execute(_FORECASTS).fetchall()]
 
 
+_NO_QUESTIONS = (
+    "(select null::varchar work_item_key, null::varchar question, null::varchar owner_choices limit 0)"
+)
+_NO_ROUTES = "(select null::varchar team_id, null::varchar lead_slack_user_id limit 0)"
+
 _LINES = """
 select
     section,
@@ -107,10 +194,60 @@ select
     coalesce(detail, ''),
     coalesce(url, ''),
     coalesce(severity, ''),
-    coalesce(team_name, ''),
-from outcomes.report_line
+    coalesce(dim_team.team_name, ''),
+    if(section = 'conflicts', coalesce(conflict_id, ''), ''),
+    coalesce(lines.work_item_key, ''),
+    if(section = 'ownership_gaps', coalesce(question, ''), ''),
+    if(section = 'ownership_gaps', coalesce(owner_choices, ''), ''),
+    coalesce(lead_slack_user_id, ''),
+from {lines} as lines
 left join marts.dim_team using (team_id)
+left join {questions} as questions on lines.work_item_key = questions.work_item_key
+left join {routes} as routes on lines.team_id = routes.team_id
+where coalesce(lines.team_id = $1, true)
 order by section, rank, headline
+"""
+
+_ROUTES = """
+select team_id, coalesce(team_name, team_id), coalesce(channel_id, ''), coalesce(channel_name, '')
+from outcomes.report_route
+order by team_id
+"""
+
+_SCORECARD = """
+select
+    week_start::date,
+    measure_name || ': ' || coalesce(value_text, 'nothing to measure')
+    || coalesce(' (usually ' || baseline_text || ')', '') as headline,
+    explanation,
+    verdict,
+    measure_name,
+    unit,
+    past.weeks,
+    past.values,
+    baseline_low::double,
+    baseline_high::double,
+from (
+    select
+        *,
+        case unit when 'percent' then round(value)::int || ' %' when 'count' then round(value)::int::varchar
+            else round(value, 2)::varchar end as value_text,
+        case unit when 'percent' then round(baseline_value)::int || ' %'
+            when 'count' then round(baseline_value)::int::varchar
+            else round(baseline_value, 2)::varchar end as baseline_text,
+    from {scorecard}
+    where is_latest
+) as latest
+inner join (
+    select
+        measure,
+        list(strftime(week_start, '%-d %b') order by week_start) as weeks,
+        list(value::double order by week_start) as values,
+    from {scorecard}
+    where is_complete
+    group by measure
+) as past using (measure)
+order by measure_rank
 """
 
 _COUNTS = {

@@ -1,7 +1,7 @@
-"""Slack as a target: one report per channel and day, kept up to date in place (S8).
+"""Slack as a target: one post per channel, kind and day or week, kept up to date in place (S8).
 
-Every message carries a marker in its metadata (day, part, digest), so that what is there is known by reading
-and never by memory: a process that dies between two requests goes on where it stopped.
+Every message carries a marker in its metadata (kind, day, part, digest), so that what is there is known by
+reading and never by memory: a process that dies between two requests goes on where it stopped.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ class Posted:
     """The report of one day as it stands in the channel: ``ts`` and digest by part, charts by file name."""
 
     channel: str
+    mark: dict[str, str] = field(default_factory=dict)
     parts: dict[str, tuple[str, str]] = field(default_factory=dict)
     charts: dict[str, str] = field(default_factory=dict)
 
@@ -45,7 +47,7 @@ class Posted:
         """Whether everything of ``content`` is there, and nothing else."""
         wanted = {message.part: message.digest for message in render(content)}
         standing = {part: digest for part, (_, digest) in self.parts.items()}
-        return standing == wanted and set(self.charts) == chart_names(content)
+        return standing == wanted and set(self.charts) == chart.names(content)
 
 
 class SlackTarget:
@@ -55,6 +57,7 @@ class SlackTarget:
 
     def __init__(self, client: SlackClient) -> None:
         self.client = client
+        self._channels: dict[str, dict[str, Any]] = {}
 
     def prepare(self, groups: Sequence[Sequence[Write]]) -> None:
         """Nothing: a channel is read once anyway."""
@@ -62,12 +65,12 @@ class SlackTarget:
     def read(self, writes: Sequence[Write]) -> Reading:
         """The report of the day that the write is about, as it stands in its channel."""
         write = writes[0]
-        channel = self.client.find_channel(write.object_id)
+        channel = self._channel(write.object_id)
         if channel.get("is_member") is False:
             name = channel.get("name", write.object_id)
             return Reading(refused={write.field: f"the app is not in #{name} → invite it to the channel"})
         content = _content(write)
-        posted = self._posted(channel["id"], content.day.isoformat())
+        posted = self._posted(channel["id"], content)
         reading = Reading(seen=posted, ours={write.field})
         goal = ReportContent.from_json(write.new_value) if write.new_value else None
         is_there = posted.shows(goal) if goal else posted.root is None
@@ -98,19 +101,18 @@ class SlackTarget:
         return {}
 
     def _show(self, content: ReportContent, posted: Posted) -> None:
-        day = content.day.isoformat()
         messages = render(content)
         for message in messages:
-            self._show_message(message, day, posted)
+            self._show_message(message, posted)
         for part in set(posted.parts) - {message.part for message in messages}:
             self.client.delete(posted.channel, posted.parts.pop(part)[0])
         self._show_chart(content, posted)
 
-    def _show_message(self, message: Message, day: str, posted: Posted) -> None:
+    def _show_message(self, message: Message, posted: Posted) -> None:
         ts, digest = posted.parts.get(message.part, ("", ""))
         if digest == message.digest:
             return
-        payload = {"day": day, "part": message.part, "digest": message.digest}
+        payload = message.payload | posted.mark | {"part": message.part, "digest": message.digest}
         metadata = {"event_type": EVENT_TYPE, "event_payload": payload}
         if ts:
             self.client.update(posted.channel, ts, message.text, message.blocks, metadata)
@@ -126,9 +128,9 @@ class SlackTarget:
                 answer = self.client.post(posted.channel, message.text, message.blocks, metadata, thread)
                 return str(answer["ts"])
             except ClientError:
-                payload = metadata["event_payload"]
+                payload = {k: metadata["event_payload"][k] for k in (*posted.mark, "part", "digest")}
                 found = self.client.find_by_metadata(
-                    posted.channel, EVENT_TYPE, payload, _oldest(), thread_ts=thread
+                    posted.channel, EVENT_TYPE, payload, None, thread_ts=thread
                 )
                 if found:
                     return str(found["ts"])
@@ -137,16 +139,14 @@ class SlackTarget:
         raise AssertionError("unreachable")
 
     def _show_chart(self, content: ReportContent, posted: Posted) -> None:
-        wanted = chart_names(content)
+        wanted = chart.names(content)
         for name in set(posted.charts) - wanted:
             self.client.delete(posted.channel, posted.charts.pop(name))
         for name in wanted - set(posted.charts):
             with tempfile.TemporaryDirectory() as folder:
                 file = Path(folder) / name
-                file.write_bytes(chart.draw(content.forecasts))
-                self.client.upload(
-                    posted.channel, file, "What each team is likely to finish next", thread_ts=posted.root
-                )
+                file.write_bytes(chart.picture(content))
+                self.client.upload(posted.channel, file, chart.title(content), thread_ts=posted.root)
 
     def _take_away(self, posted: Posted) -> None:
         """Replies before the root: a root whose thread lives on would stay as a tombstone."""
@@ -158,27 +158,26 @@ class SlackTarget:
         if posted.root:
             self.client.delete(posted.channel, posted.root)
 
-    def _posted(self, channel: str, day: str) -> Posted:
-        posted = Posted(channel)
-        root = self.client.find_by_metadata(channel, EVENT_TYPE, {"day": day, "part": "overview"}, _oldest())
+    def _posted(self, channel: str, content: ReportContent) -> Posted:
+        posted = Posted(channel, _mark(content))
+        oldest = _oldest(content)
+        root = self.client.find_by_metadata(channel, EVENT_TYPE, posted.mark | {"part": "overview"}, oldest)
         if root is None:
             return posted
         thread = self.client.messages(channel, thread_ts=root["ts"]) if root.get("reply_count") else iter(())
         for message in [root, *thread]:
             payload = (message.get("metadata") or {}).get("event_payload") or {}
-            if payload.get("day") == day:
+            if all(payload.get(name) == value for name, value in posted.mark.items()):
                 posted.parts[payload["part"]] = (message["ts"], payload.get("digest", ""))
             for file in message.get("files") or ():
-                if str(file.get("name", "")).startswith("truce-forecast-"):
+                if str(file.get("name", "")).startswith(chart.PREFIX):
                     posted.charts[file["name"]] = message["ts"]
         return posted
 
-
-def chart_names(content: ReportContent) -> set[str]:
-    """File name of the report's chart, which tells its data; empty when there is nothing to draw."""
-    if not content.forecasts:
-        return set()
-    return {f"truce-forecast-{content.day.isoformat()}-{chart.digest(content.forecasts)}.png"}
+    def _channel(self, name: str) -> dict[str, Any]:
+        if name not in self._channels:
+            self._channels[name] = self.client.find_channel(name)
+        return self._channels[name]
 
 
 def _content(write: Write) -> ReportContent:
@@ -188,5 +187,12 @@ def _content(write: Write) -> ReportContent:
     return ReportContent.from_json(text)
 
 
-def _oldest() -> str:
-    return f"{time.time() - LOOKBACK_SECONDS:.6f}"
+def _mark(content: ReportContent) -> dict[str, str]:
+    """By which a post is known in its channel."""
+    return {"kind": content.kind, "day": content.day.isoformat(), "about": content.about}
+
+
+def _oldest(content: ReportContent) -> str:
+    """A post is not older than the day that it is about; a busy channel's history is long."""
+    day = datetime.combine(content.day, datetime.min.time(), UTC).timestamp() - 86_400
+    return f"{max(day, time.time() - LOOKBACK_SECONDS):.6f}"

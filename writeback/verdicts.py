@@ -9,6 +9,7 @@ from __future__ import annotations
 import duckdb
 import pyarrow as pa
 
+from lake.runs import now
 from writeback.policy import Policy
 
 #: columns of a plan's row; ``judge`` adds ``verdict`` (``write|refused|skipped``) and ``note``
@@ -31,6 +32,9 @@ def judge(
         "patterns": policy.containers,
         "fields": policy.fields,
         "max_writes": policy.max_writes,
+        "max_by_target": policy.max_by_target,
+        "max_an_hour": policy.max_an_hour,
+        "now": now(),
     }
     return con.execute(
         _JUDGE.format(relation=relation, columns=", ".join(COLUMNS)), parameters
@@ -95,13 +99,35 @@ ranked as (
         row_number() over (
             partition by judgement.verdict order by target <> 'slack', target, object_ref, object_id, field
         ) as place,
+        row_number() over (
+            partition by judgement.verdict, target order by object_ref, object_id, field
+        ) as place_in_target,
+        map_extract_value($max_by_target::map(varchar, bigint), target) as most_in_target,
     from judged
+),
+this_hour as (
+    select count(*) as writes
+    from ops.writeback_journal
+    where status in ('done', 'undone') and recorded_at > $now::timestamp - interval 1 hour
+),
+budgeted as (
+    select
+        ranked.*,
+        case
+            when verdict <> 'write' then null
+            when place > $max_writes then 'over the budget of ' || $max_writes || ' a run'
+            when place_in_target > most_in_target
+                then 'over the budget of ' || most_in_target || ' a run for ' || target
+            when place > $max_an_hour - this_hour.writes
+                then 'over the budget of ' || $max_an_hour || ' an hour'
+        end as over_budget,
+    from ranked
+    cross join this_hour
 )
 select
     {columns},
-    if(verdict = 'write' and place > $max_writes, 'skipped', verdict) as verdict,
-    if(verdict = 'write' and place > $max_writes, 'over the budget of ' || $max_writes || ' a run', note)
-        as note,
-from ranked
+    if(over_budget is null, verdict, 'skipped') as verdict,
+    coalesce(over_budget, note) as note,
+from budgeted
 order by target <> 'slack', target, object_ref, object_id, field, write_id
 """

@@ -162,3 +162,35 @@ try_cast({{ json_text(value, '$.forecast.p85') }} as date)
 {% macro default__days_from(day, days) -%}
 cast({{ day }} + interval {{ days }} day as date)
 {%- endmacro %}
+
+{#- The text of a JSON object's member whose name is an expression. -#}
+{% macro json_member(json, name) -%}
+{{ return(adapter.dispatch('json_member', 'truce')(json, name)) }}
+{%- endmacro %}
+
+{% macro default__json_member(json, name) -%}
+json_extract_string({{ json }}, '$."' || {{ name }} || '"')
+{%- endmacro %}
+
+{#- When something is likely done, after a comma; a date that is most of a year away says only that. -#}
+{% macro likely_text(day) -%}
+coalesce(
+    case
+        when {{ days_between(as_of_date(), day) }} > 300 then ', at the present pace not done within ten months'
+        else ', likely done by ' || {{ day_text(day) }}
+    end, ''
+)
+{%- endmacro %}
+
+{#- The reasons of a risk without those that only repeat its due date, as one sentence. -#}
+{% macro joined_reasons_but_dates(reasons) -%}
+{{ return(adapter.dispatch('joined_reasons_but_dates', 'truce')(reasons)) }}
+{%- endmacro %}
+
+{% macro default__joined_reasons_but_dates(reasons) -%}
+(
+    select upper(left(string_agg(reason, '; '), 1)) || substr(string_agg(reason, '; '), 2) || '.'
+    from unnest(from_json({{ reasons }}, '["varchar"]')) as listed (reason)
+    where not regexp_matches(reason, 'due date|^was due')
+)
+{%- endmacro %}

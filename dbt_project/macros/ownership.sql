@@ -21,7 +21,7 @@ cast({{ as_of() }} as date)
 {#- How far a rule is trusted, 0 to 1. Chosen by hand, not validated on a real company. -#}
 {% macro ownership_confidence(rule) -%}
 {%- set trust = {
-    'team_field': 1.0, 'component_map': 0.9, 'assignee_team': 0.8, 'board_default': 0.7, 'project_default': 0.5,
+    'confirmed_in_slack': 1.0, 'team_field': 1.0, 'component_map': 0.9, 'assignee_team': 0.8, 'board_default': 0.7, 'project_default': 0.5,
     'reporter_team': 0.4, 'department_default': 0.3, 'unowned': 0.0,
     'assignee': 1.0, 'blocker_assignee': 0.6, 'contributor': 0.6, 'reporter': 0.5,
     'team_lead': 0.5, 'default_team_lead': 0.3, 'department_head': 0.3,

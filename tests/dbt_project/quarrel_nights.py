@@ -91,6 +91,21 @@ def _second_day(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
+def _confirm_owner(con: duckdb.DuckDBPyConnection) -> None:
+    """Under the message that asks whose PAY-22 is, Bob says the second team; the app's own mark is no answer."""
+    landing = Landing(con)
+    body = {
+        "ts": "1772300000.000100",
+        "reactions": [{"name": "two", "users": ["U-p-bob"]}, {"name": "one", "users": ["U-p-bot"]}],
+        "metadata": {
+            "event_type": "truce_report",
+            "event_payload": {"work_item_key": "jira:22", "owner_choices": {"one": "t-core", "two": "t-pay"}},
+        },
+    }
+    landing.add("slack.messages", f"C9:{body['ts']}", body, scope="C9", loaded=AS_OF - timedelta(hours=1))
+    landing.send()
+
+
 def _dismiss_contradictions(con: duckdb.DuckDBPyConnection) -> None:
     """One by a cross under the message that tells it, one by a recorded decision, one with a look only."""
     ids = dict(
@@ -141,6 +156,7 @@ def lived() -> Nights:
     nights = Nights()
     nights.change(ensure)
     nights.change(populate)
+    nights.change(_confirm_owner)
     nights.run("stg_jira__issues", *MARTS, as_of=AS_OF, run_id="r1")
     nights.change(_second_day)
     nights.change(populate_outcomes)

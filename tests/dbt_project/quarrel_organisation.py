@@ -97,6 +97,7 @@ def populate_organisation(con: duckdb.DuckDBPyConnection) -> None:
                     "is_active": active,
                     "is_app": app,
                     "primary_team_id": team,
+                    "slack_user_id": f"U-{person}",
                 }
             ],
         )

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from lake.runs import set_source_status
+from lake.runs import now, set_source_status
 from tests.writeback.night import Night, jira
 from writeback import plan_store
 from writeback.write import WritebackError
@@ -103,6 +105,23 @@ def test_the_budget_keeps_the_report_and_the_first_writes(night: Night) -> None:
     night.plan(*(jira(f"PAY-{n}", "customfield_1", None, "A") for n in range(1, 6)))
     night.report(("act_today", 1, "pay", "Unblock PAY-1", "", "", "high"))
     assert night.make_plan().counts == {"write": {"slack": 1, "jira": 2}, "skipped": {"jira": 3}}
+
+
+def test_budgets_by_target_and_by_hour(night: Night) -> None:
+    rows = [jira(f"PAY-{n}", "customfield_1", None, "A") for n in range(1, 6)]
+    night.set(max_writes_per_target={"jira": 2})
+    night.plan(*rows)
+    assert night.make_plan().counts == {"write": {"jira": 2}, "skipped": {"jira": 3}}
+    night.set(max_writes_per_target={}, max_writes_per_hour=4)
+    for ago in (timedelta(0), timedelta(hours=2)):
+        night.execute(
+            "insert into ops.writeback_journal by name "
+            "select 'w' as write_id, 'done' as status, ?::timestamp as recorded_at",
+            [now() - ago],
+        )
+    made = night.make_plan()
+    assert made.counts == {"write": {"jira": 3}, "skipped": {"jira": 2}}
+    assert "2 × skipped: over the budget of 4 an hour" in made.warnings
 
 
 def test_a_run_that_nobody_knows(night: Night) -> None:

@@ -34,6 +34,16 @@ board_teams as (
 ),
 
 candidates as (
+    select decisions.work_item_key, decisions.team_id, 0 as rank, 'confirmed_in_slack' as source_rule, 1.0 as weight
+    from {{ ref('int_owner_decision') }} as decisions
+    where not exists (
+        select 1 from {{ ref('fct_field_change') }} as changes
+        where
+            changes.work_item_key = decisions.work_item_key
+            and changes.field_name = 'team'
+            and changes.changed_at > decisions.decided_at
+    )
+    union all
     select items.work_item_key, aliases.team_id, 1 as rank, 'team_field' as source_rule, 1.0 as weight
     from items
     inner join {{ ref('int_team_alias') }} as aliases on items.team_field_id = aliases.alias

@@ -60,7 +60,8 @@ replan as (
     select
         3 as kind_rank, owner_team_id as team_id,
         team_name || ': move the date of ' || subject || ' or cut its scope' as headline,
-        'Due ' || {{ day_text('due_date') }} || ', likely done by ' || {{ day_text('p85_date') }} || '.' as detail,
+        'Due ' || case when due_date = {{ as_of_date() }} then 'today' else {{ day_text('due_date') }} end
+        || {{ likely_text('p85_date') }} || '.' as detail,
         url, risk_level as severity, work_item_key, cast(null as varchar) as conflict_id,
         days_late_p85 * 1.0 / (1 + {{ days_between(as_of_date(), 'due_date') }}) as weight,
     from risks

@@ -10,7 +10,7 @@ risks as (
         items.status_category,
         coalesce(items.priority_rank, 9) as priority_rank,
         {{ item_name('risks') }} as subject,
-        {{ joined_array('risks.reasons', '; ') }} as reasons_text,
+        {{ joined_reasons_but_dates('risks.reasons') }} as other_reasons,
     from {{ ref('risk_item') }} as risks
     inner join {{ ref('dim_work_item') }} as items on risks.work_item_key = items.work_item_key
     left join {{ ref('dim_team') }} as teams on risks.owner_team_id = teams.team_id
@@ -22,8 +22,9 @@ late as (
         subject || case
             when due_date < {{ as_of_date() }} then ' was due ' || {{ day_text('due_date') }}
             else ' is due ' || {{ day_text('due_date') }}
-        end || coalesce(', likely done by ' || {{ day_text('p85_date') }}, '') as headline,
-        reasons_text as detail, url, risk_level as severity, work_item_key, cast(null as varchar) as conflict_id,
+        end || {{ likely_text('p85_date') }} as headline,
+        -- the headline tells the date already
+        coalesce(other_reasons, '') as detail, url, risk_level as severity, work_item_key, cast(null as varchar) as conflict_id,
         {{ severity_rank('risk_level') }} * 1000.0
         -- what was due long ago has found its own arrangement: the nearest dates come first
         - abs({{ days_between('due_date', as_of_date()) }}) - priority_rank as weight,
@@ -31,11 +32,27 @@ late as (
     where days_late_p85 > 0 or due_date < {{ as_of_date() }}
 ),
 
+-- names, where the reason has only a card's short link
+blockers as (
+    select
+        edges.blocked_key as work_item_key,
+        count(distinct edges.blocker_key) as items,
+        min({{ item_name('items') }}) as first_name,
+    from {{ ref('int_blocking_edge') }} as edges
+    inner join {{ ref('dim_work_item') }} as items on edges.blocker_key = items.work_item_key
+    group by edges.blocked_key
+),
+
 blocked as (
     select
         'blocked' as section, risks.owner_team_id as team_id,
         risks.subject || ' has been blocked since ' || {{ day_text('blocked.blocked_since') }} as headline,
-        blocked.blocked_reason as detail, risks.url,
+        coalesce(
+            'Waits for ' || blockers.first_name
+            || case when blockers.items > 1 then ' and ' || {{ counted('(blockers.items - 1)', 'other') }} else '' end
+            || '.',
+            upper(left(blocked.blocked_reason, 1)) || substr(blocked.blocked_reason, 2) || '.'
+        ) as detail, risks.url,
         case when risks.risk_level = 'none' then 'low' else risks.risk_level end as severity,
         risks.work_item_key, cast(null as varchar) as conflict_id,
         {{ severity_rank('risks.risk_level') }} * 1000.0
@@ -44,6 +61,7 @@ blocked as (
         - risks.priority_rank as weight,
     from risks
     inner join {{ ref('mart_blocked_work') }} as blocked on risks.work_item_key = blocked.work_item_key
+    left join blockers on risks.work_item_key = blockers.work_item_key
 ),
 
 gaps as (
@@ -59,7 +77,11 @@ gaps as (
                 then risks.subject || ' keeps changing hands, now with ' || risks.team_name
             else risks.subject || ' has an unclear owner, perhaps ' || risks.team_name
         end as headline,
-        owners.evidence as detail, risks.url,
+        case
+            when risks.owner_team_id is null then 'No team field, component, assignee or board says whose it is.'
+            else 'What speaks for ' || risks.team_name || ': ' || owners.evidence || '.'
+        end as detail,
+        risks.url,
         case when risks.status_category = 'in_progress' then 'medium' else 'low' end as severity,
         risks.work_item_key, cast(null as varchar) as conflict_id,
         case when risks.status_category = 'in_progress' then 100.0 else 0 end

@@ -21,6 +21,28 @@ memberships as (
     from {{ ref('bridge_person_team') }}
 ),
 
+-- what a person said in Slack holds until somebody changes the team field after that
+confirmed as (
+    select
+        decisions.work_item_key,
+        0 as rule_rank,
+        'confirmed_in_slack' as source_rule,
+        decisions.team_id,
+        1.0 as weight,
+        'confirmed by ' || coalesce(decisions.decided_by_name, decisions.decided_by) || ' on '
+        || {{ day_text('decisions.decided_at') }} as evidence,
+        decisions.decided_at as valid_from,
+        min(intervals.valid_from) as valid_to,
+    from {{ ref('int_owner_decision') }} as decisions
+    inner join items on decisions.work_item_key = items.work_item_key
+    left join {{ ref('fct_item_state_interval') }} as intervals
+        on
+            decisions.work_item_key = intervals.work_item_key
+            and intervals.field_name = 'team'
+            and intervals.valid_from > decisions.decided_at
+    group by all
+),
+
 team_field as (
     select
         intervals.work_item_key,
@@ -74,6 +96,8 @@ assignee_team as (
     where intervals.field_name = 'assignee'
 )
 
+select * from confirmed
+union all
 select * from team_field
 union all
 select * from component_map

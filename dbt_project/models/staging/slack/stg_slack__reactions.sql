@@ -11,17 +11,21 @@ readings as (
         is_deleted,
         {{ json_record('body', {
             'reactions': [{'name': 'VARCHAR', 'users': ['VARCHAR']}],
-            'metadata': {'event_payload': {'conflict_id': 'VARCHAR'}},
+            'metadata': {'event_payload': {
+                'conflict_id': 'VARCHAR', 'work_item_key': 'VARCHAR', 'owner_choices': 'JSON',
+            }},
         }) }} as message,
         max(loaded_at) over (partition by record_id) as newest_at,
     from {{ source('raw', 'slack__messages') }}
-    where body like '%"conflict_id"%'
+    where body like '%"conflict_id"%' or body like '%"owner_choices"%'
 ),
 
 reactions as (
     select
         readings.message_key,
         readings.message.metadata.event_payload.conflict_id as conflict_id,
+        readings.message.metadata.event_payload.work_item_key as work_item_key,
+        cast(readings.message.metadata.event_payload.owner_choices as varchar) as owner_choices,
         reaction.entry.name as reaction,
         unnest(reaction.entry.users) as user_id,
         readings.loaded_at,
@@ -32,6 +36,8 @@ reactions as (
 select
     message_key,
     conflict_id,
+    work_item_key,
+    owner_choices,
     reaction,
     user_id,
     min(loaded_at) as first_seen_at,

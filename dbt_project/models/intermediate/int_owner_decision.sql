@@ -1,0 +1,49 @@
+{{ config(materialized='ephemeral') }}
+
+-- the team that a person named as owner, by a reaction under the Slack message that asked (its metadata says which
+-- reaction names which team) or as a recorded decision; the newest word per item
+with
+
+reactions as (
+    select * from {{ ref('stg_slack__reactions') }}
+    where is_present and work_item_key is not null
+),
+
+accounts as (
+    select slack_user_id, person_id, display_name from {{ ref('dim_person') }}
+    where slack_user_id is not null and not is_app
+),
+
+from_slack as (
+    select
+        reactions.work_item_key,
+        {{ json_member('reactions.owner_choices', 'reactions.reaction') }} as team_id,
+        accounts.person_id as decided_by,
+        accounts.display_name as decided_by_name,
+        reactions.first_seen_at as decided_at,
+        'slack:' || reactions.message_key || ':' || reactions.reaction || ':' || reactions.user_id as decision_ref,
+    from reactions
+    inner join accounts on reactions.user_id = accounts.slack_user_id
+),
+
+recorded as (
+    select
+        subject_id as work_item_key, decision as team_id, decided_by, decided_by as decided_by_name, decided_at,
+        'decision:' || decision_id as decision_ref,
+    from {{ source('ops', 'decisions') }}
+    where subject_type = 'owner'
+),
+
+said as (
+    select * from from_slack where team_id is not null
+    union all
+    select * from recorded
+)
+
+-- two people who name two teams at the same reading have not agreed: nothing is decided
+select * from said
+qualify
+    min(team_id) over (partition by work_item_key, decided_at) = max(team_id) over (
+        partition by work_item_key, decided_at
+    )
+    and row_number() over (partition by work_item_key order by decided_at desc, decision_ref desc) = 1

@@ -125,6 +125,7 @@ class WritebackSection(Section):
     slack_channels: list[str] = ["*"]
     fields: list[str] = ["*"]
     #: beside fields and labels: an issue's property, its comment and link; a card's due date
+    approval: bool = False
     extras: list[Literal["property", "comment", "link", "due"]] = ["property"]
     report_channel: str = "delivery-report"
     scorecard_channel: str = ""

@@ -7,8 +7,12 @@ a failed check stops all that follows. Safe to kill and to run again at any stag
 from __future__ import annotations
 
 import stages
+from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import dag, task
-from policy import AFTER_ANALYSIS, DEFAULT_ARGS, FORECASTS, MARTS, OUTCOMES, RAW, START
+from policy import AFTER_ANALYSIS, DEFAULT_ARGS, FORECASTS, MARTS, OUTCOMES, PATIENCE, RAW, START
+
+SUBJECT = "May tonight's plan be written to the boards?"
+BODY = "{{ ti.xcom_pull(task_ids='writeback_plan') }} writes. Read them with `python -m writeback show`."
 
 
 @dag(
@@ -39,11 +43,15 @@ def nightly() -> None:
     outcomes_hold = task(task_id="check_outcomes")(stages.check)("outcomes")
     published = task(task_id="publish", outlets=[OUTCOMES])(stages.publish)()
     planned = task(task_id="writeback_plan")(stages.plan_writeback)()
-    applied = task(task_id="writeback_apply")(stages.apply_writeback)()
+    asked = task.branch(task_id="ask_for_approval")(stages.route_writeback)()
+    approved = ApprovalOperator(task_id=stages.APPROVAL, subject=SUBJECT, body=BODY, **PATIENCE)
+    applied = task(task_id=stages.APPLY, trigger_rule="none_failed_min_one_success")(stages.apply_writeback)()
     closed = task(task_id="close_run", trigger_rule="all_done", retries=0)(stages.close_run)()
 
     opened >> landed >> raw_holds >> marts >> marts_hold >> analysed >> model >> forecast
-    forecast >> outcomes >> outcomes_hold >> published >> planned >> applied >> closed
+    forecast >> outcomes >> outcomes_hold >> published >> planned >> asked
+    asked >> [approved, applied]
+    approved >> applied >> closed
 
 
 nightly_dag = nightly()

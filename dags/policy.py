@@ -22,6 +22,13 @@ DEFAULT_ARGS: dict[str, Any] = {
 #: dbt's selection of what rests on the analysis or the forecasts, wherever its file is
 AFTER_ANALYSIS = ("path:models/outcomes", "source:analysis+")
 
+#: how long a person may take to approve a plan; nobody's word is a no, and the next night plans anew
+PATIENCE: dict[str, Any] = {
+    "response_timeout": timedelta(hours=20),
+    "execution_timeout": timedelta(hours=21),
+    "defaults": "Reject",
+}
+
 RAW = {source: Asset(f"truce://lake/raw/{source}") for source in ("jira", "trello", "slack")}
 MARTS = Asset("truce://lake/marts")
 FORECASTS = Asset("truce://lake/forecasts")

@@ -22,6 +22,10 @@ from lake.connect import connect
 from lake.schema import ensure
 
 
+#: ids of the tasks that the branch after the plan chooses from
+APPROVAL, APPLY = "approve_writeback", "writeback_apply"
+
+
 def run_id() -> str:
     """The run's id, from the DAG through every table, log line, tag and journal row."""
     return str(get_current_context()["run_id"])
@@ -148,6 +152,11 @@ def plan_writeback() -> int:
         summary = make_plan(settings, run_id())
         log.rows, log.message = summary.total, str(summary)
     return int(log.rows)
+
+
+def route_writeback() -> str:
+    """The task after the plan: a person's approval where ``[writeback] approval`` is set, else applying."""
+    return APPROVAL if load().writeback.approval else APPLY
 
 
 def apply_writeback() -> int:

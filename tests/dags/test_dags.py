@@ -58,6 +58,24 @@ def test_a_failed_source_does_not_stop_the_gate_and_a_failed_gate_stops_the_rest
     assert [name for name, rule in rules.items() if rule == "all_done"] == ["check_raw", "close_run"]
 
 
+@pytest.mark.parametrize(
+    ("approval", "chosen"), [("true", "approve_writeback"), ("false", "writeback_apply")]
+)
+def test_a_person_may_be_asked_before_anything_is_written(
+    dags: dict[str, Any], monkeypatch: pytest.MonkeyPatch, approval: str, chosen: str
+) -> None:
+    nightly = dags["nightly"]
+    branch, apply = nightly.get_task("ask_for_approval"), nightly.get_task("writeback_apply")
+    approve = nightly.get_task("approve_writeback")
+    assert type(approve).__name__ == "ApprovalOperator"
+    assert branch.downstream_task_ids == {"approve_writeback", "writeback_apply"}
+    assert apply.upstream_task_ids == {"ask_for_approval", "approve_writeback"}
+    assert apply.trigger_rule == "none_failed_min_one_success"
+    assert (approve.options, approve.defaults) == (["Approve", "Reject"], ["Reject"]), "silence is a no"
+    monkeypatch.setenv("TRUCE_WRITEBACK__APPROVAL", approval)
+    assert branch.python_callable() == chosen
+
+
 def test_backfill_never_writes_back(dags: dict[str, Any]) -> None:
     assert not [task.task_id for task in dags["backfill"].tasks if "writeback" in task.task_id]
 

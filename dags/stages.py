@@ -21,7 +21,6 @@ from lake import runs
 from lake.connect import connect
 from lake.schema import ensure
 
-
 #: ids of the tasks that the branch after the plan chooses from
 APPROVAL, APPLY = "approve_writeback", "writeback_apply"
 

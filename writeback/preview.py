@@ -11,6 +11,7 @@ from writeback.mrkdwn import Block
 from writeback.report import Message, render
 from writeback.report_content import ReportContent
 
+EMOJI = {"x": "❌", "eyes": "👀", "white_check_mark": "✅", "one": "1️⃣", "two": "2️⃣"}
 LINK = re.compile(r"&lt;(https?://[^|&]+(?:&amp;[^|&]+)*)\|(.+?)&gt;")
 BOLD = re.compile(r"(?<![\w*])\*([^*\n]+)\*(?![\w*])")
 ITALIC = re.compile(r"(?<![\w/])_([^_\n]+)_(?!\w)")
@@ -60,6 +61,8 @@ def _mrkdwn(text: str) -> str:
     """mrkdwn as HTML: its own three entities are unescaped first, or they would show twice."""
     plain = text.replace("&lt;", "\x01").replace("&gt;", "\x02").replace("&amp;", "&")
     shown = html.escape(plain, quote=False).replace("\x01", "&lsaquo;").replace("\x02", "&rsaquo;")
+    for name, sign in EMOJI.items():
+        shown = shown.replace(f":{name}:", sign)
     shown = LINK.sub(r'<a href="\1">\2</a>', shown)
     shown = ITALIC.sub(r"<i>\1</i>", BOLD.sub(r"<b>\1</b>", shown))
     return shown.replace("\n", "<br>").replace("&lsaquo;", "&lt;").replace("&rsaquo;", "&gt;")

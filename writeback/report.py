@@ -98,8 +98,9 @@ def thread_section(content: ReportContent, name: str) -> list[Message]:
     """The replies of one section: what can be decided about one by one, the rest packed together."""
     lines = content.sections.get(name, [])
     if name == "act_today":
-        # the first three stand in the channel already
-        lines = lines[ACTIONS_SHOWN:]
+        # the first three stand in the channel already, and a conflict has a message of its own below
+        told = {line.detail for line in content.sections.get("conflicts", [])}
+        lines = [line for line in lines[ACTIONS_SHOWN:] if line.detail not in told]
     if not lines:
         return []
     heading = f"{SECTION_MARKS[name]} {bold(_title(content, name, len(lines)))}"

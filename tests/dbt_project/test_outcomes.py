@@ -151,7 +151,7 @@ def test_the_first_lines_say_what_to_do_today(ask: Ask) -> None:
     )
     assert [headline for (headline,) in rows] == [
         "Payments: finish PAY-10 “Item 10”, 1 item of Core waits for it",
-        "Payments and Core: the dates of PAY-10 “Item 10” and CORE-9 “Item 9” are in the wrong order",
+        "Payments and Core: settle that the dates of PAY-10 “Item 10” and CORE-9 “Item 9” are in the wrong order",
         "Core: move the date of CORE-9 “Item 9” or cut its scope",
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ import pytest
 from clients import opening
 from clients.jira import JiraClient
 from clients.policy import Patience
-from config.connections import Connections
+from clients.trello import TrelloClient
+from config.connections import Connections, TrelloConnection, resolve
 from sandbox.server.jira.metadata import new_field
 from sandbox.testing.tiny import CARDS, FIELD_TEAM, REPORT
 from tests.writeback.office import LINES, OWNER, P85, WRITING, Office, card_write, field_write
@@ -285,3 +287,19 @@ def test_no_write_is_sent_where_nothing_is_due(office: Office) -> None:
     office.publish(field_write(1, OWNER, "Payments"))
     assert (office.night.apply().unchanged, office.writing_requests()) == (1, {})
     assert [route for route in office.server.requests if route.startswith(WRITING)] == []
+
+
+@pytest.mark.parametrize("row", ["w1", "w2", "w3", "w4", "s1", "s8", "t4", "t5"])
+def test_every_row_that_concerns_writing_has_a_test_of_its_name(row: str) -> None:
+    assert [name for name in globals() if name.startswith(f"test_{row}_")]
+
+
+def test_t5_creation_time_is_in_the_id(office: Office) -> None:
+    made = TrelloClient(_trello(office), rates={}).add_comment(CARDS[0], "hello")
+    assert abs(int(made["id"][:8], 16) - datetime.fromisoformat(made["date"]).timestamp()) <= 1
+
+
+def _trello(office: Office) -> TrelloConnection:
+    connection = resolve(office.night.settings).trello
+    assert connection is not None
+    return connection

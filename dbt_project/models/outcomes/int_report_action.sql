@@ -51,7 +51,10 @@ unblock as (
 
 settle as (
     select
-        2 as kind_rank, team_id, headline, detail, url, severity, work_item_key, conflict_id, weight,
+        2 as kind_rank, team_id,
+        -- as something to do: settle that two things contradict each other
+        regexp_replace(headline, ': ', ': settle that ') as headline,
+        detail, url, severity, work_item_key, conflict_id, weight,
     from {{ ref('int_report_conflict') }}
     where severity = 'high'
 ),

@@ -24,7 +24,8 @@ late as (
             else ' is due ' || {{ day_text('due_date') }}
         end || {{ likely_text('p85_date') }} as headline,
         -- the headline tells the date already
-        coalesce(other_reasons, '') as detail, url, risk_level as severity, work_item_key, cast(null as varchar) as conflict_id,
+        coalesce(other_reasons, '') as detail,
+        url, risk_level as severity, work_item_key, cast(null as varchar) as conflict_id,
         {{ severity_rank('risk_level') }} * 1000.0
         -- what was due long ago has found its own arrangement: the nearest dates come first
         - abs({{ days_between('due_date', as_of_date()) }}) - priority_rank as weight,

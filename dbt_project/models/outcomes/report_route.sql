@@ -7,7 +7,8 @@ listed as (
         listed.channel,
         listed.position,
     from {{ ref('org_teams') }} as teams,
-        unnest(string_split(replace(teams.slack_channel_ids, ' ', ''), ';')) with ordinality as listed (channel, position)
+        unnest(string_split(replace(teams.slack_channel_ids, ' ', ''), ';'))
+            with ordinality as listed (channel, position)
     where teams.is_active is distinct from false
 ),
 

@@ -39,7 +39,7 @@ confirmed as (
         on
             decisions.work_item_key = intervals.work_item_key
             and intervals.field_name = 'team'
-            and intervals.valid_from > decisions.decided_at
+            and decisions.decided_at < intervals.valid_from
     group by all
 ),
 

@@ -7,6 +7,7 @@ issue gets a history entry, every hundredth card is moved, and as many threads a
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -33,6 +34,7 @@ def requests(home: Path, scale: float, density: float) -> tuple[dict[str, int], 
     paths = Paths(home)
     build_company(home, replace(company, rate=company.rate * density), "http://127.0.0.1:0", force=True)
     settings = load(Path(__file__).resolve().parents[1] / "truce.toml").model_copy(update={"home": home})
+    shutil.rmtree(home / "lake", ignore_errors=True)
     with running_server(paths.store) as server:
         full = {source: run_source(source, "full", settings).requests for source in SOURCES}
         change(server.store, int(time.time() * 1000))

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import duckdb
 
-from analysis import dependencies, store
+from analysis import dependencies, requirements, store
 from analysis.errors import AnalysisError
 from config.settings import Settings
 from lake.connect import connect
@@ -15,19 +15,25 @@ from lake.connect import connect
 
 @dataclass(frozen=True)
 class AnalysisResult:
-    """What was found."""
+    """What was found; ``left`` texts wait for the next run's budget."""
 
     pairs: int
     cycles: int
     scheduled: int
+    similar: int
+    left: int
 
     @property
     def rows(self) -> int:
         """Rows written in total."""
-        return self.pairs + self.cycles + self.scheduled
+        return self.pairs + self.cycles + self.scheduled + self.similar
 
     def __str__(self) -> str:
-        return f"{self.pairs:,} pairs that wait, {self.cycles:,} cycles, {self.scheduled:,} items on paths"
+        text = (
+            f"{self.pairs:,} pairs that wait, {self.cycles:,} cycles, {self.scheduled:,} items on paths, "
+            f"{self.similar:,} similar requirements"
+        )
+        return f"{text}, {self.left:,} texts left for the next run" if self.left else text
 
 
 def analyse(settings: Settings, run_id: str, as_of: datetime) -> AnalysisResult:
@@ -35,13 +41,19 @@ def analyse(settings: Settings, run_id: str, as_of: datetime) -> AnalysisResult:
 
     Raises AnalysisError where the marts have not been built.
     """
+    budget = settings.analysis.new_texts_per_run
     with connect(settings) as con:
         try:
             found = dependencies.tables(dependencies.read(con))
+            alike = requirements.similar(con, budget) if budget else requirements.NONE
         except duckdb.CatalogException as error:
             missing = str(error).splitlines()[0]
             raise AnalysisError(f"the marts are not built: {missing}", "run `make nightly` first") from None
-        store.replace(con, found, run_id, as_of)
+        store.replace(con, {**found, "similar_requirement": alike.pairs}, run_id, as_of)
     return AnalysisResult(
-        *(found[name].num_rows for name in ("dependency_closure", "dependency_cycle", "critical_path_item"))
+        pairs=found["dependency_closure"].num_rows,
+        cycles=found["dependency_cycle"].num_rows,
+        scheduled=found["critical_path_item"].num_rows,
+        similar=alike.pairs.num_rows,
+        left=alike.left,
     )

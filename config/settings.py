@@ -109,6 +109,12 @@ class ChecksSection(Section):
     accepted: list[str] = []
 
 
+class AnalysisSection(Section):
+    """How many texts that were never seen a run may embed; 0 compares no requirements by meaning."""
+
+    new_texts_per_run: int = Field(default=1_000, ge=0)
+
+
 class ModelsSection(Section):
     """Training seed and how many sprints ahead to forecast."""
 
@@ -161,6 +167,7 @@ class Settings(BaseSettings):
     organisation: OrganisationSection = OrganisationSection()
     sandbox: SandboxSection = SandboxSection()
     checks: ChecksSection = ChecksSection()
+    analysis: AnalysisSection = AnalysisSection()
     models: ModelsSection = ModelsSection()
     writeback: WritebackSection = WritebackSection()
 

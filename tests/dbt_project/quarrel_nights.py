@@ -14,7 +14,7 @@ import duckdb
 import pytest
 from tests.dbt_project.quarrel_company import AS_OF, interval, item, link, populate
 from tests.dbt_project.quarrel_organisation import FILES
-from tests.dbt_project.conformed_lake import fill
+from tests.dbt_project.conformed_lake import Row, fill
 from tests.dbt_project.lake_rows import Landing
 from tests.dbt_project.quarrel_outcomes import apply_plan, populate_outcomes, spoil
 
@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MARTS = [f"path:models/marts/{name}" for name in ("ownership", "dependencies", "conflicts", "current")]
 # the scorecard has a company of its own: it looks back over weeks that this one has not lived
 OUTCOMES = ["path:models/outcomes", "--exclude", "mart_weekly_scorecard"]
-BEFORE_ANALYSIS = ["stg_jira__issues", "int_primary_owner", "fct_dependency_edge", "int_blocking_edge"]
+BEFORE_ANALYSIS = ["stg_jira__issues", "int_owner_candidate", "int_primary_owner", "fct_dependency_edge", "int_blocking_edge"]
 BEFORE_ANALYSIS += ["int_path_node", "int_path_edge", "int_path_scope"]
 SHOWN = ("build_marts.mart_conflict", "build_outcomes.writeback_plan", "build_outcomes.report_line")
 Ask = Callable[..., list[tuple[Any, ...]]]
@@ -143,10 +143,30 @@ def _third_day(con: duckdb.DuckDBPyConnection) -> None:
     epic = item("jira:50", {"hierarchy_level": 1, "title": "One vault", "due_date": "2026-03-05"})
     fill(con, "dim_work_item", [epic])
     fill(con, "fct_item_state_interval", [interval("jira:50", "container", "PAY")])
+    _share_people_and_parts(con)
     con.execute(
         "update lake.build_marts.dim_work_item set epic_key = 'jira:50' "
         "where work_item_key in ('jira:1', 'jira:30', 'jira:7', 'jira:9')"
     )
+
+
+def _share_people_and_parts(con: duckdb.DuckDBPyConnection) -> None:
+    """Two teams change the vault at once, Bob is promised to both, and two texts mean the same."""
+    working = {"status_category": "in_progress", "started_at": "2026-03-03 07:00:00", "container_id": "PAY"}
+    rows: dict[str, Row] = {
+        "jira:60": {"component_names": '["vault"]', "assignee_person_id": "p-bob", "due_date": "2026-03-06"},
+        "jira:61": {"component_names": '["vault"]', "due_date": "2026-03-09"},
+        "jira:62": {"assignee_person_id": "p-bob", "due_date": "2026-03-05"},
+    }
+    fill(con, "dim_work_item", (item(key, working | row) for key, row in rows.items()))
+    for key, team in (("jira:60", "t-pay"), ("jira:61", "t-core"), ("jira:62", "t-core")):
+        fill(con, "fct_item_state_interval", [interval(key, "team", team), interval(key, "container", "PAY")])
+    for pair in (("jira:1", "jira:22"), ("jira:20", "jira:21")):
+        con.execute(
+            "insert into lake.analysis.similar_requirement by name select ? as item_a_key, ? as item_b_key, "
+            "0.62 as score, 0.05 as word_score, 'one passage' as passage_a, 'another' as passage_b",
+            list(pair),
+        )
 
 
 @lru_cache(maxsize=1)

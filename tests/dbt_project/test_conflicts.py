@@ -104,3 +104,25 @@ def test_a_dismissed_conflict_stays_so_until_its_evidence_changes(ask: Ask) -> N
 
 def test_a_cross_taken_back_opens_the_conflict_again(ask: Ask) -> None:
     assert ask(STATE.format("night5"), "jira:20", "jira:21") == [("open",)]
+
+
+def test_texts_that_mean_the_same_overlap_unless_they_contradict_each_other(ask: Ask) -> None:
+    rows = ask(
+        "select item_a_key, item_b_key, severity, evidence_a, evidence_b from night5.mart_conflict "
+        "where kind = 'overlap'"
+    )
+    assert rows == [("jira:1", "jira:22", "low", "one passage", "another")]
+
+
+def test_one_component_at_one_time_and_one_person_for_two_teams_are_resources(ask: Ask) -> None:
+    rows = ask(
+        "select item_a_key, item_b_key, team_a_id, team_b_id, evidence_a from night5.mart_conflict "
+        "where kind = 'resource' order by 2"
+    )
+    # two days of work until Thursday and two more until Friday do not fit into the three days from Wednesday on
+    assert [row[:4] for row in rows] == [
+        ("jira:60", "jira:61", "t-pay", "t-core"),
+        ("jira:60", "jira:62", "t-pay", "t-core"),
+    ]
+    assert rows[0][4] == "Payments changes component vault with PAY-60"
+    assert rows[1][4].startswith("PAY-60 asks for Bob") and rows[1][4].endswith("until 2026-03-06")

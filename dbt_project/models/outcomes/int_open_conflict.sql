@@ -4,7 +4,10 @@ with
 
 conflicts as (
     select * from {{ ref('mart_conflict') }}
-    where state in ('open', 'acknowledged')
+    where
+        state in ('open', 'acknowledged')
+        -- weak likeness of meaning is for whoever looks for it, not for everybody's board
+        and (kind != 'overlap' or severity != 'low')
 ),
 
 sides as (

@@ -26,6 +26,8 @@ select
     end || ': ' || case conflicts.kind
         when 'contradiction' then a.name || ' and ' || b.name || ' contradict each other'
         when 'duplicate' then a.name || ' and ' || b.name || ' seem to be the same work'
+        when 'overlap' then a.name || ' and ' || b.name || ' seem to mean the same'
+        when 'resource' then a.name || ' and ' || b.name || ' need the same at the same time'
         when 'date_inversion' then 'the dates of ' || a.name || ' and ' || b.name || ' are in the wrong order'
         when 'priority_inversion' then 'the priorities of ' || a.name || ' and ' || b.name || ' are in the wrong order'
         when 'status_disagreement' then a.name || ' and ' || b.name || ' disagree about being done'
@@ -33,7 +35,7 @@ select
         else a.name || ' or ' || b.name || ' changed after the work was committed'
     end as headline,
     case
-        when conflicts.kind in ('contradiction', 'duplicate')
+        when conflicts.kind in ('contradiction', 'duplicate', 'overlap')
             then '“' || left(conflicts.evidence_a, 300) || '” against “' || left(conflicts.evidence_b, 300) || '”. '
         else conflicts.evidence_a || '; ' || conflicts.evidence_b || '. '
     end || conflicts.suggestion as detail,

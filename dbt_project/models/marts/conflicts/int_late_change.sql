@@ -7,14 +7,8 @@ scope as (
     where is_open
 ),
 
-sprint_starts as (
-    select
-        stays.work_item_key,
-        min(greatest(sprints.start_at, stays.added_at)) as committed_at,
-    from {{ ref('int_sprint_membership') }} as stays
-    inner join {{ ref('dim_sprint') }} as sprints on stays.sprint_key = sprints.sprint_key
-    where sprints.start_at is not null and coalesce(stays.removed_at > sprints.start_at, true)
-    group by stays.work_item_key
+commitments as (
+    select * from {{ ref('int_commitment') }}
 ),
 
 changes as (
@@ -45,9 +39,9 @@ after_commitment as (
         end as churn,
     from changes
     inner join scope on changes.work_item_key = scope.work_item_key
-    left join sprint_starts on changes.work_item_key = sprint_starts.work_item_key
+    inner join commitments on changes.work_item_key = commitments.work_item_key
     where
-        changes.changed_at > {{ earlier_end('scope.started_at', 'sprint_starts.committed_at') }}
+        changes.changed_at > commitments.committed_at
         and changes.before is not null
 )
 

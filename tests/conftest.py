@@ -25,8 +25,19 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     return load(ROOT / "truce.toml")
 
 
-#: folders whose tests share a costly session fixture: each stays on one worker, or it would be made twice
-TOGETHER = ("tests/end_to_end/test_nightly", "tests/end_to_end/test_partial", "tests/end_to_end/test_readme")
+#: files whose tests share a costly session fixture: they stay on one worker, or it would be made twice
+TOGETHER = {
+    "one night": ("end_to_end/test_nightly", "end_to_end/test_partial", "end_to_end/test_readme"),
+    "the quarrelling company": tuple(
+        f"dbt_project/test_{name}" for name in ("conflicts", "dependencies", "outcomes", "ownership")
+    ),
+    "the hard company": tuple(
+        f"dbt_project/test_{name}" for name in ("history", "identity", "people_and_links", "velocity")
+    ),
+    "the flowing company": tuple(
+        f"dbt_project/test_{name}" for name in ("collaboration", "flow", "scorecard")
+    ),
+}
 
 
 class ByFixture(LoadScopeScheduling):
@@ -34,7 +45,10 @@ class ByFixture(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.split("::", 1)[0]
-        return "one night" if file.startswith(TOGETHER) else file
+        for group, files in TOGETHER.items():
+            if file.removeprefix("tests/").startswith(files):
+                return group
+        return file
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFixture:

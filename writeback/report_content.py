@@ -214,6 +214,7 @@ from outcomes.report_route
 order by team_id
 """
 
+# rounded: sums of floats differ in their last digit from night to night, and that is no news
 _SCORECARD = """
 select
     week_start::date,
@@ -225,8 +226,8 @@ select
     unit,
     past.weeks,
     past.values,
-    baseline_low::double,
-    baseline_high::double,
+    round(baseline_low, 3)::double,
+    round(baseline_high, 3)::double,
 from (
     select
         *,
@@ -242,7 +243,7 @@ inner join (
     select
         measure,
         list(strftime(week_start, '%-d %b') order by week_start) as weeks,
-        list(value::double order by week_start) as values,
+        list(round(value, 3)::double order by week_start) as values,
     from {scorecard}
     where is_complete
     group by measure

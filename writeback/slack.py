@@ -63,20 +63,20 @@ class SlackTarget:
         """Nothing: a channel is read once anyway."""
 
     def read(self, writes: Sequence[Write]) -> Reading:
-        """The report of the day that the write is about, as it stands in its channel."""
-        write = writes[0]
-        channel = self._channel(write.object_id)
+        """The posts that the writes are about, as they stand in their channel; ``seen`` is them by field."""
+        channel = self._channel(writes[0].object_id)
         if channel.get("is_member") is False:
-            name = channel.get("name", write.object_id)
-            return Reading(refused={write.field: f"the app is not in #{name} → invite it to the channel"})
-        content = _content(write)
-        posted = self._posted(channel["id"], content)
-        reading = Reading(seen=posted, ours={write.field})
-        goal = ReportContent.from_json(write.new_value) if write.new_value else None
-        is_there = posted.shows(goal) if goal else posted.root is None
-        reading.values[write.field] = self.canonical(write, write.new_value if is_there else None, reading)
-        if not goal and not is_there:
-            reading.values[write.field] = "a report"
+            name = channel.get("name", writes[0].object_id)
+            reason = f"the app is not in #{name} → invite it to the channel"
+            return Reading(refused={write.field: reason for write in writes})
+        reading = Reading(seen={}, ours={write.field for write in writes})
+        for write in writes:
+            posted = self._posted(channel["id"], _content(write))
+            reading.seen[write.field] = posted
+            goal = ReportContent.from_json(write.new_value) if write.new_value else None
+            is_there = posted.shows(goal) if goal else posted.root is None
+            value = self.canonical(write, write.new_value if is_there else None, reading)
+            reading.values[write.field] = value if goal or is_there else "a report"
         return reading
 
     def canonical(self, write: Write, value: str | None, reading: Reading) -> str | None:
@@ -89,8 +89,8 @@ class SlackTarget:
 
     def write(self, writes: Sequence[Write], reading: Reading) -> None:
         """Bring the channel to the report's content: post, update, or take away what differs."""
-        posted: Posted = reading.seen
         for write in writes:
+            posted: Posted = reading.seen[write.field]
             if write.new_value:
                 self._show(ReportContent.from_json(write.new_value), posted)
             else:

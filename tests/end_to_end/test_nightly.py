@@ -108,8 +108,10 @@ def test_forecasts_and_owners_stand_in_jira(undisturbed: Installation) -> None:
 
 def test_the_report_stands_in_slack_once(undisturbed: Installation) -> None:
     roots = [m for m in slack_reports(undisturbed) if m.get("thread_ts") in (None, m["ts"])]
-    assert len(roots) == 1
-    assert roots[0]["blocks"]
+    posts = [tuple(m["metadata"]["event_payload"][name] for name in ("kind", "about")) for m in roots]
+    assert posts.count(("report", "")) == 1
+    assert len(set(posts)) == len(posts), "a digest for each team, one scorecard, and none of them twice"
+    assert all(m["blocks"] for m in roots)
 
 
 def test_a_second_night_without_news_writes_nothing(undisturbed: Installation) -> None:

@@ -24,7 +24,7 @@ COMMANDS = [
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_of_the_readme_runs(undisturbed: Installation, command: str) -> None:
-    done = undisturbed.run(*shlex.split(command))
+    done = undisturbed.run(*shlex.split(command, comments=True))
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.strip()
     assert "Traceback" not in done.stdout + done.stderr

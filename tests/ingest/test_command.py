@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from config.settings import Settings
 from ingest import IngestError, people
 from ingest.__main__ import app
 from lake.connect import connect
@@ -62,10 +62,7 @@ def test_a_plan_comes_before_and_a_summary_after(workspace: Workspace, ingest: R
         ("people", "no night has proposed anything yet → run `make nightly` first"),
     ],
 )
-def test_errors_are_one_line_with_the_next_step(
-    made_once: Path, monkeypatch: pytest.MonkeyPatch, ingest: Run, command: str, says: str
-) -> None:
-    monkeypatch.setenv("TRUCE_HOME", str(made_once))
+def test_errors_are_one_line_with_the_next_step(home: Settings, ingest: Run, command: str, says: str) -> None:
     assert says in one_line(ingest(*command.split()))
 
 

@@ -48,6 +48,7 @@ def twice(workspace: Workspace) -> int:
     return sum(len(rows) - len(set(rows)) for rows in versions(workspace).values())
 
 
+@pytest.mark.long  # one 429 alone is in test_faults and among the rows
 def test_storms_of_429_with_and_without_headers_and_bursts_of_5xx(serve: Serve, landed: Workspace) -> None:
     workspace = serve(search_page=3)
     workspace.patience = STUBBORN

@@ -165,6 +165,14 @@ def test_the_weeks_scorecard_has_its_measures_and_a_picture(posting: Office) -> 
     assert (posting.night.apply().written, posting.writing_requests()) == (0, {})
 
 
+def test_report_and_scorecard_share_a_channel(posting: Office) -> None:
+    posting.night.execute(SCORECARD)
+    posting.night.set(team_digests=False, scorecard_channel=posting.night.settings.writeback.report_channel)
+    posting.night.make_plan()
+    assert posting.night.apply().written == 2
+    assert {p["kind"] for p in payloads(posting, REPORT)} == {"report", "scorecard"}
+
+
 def test_a_picture_of_weeks_with_gaps() -> None:
     measure = Measure("friction", "index", ["1 Nov", "8 Nov", "15 Nov"], [1.0, None, 2.0], None, None)
     assert chart.draw_measures([measure]).startswith(b"\x89PNG")

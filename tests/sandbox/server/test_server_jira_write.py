@@ -254,7 +254,10 @@ def test_fields_can_be_created_and_then_set(server: Running) -> None:
         made = client.post("/rest/api/3/field", json={"name": "Truce Note", "type": kind})
         assert made.status_code == 201
         id = made.json()["id"]
-        assert client.put("/rest/api/3/issue/PAY-1", json={"fields": {id: "hello"}}).status_code == 204
+        value = {"fields": {id: "hello"}}
+        assert client.put("/rest/api/3/issue/PAY-1", json=value).status_code == 400, "on no screen yet (W2)"
+        assert client.post(f"/rest/api/3/screens/addToDefault/{id}").is_success
+        assert client.put("/rest/api/3/issue/PAY-1", json=value).status_code == 204
         assert client.get("/rest/api/3/issue/PAY-1").json()["fields"][id] == "hello"
         assert client.post("/rest/api/3/field", json={"name": "x", "type": "nope"}).status_code == 400
 

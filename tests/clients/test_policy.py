@@ -9,12 +9,16 @@ from email.utils import format_datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
+from clients import opening
 from clients.breaker import CircuitBreaker
 from clients.errors import CredentialError, FatalError, RetriableError, SkippableError, scrub
 from clients.http import parse, status_error
 from clients.pacing import Rate, SlidingWindow, TokenBucket, WindowRate
 from clients.policy import Patience, Policy, retry_after
+from clients.trello import TrelloClient
+from config.connections import Connections, TrelloConnection
 
 
 class Clock:
@@ -73,11 +77,29 @@ def test_t4_no_window_however_placed_holds_more_than_its_calls(
     assert all(late - early > seconds for early, late in zip(times, times[calls:], strict=False))
 
 
-def test_t4_a_429_holds_back_everybody_on_the_bucket() -> None:
+def test_t4_a_trello_client_keeps_to_its_tokens_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The client that a real site gets, with every request on a clock of the test's own."""
+    clock, times = Clock(), []
+    monkeypatch.setattr("clients.policy.limiter", lambda rate, _: SlidingWindow(rate, clock, clock.sleep))
+    monkeypatch.setattr(TrelloClient, "_once", lambda *_: times.append(clock.now))
+    site = TrelloConnection("https://example.invalid", SecretStr("k" * 32), SecretStr("t" * 64))
+    client = opening.trello(Connections(None, site, None, is_sandbox=False))
+    for number in range(250):
+        client.get(f"/1/cards/{number}")
+    client.close()
+    assert len(times) == 250
+    assert all(late - early > 10 for early, late in zip(times, times[100:], strict=False))
+
+
+def test_t4_a_429_holds_back_everybody_on_the_bucket(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Clock()
-    bucket = TokenBucket(Rate(100, 1), clock, clock.sleep)
-    bucket.close_for(10)
-    bucket.take()
+    monkeypatch.setattr("clients.policy.limiter", lambda rate, _: TokenBucket(rate, clock, clock.sleep))
+    shared = Policy("Tool", {"read": Rate(100, 1)}, Patience(attempts=1), sleep=clock.sleep)
+    refused, _ = failing(1, RetriableError("slow down", status=429, retry_after=10))
+    with pytest.raises(FatalError):
+        shared.run("read", refused)
+    assert clock.now == 0
+    shared.run("read", lambda: "somebody else's")
     assert clock.now >= 10
 
 

@@ -21,7 +21,7 @@ from config.connections import TrelloConnection
 
 RATES = {
     "token": WindowRate(100, 10.0),
-    "members": Rate(90, 900.0),
+    "members": WindowRate(100, 900.0),
 }
 #: longest text of a card or comment (T5), and the mark of one that was cut
 TEXT_LIMIT = 16_384

@@ -20,7 +20,7 @@ from ingest.entity import Entity
 from ingest.landing import commit
 from ingest.page import Fate, Present
 from lake.names import raw_table
-from lake.raw import land
+from lake.raw import NEWEST, land
 from lake.runs import now
 
 #: fewer than these may always vanish at once
@@ -167,10 +167,6 @@ def live_versions(con: duckdb.DuckDBPyConnection, entity: Entity, since: datetim
         [since],
     ).fetchall()
     return {record_id: moment.isoformat() for record_id, moment in rows if moment is not None}
-
-
-#: staging's order of versions: by the record's own date, then by arrival
-NEWEST = "row(coalesce(record_updated_at, timestamp '0001-01-01'), loaded_at)"
 
 
 def _missing(

@@ -26,12 +26,12 @@ class Entity:
 
     ``key`` are the parts of the record's id, joined by a colon; a part may name alternatives (``"id|key"``),
     of which the first present counts. ``updated`` are candidates for the change date, dotted when nested;
-    ``changed`` computes it where it is more than one property. ``parent`` is the property that names the
-    record it hangs on. ``volatile`` are properties, at any depth, that change without news: they land in the
-    body and do not count for its hash. ``overlap`` is how far an incremental read reaches back before its
-    cursor, unless the configuration says more. ``rows_at`` is the property of an answer that holds the
-    records (None: the answer is the list), ``page_size`` what is asked for at once (0: not paged) and
-    ``parameters`` what is asked for besides.
+    ``changed`` computes it where it is more than one property, and ``dates_fall`` says that it may go back.
+    ``parent`` is the property that names the record it hangs on. ``volatile`` are properties, at any depth,
+    that change without news: they land in the body and do not count for its hash. ``overlap`` is how far an
+    incremental read reaches back before its cursor, unless the configuration says more. ``rows_at`` is the
+    property of an answer that holds the records (None: the answer is the list), ``page_size`` what is asked
+    for at once (0: not paged) and ``parameters`` what is asked for besides.
     """
 
     source: str
@@ -49,6 +49,7 @@ class Entity:
     rows_at: str | None = None
     page_size: int = 0
     parameters: tuple[tuple[str, str], ...] = ()
+    dates_fall: bool = False
 
     @property
     def table(self) -> str:

@@ -76,6 +76,7 @@ class ExportSource:
     """Files of one tool, read one after the other."""
 
     workers = 1
+    is_current = False
 
     def __init__(self, name: str, paths: Sequence[Path], settings: Settings) -> None:
         self.name, self.paths, self.settings = name, paths, settings

@@ -36,9 +36,16 @@ class Landing:
     """The way into the raw layer for one source and run. Used by one thread."""
 
     def __init__(
-        self, con: duckdb.DuckDBPyConnection, source: str, entities: Mapping[str, Entity], run_id: str
+        self,
+        con: duckdb.DuckDBPyConnection,
+        source: str,
+        entities: Mapping[str, Entity],
+        run_id: str,
+        is_current: bool = True,
     ) -> None:
+        """``is_current`` is False for files, which tell what was once."""
         self.con, self.source, self.entities, self.run_id = con, source, entities, run_id
+        self.is_current = is_current
         self.past: dict[Key, Cursor] = cursors.load(con, source)
         self.fetched: Counter[Key] = Counter()
         self.quarantined: Counter[Key] = Counter()
@@ -111,7 +118,9 @@ class Landing:
         for (name, only_absent), rows in batches:
             if only_absent:
                 rows = self._absent(name, rows)
-            landed[name] += land(self.con, self.source, name, rows).landed
+            falls = self.is_current and self.entities[name].dates_fall
+            result = land(self.con, self.source, name, rows, is_current=self.is_current, dates_fall=falls)
+            landed[name] += result.landed
         quarantine.append(self.con, self.source, self.run_id, self._broken)
         cursors.append(self.con, self.source, self.run_id, self._moved)
         return landed

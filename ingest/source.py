@@ -62,11 +62,12 @@ class Reading:
 
 
 class Source(Protocol):
-    """A tool that can be read."""
+    """A tool that can be read. ``is_current``: it tells what is now, as a file does not."""
 
     name: str
     entities: Mapping[str, Entity]
     workers: int
+    is_current: bool
 
     def sign_in(self) -> None:
         """Prove that the credentials work. Raises FatalError."""

@@ -191,7 +191,7 @@ class _Loop:
     ) -> None:
         self.con, self.source, self.run_id = con, source, run_id
         self.watch = watch or (lambda *_: None)
-        self.landing = Landing(con, source.name, source.entities, run_id)
+        self.landing = Landing(con, source.name, source.entities, run_id, source.is_current)
         self.account = ledger.Account()
         self.statements: list[Present] = []
         self.deleted = 0

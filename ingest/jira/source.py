@@ -35,6 +35,7 @@ class JiraSource:
 
     name = "jira"
     workers = 4
+    is_current = True
 
     def __init__(self, client: JiraClient) -> None:
         self.client = client

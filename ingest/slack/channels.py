@@ -70,11 +70,11 @@ class ChannelReader:
             yield Page("messages", self.channel, [self._fit(message) for message in messages], request)
             newest = latest([newest, *stamps])
             if oldest is None and stamps:
-                yield from self._replies(self._changed(threads, at))
+                yield from self._replies(self._changed(threads, at), roots)
                 threads = {}
                 mark = orjson.dumps({"newest": newest, "reached": min(stamps)}).decode()
                 yield Progress("messages", self.channel, mark)
-        yield from self._replies(self._changed(threads, at))
+        yield from self._replies(self._changed(threads, at), roots)
         if not resumed:
             yield self._present(roots, oldest)
         yield Done("messages", self.channel, newest, fingerprint)
@@ -85,7 +85,8 @@ class ChannelReader:
         fetch = partial(self._call, "conversations.history", given)
         return by_cursor(fetch, "conversations.history", "messages", _told(given))
 
-    def _replies(self, threads: list[str]) -> Iterator[Event]:
+    def _replies(self, threads: list[str], told: set[str]) -> Iterator[Event]:
+        """Replies of threads; those that history has ``told`` as well are not landed twice over."""
         for thread in threads:
             given = {
                 "channel": self.channel,
@@ -94,17 +95,17 @@ class ChannelReader:
                 "include_all_metadata": "true",
             }
             fetch = partial(self._call, "conversations.replies", given)
-            ids: set[str] = set()
+            ids = {f"{self.channel}:{thread}"}
             try:
                 for messages, request in by_cursor(fetch, "conversations.replies", "messages", _told(given)):
-                    # the root comes first and lacks what history says of it
-                    replies = [self._fit(message) for message in messages if message.get("ts") != thread]
-                    ids.update(self._id(reply) for reply in replies)
+                    ids.update(self._id(message) for message in messages)
+                    # the root comes first and lacks what history says of it, as does a reply that was also
+                    # sent to the channel: landed from both, its state would change with every reading
+                    replies = [self._fit(message) for message in messages if message.get("ts") not in told]
                     yield Page("messages", self.channel, replies, request)
             except SkippableError as error:
                 yield Heard("messages", self.channel, note=f"thread {thread}: {error.problem}")
                 continue
-            ids.add(f"{self.channel}:{thread}")
             yield Present("messages", self.channel, frozenset(ids), parents=frozenset({thread}))
 
     def _changed(self, threads: Mapping[str, str], at: Cursor) -> list[str]:

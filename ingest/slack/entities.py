@@ -128,6 +128,7 @@ OF_CHANNELS = (
         "Messages and thread replies alike, by channel and ts, with their reactions.",
         key=("channel", "ts"),
         changed=message_changed,
+        dates_fall=True,  # a thread that loses its last reply
         parent="thread_ts",
         overlap=timedelta(hours=48),
     ),

@@ -24,6 +24,7 @@ class SlackSource:
 
     name = "slack"
     workers = 4
+    is_current = True
 
     def __init__(self, client: SlackClient, thread_lookback: timedelta, page_size: int) -> None:
         self.client = client

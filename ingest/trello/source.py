@@ -30,6 +30,7 @@ class TrelloSource:
 
     name = "trello"
     workers = 4
+    is_current = True
 
     def __init__(self, client: TrelloClient) -> None:
         self.client = client

@@ -15,7 +15,7 @@ from clients import opening
 from clients.breaker import CircuitBreaker
 from clients.errors import CredentialError, FatalError, RetriableError, SkippableError, scrub
 from clients.http import parse, status_error
-from clients.pacing import Rate, SlidingWindow, TokenBucket, WindowRate
+from clients.pacing import Rate, SlidingWindow, TokenBucket, WindowRate, limiter
 from clients.policy import Patience, Policy, retry_after
 from clients.trello import TrelloClient
 from config.connections import Connections, TrelloConnection
@@ -77,18 +77,25 @@ def test_t4_no_window_however_placed_holds_more_than_its_calls(
     assert all(late - early > seconds for early, late in zip(times, times[calls:], strict=False))
 
 
-def test_t4_a_trello_client_keeps_to_its_tokens_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("path", "seconds"), [("/1/cards/{}", 10), ("/1/members/{}", 900)])
+def test_t4_a_trello_client_keeps_to_its_limits(
+    monkeypatch: pytest.MonkeyPatch, path: str, seconds: int
+) -> None:
     """The client that a real site gets, with every request on a clock of the test's own."""
     clock, times = Clock(), []
-    monkeypatch.setattr("clients.policy.limiter", lambda rate, _: SlidingWindow(rate, clock, clock.sleep))
+
+    def of_the_tests_clock(rate: Rate, _: object) -> TokenBucket:
+        return type(limiter(rate))(rate, clock, clock.sleep)
+
+    monkeypatch.setattr("clients.policy.limiter", of_the_tests_clock)
     monkeypatch.setattr(TrelloClient, "_once", lambda *_: times.append(clock.now))
     site = TrelloConnection("https://example.invalid", SecretStr("k" * 32), SecretStr("t" * 64))
     client = opening.trello(Connections(None, site, None, is_sandbox=False))
     for number in range(250):
-        client.get(f"/1/cards/{number}")
+        client.get(path.format(number))
     client.close()
     assert len(times) == 250
-    assert all(late - early > 10 for early, late in zip(times, times[100:], strict=False))
+    assert all(late - early > seconds for early, late in zip(times, times[100:], strict=False))
 
 
 def test_t4_a_429_holds_back_everybody_on_the_bucket(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -106,6 +106,21 @@ def _confirm_owner(con: duckdb.DuckDBPyConnection) -> None:
     landing.send()
 
 
+def _tell(con: duckdb.DuckDBPyConnection, conflict: str, *, hours: int, reaction: str = "") -> None:
+    """The message that tells a conflict, read some hours after the first night with or without a reaction.
+
+    Its date is that of its sending, whatever people put under it."""
+    ts = f"1772{int(conflict[:5], 16):06}.000100"
+    body = {
+        "ts": ts,
+        "reactions": [{"name": reaction, "users": ["U1"], "count": 1}] if reaction else [],
+        "metadata": {"event_type": "truce_report", "event_payload": {"conflict_id": conflict}},
+    }
+    landing, read_at = Landing(con), AS_OF + timedelta(hours=hours)
+    landing.add("slack.messages", f"C9:{ts}", body, scope="C9", updated="2026-03-02T05:00:00Z", loaded=read_at)
+    landing.send()
+
+
 def _dismiss_contradictions(con: duckdb.DuckDBPyConnection) -> None:
     """One by a cross under the message that tells it, one by a recorded decision, one with a look only."""
     ids = dict(
@@ -114,15 +129,9 @@ def _dismiss_contradictions(con: duckdb.DuckDBPyConnection) -> None:
             "where kind = 'contradiction'"
         ).fetchall()
     )
-    landing = Landing(con)
-    for pair, reaction in (("jira:20 jira:21", "x"), ("jira:23 jira:24", "eyes")):
-        body = {
-            "ts": f"17723{len(reaction)}0000.000100",
-            "reactions": [{"name": reaction, "users": ["U1"], "count": 1}],
-            "metadata": {"event_type": "truce_report", "event_payload": {"conflict_id": ids[pair]}},
-        }
-        landing.add("slack.messages", f"C9:{body['ts']}", body, scope="C9", loaded=AS_OF + timedelta(hours=9))
-    landing.send()
+    _tell(con, ids["jira:20 jira:21"], hours=8)
+    _tell(con, ids["jira:20 jira:21"], hours=9, reaction="x")
+    _tell(con, ids["jira:23 jira:24"], hours=9, reaction="eyes")
     con.execute(
         "insert into lake.ops.decisions by name select 'd1' as decision_id, 'conflict' as subject_type, "
         "? as subject_id, 'dismissed' as decision, 'p-ann' as decided_by, ? as decided_at",
@@ -133,7 +142,11 @@ def _dismiss_contradictions(con: duckdb.DuckDBPyConnection) -> None:
 def _third_day(con: duckdb.DuckDBPyConnection) -> None:
     """The cross is taken back, the sentence that was decided about says another number, and Payments ties a
     knot: PAY-3 waits for PAY-4, that for PAY-5, that for PAY-3, PAY-30 for the knot, and the epic has them all."""
-    con.execute("delete from lake.raw.slack__messages where scope = 'C9' and body like '%\"x\"%'")
+    ((conflict,),) = con.execute(
+        "select conflict_id from lake.build_marts.mart_conflict where kind = 'contradiction' "
+        "and item_a_key = 'jira:20' and item_b_key = 'jira:21'"
+    ).fetchall()
+    _tell(con, conflict, hours=33)
     con.execute(
         "update lake.build_marts.dim_work_item set description = 'The audit log must be kept for no more than "
         "10 days.' where work_item_key = 'jira:25'"

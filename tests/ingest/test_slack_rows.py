@@ -153,3 +153,49 @@ def test_s2_the_pace_of_a_distributed_app_is_one_call_a_minute(workspace: Worksp
     assert opening.slack(real, distributed=True).policy.rate("conversations.history") == Rate(1, 60)
     assert opening.slack(real).policy.rate("conversations.history") == Rate(50, 60)
     assert opening.slack(known).policy.rate("conversations.history") is None
+
+
+def test_a_reaction_that_is_taken_back_is_gone_and_the_same_again_is_no_news(workspace: Workspace) -> None:
+    """The message's own date is that of its sending throughout: only the readings tell the order."""
+    message = f"{START + 60}.000101"
+    cross = [{"name": "x", "users": ["U0BEN"], "count": 1}]
+    body = workspace.server.store.get("slack", "messages", f"{GENERAL}:{message}")
+    assert body is not None
+    for reactions in ([], cross, [], [], cross):
+        given = {"reactions": reactions} if reactions else {}
+        workspace.builder.message(GENERAL, message, "U0ADA", "message 1", **given)
+        read(workspace)
+        newest = json.loads(workspace.body("slack__messages", f"{GENERAL}:{message}"))
+        assert newest.get("reactions", []) == reactions
+    versions = workspace.one(
+        "select count(*) from raw.slack__messages where record_id = ?", f"{GENERAL}:{message}"
+    )
+    assert versions == 4, "the night without a change added nothing"
+
+
+def test_s3_a_thread_that_loses_its_last_reply_is_as_it_was(workspace: Workspace) -> None:
+    root, reply = f"{START + 60}.000101", f"{START + 4000}.000900"
+    read(workspace)
+    before = workspace.server.store.get("slack", "messages", f"{GENERAL}:{root}")
+    assert before is not None
+    workspace.builder.message(GENERAL, reply, "U0BEN", "never mind", thread_ts=root)
+    read(workspace)
+    assert json.loads(workspace.body("slack__messages", f"{GENERAL}:{root}"))["reply_count"] == 1
+    workspace.server.store.delete("slack", "messages", f"{GENERAL}:{reply}")
+    workspace.builder.put("slack", "messages", before.id, GENERAL, before.updated_ms, before.json())
+    for _ in range(2):
+        read(workspace)
+        assert "reply_count" not in json.loads(workspace.body("slack__messages", f"{GENERAL}:{root}"))
+    assert workspace.one("select count(*) from raw.slack__messages where record_id = ?", before.id) == 3
+
+
+def test_s3_a_reply_that_was_also_sent_to_the_channel_lands_once(workspace: Workspace) -> None:
+    reply = f"{START + 4000}.000900"
+    sent = {"thread_ts": ROOT, "subtype": "thread_broadcast"}
+    workspace.builder.message(GENERAL, reply, "U0BEN", "for all to see", **sent)
+    for _ in range(2):
+        read(workspace)
+    key = f"{GENERAL}:{reply}"
+    requests = workspace.sql("select request from raw.slack__messages where record_id = ?", key)
+    assert len(requests) == 1 and "conversations.history" in requests[0][0]
+    assert key in workspace.ids("slack__messages")

@@ -145,3 +145,18 @@ def test_a_board_that_does_not_exist_is_told_in_one_line(workspace: Workspace) -
     with pytest.raises(IngestError, match="695b7a00000000000000dead does not exist") as error:
         workspace.read("trello")
     assert "\n" not in str(error.value) and "truce.toml" in str(error.value)
+
+
+def test_t6_a_checklist_goes_with_its_card_to_another_board_and_back(workspace: Workspace) -> None:
+    add_board(workspace)
+    checklist = "695b7c0000000000000000cc"
+    for night, board in enumerate((BOARD, OTHER, BOARD)):
+        ms = LATER + night * HOUR
+        workspace.builder.card(CARDS[0], board, OPEN_LIST, "Card 1", ms, idChecklists=[checklist])
+        body = {"id": checklist, "idBoard": board, "idCard": CARDS[0], "name": "To do", "checkItems": []}
+        workspace.builder.put("trello", "checklists", checklist, board, ms, body)
+        for n, touched in enumerate((BOARD, OTHER)):
+            workspace.builder.action(action_id(10 * night + n), touched, "updateCard", ms, MEMBER)
+        workspace.read("trello")
+        assert workspace.ids("trello__checklists") == {checklist}
+        assert json.loads(workspace.body("trello__checklists", checklist))["idBoard"] == board

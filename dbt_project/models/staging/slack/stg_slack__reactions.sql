@@ -1,7 +1,8 @@
 {{ config(materialized='ephemeral') }}
 
 -- every reaction that a message ever carried: Slack tells who and which, never when, so the first reading that
--- showed it dates it. `is_present`: the newest reading shows it still.
+-- showed it dates it; one that was taken back and given again counts from the second time. `is_present`: the
+-- newest reading shows it still.
 with
 
 readings as (
@@ -15,7 +16,10 @@ readings as (
                 'conflict_id': 'VARCHAR', 'work_item_key': 'VARCHAR', 'owner_choices': 'JSON',
             }},
         }) }} as message,
-        max(loaded_at) over (partition by record_id) as newest_at,
+        row_number() over (
+            partition by record_id order by record_updated_at asc nulls first, loaded_at asc, body_hash desc
+        ) as reading_no,
+        count(*) over (partition by record_id) as newest_no,
     from {{ source('raw', 'slack__messages') }}
     where body like '%"conflict_id"%' or body like '%"owner_choices"%'
 ),
@@ -29,8 +33,19 @@ reactions as (
         reaction.entry.name as reaction,
         unnest(reaction.entry.users) as user_id,
         readings.loaded_at,
-        readings.loaded_at = readings.newest_at and not readings.is_deleted as is_newest,
+        readings.reading_no,
+        readings.reading_no = readings.newest_no and not readings.is_deleted as is_newest,
     from readings, unnest(readings.message.reactions) as reaction (entry)
+),
+
+-- readings one after the other that show the same reaction: number and rank rise together
+spells as (
+    select
+        *,
+        reading_no - row_number() over (
+            partition by message_key, reaction, user_id order by reading_no
+        ) as spell,
+    from reactions
 )
 
 select
@@ -42,5 +57,6 @@ select
     user_id,
     min(loaded_at) as first_seen_at,
     bool_or(is_newest) as is_present,
-from reactions
-group by all
+from spells
+group by message_key, conflict_id, work_item_key, owner_choices, reaction, user_id, spell
+qualify spell = max(spell) over (partition by message_key, reaction, user_id)

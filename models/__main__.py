@@ -106,8 +106,11 @@ def show(table: pd.DataFrame, figures: dict[str, float]) -> None:
         )
     console.print(grid)
     for name, value in figures.items():
-        if not name.endswith(("_low", "_high")):
-            console.print(f"  {name:22s} {value:.3f}", highlight=False)
+        if name.endswith(("_low", "_high")):
+            continue
+        low, high = (figures.get(f"{name}_{end}") for end in ("low", "high"))
+        interval = "" if low is None or high is None else f"  {low:.3f} – {high:.3f}"
+        console.print(f"  {name:22s} {value:.3f}{interval}", highlight=False)
 
 
 @app.command()

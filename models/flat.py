@@ -19,6 +19,11 @@ def long_columns() -> list[str]:
     return [f"amount_{lag:02d}" for lag in range(LONG, 0, -1)]
 
 
+def columns_of(names: tuple[str, ...]) -> list[str]:
+    """All columns of the flat table of a frame with these features."""
+    return [*KEYS, *long_columns(), *names, *window_columns()]
+
+
 def flatten(frame: Frame) -> pd.DataFrame:
     """One row per origin; amounts, features and windows as float64 columns."""
     keys = frame.meta[list(KEYS)].reset_index(drop=True)

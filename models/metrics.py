@@ -51,3 +51,18 @@ def bootstrap_interval(
     means = values[rng.integers(0, len(values), size=(draws, len(values)))].mean(axis=1)
     low, high = np.quantile(means, [(1 - level) / 2, (1 + level) / 2])
     return float(values.mean()), float(low), float(high)
+
+
+def pooled_interval(
+    team: np.ndarray, values: np.ndarray, seed: int = 0, draws: int = 2000, level: float = 0.95
+) -> tuple[float, float, float]:
+    """Mean over all known values and its percentile bootstrap interval, whole teams resampled."""
+    known = np.isfinite(values)
+    by_team = pd.DataFrame({"team": team[known], "value": values[known]}).groupby("team")["value"]
+    sums, counts = by_team.sum().to_numpy(float), by_team.count().to_numpy(float)
+    if not len(sums):
+        return float("nan"), float("nan"), float("nan")
+    drawn = np.random.default_rng(seed).integers(0, len(sums), size=(draws, len(sums)))
+    means = sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1)
+    low, high = np.quantile(means, [(1 - level) / 2, (1 + level) / 2])
+    return float(sums.sum() / counts.sum()), float(low), float(high)

@@ -17,9 +17,13 @@ from models.config import (
     LstmConfig,
     ShiftConfig,
 )
+from models.errors import RegistryError
 from models.frame import Frame
 from models.member import Member
 from models.online import Online, pages
+
+#: of the files that ``save`` writes; raise it when older ones cannot be read or mean something else
+FORMAT = 1
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,7 @@ class VelocityModel:
         for member in self.members:
             member.save(folder)
         about = {
+            "format": FORMAT,
             "config": asdict(self.config),
             "names": list(self.names),
             "members": [m.name for m in self.members],
@@ -71,8 +76,10 @@ class VelocityModel:
 
     @classmethod
     def load(cls, folder: Path) -> VelocityModel:
-        """The model that ``save`` wrote."""
+        """The model that ``save`` wrote. Raises RegistryError when it wrote another format."""
         about = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+        if (found := about.get("format", 1)) != FORMAT:
+            raise RegistryError(f"a model of format {found}, not {FORMAT}", "run `python -m models train`")
         config = read_config(about["config"])
         members = make_members(config, tuple(about["members"]))
         for member in members:

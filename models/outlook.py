@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from models import registry
+from models.champion import Champion
 from models.cheap import CheapMember
 from models.config import PUBLISHED, QUANTILES, TARGETS
 from models.drift import Shift, detect_shift
@@ -49,12 +49,12 @@ class Forecaster:
     baseline_moments: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, champion: registry.Version | None) -> Forecaster:
-        """The forecaster of a champion; the baseline when there is none."""
-        if champion is None:
+    def of(cls, champion: Champion | None) -> Forecaster:
+        """The forecaster of a champion; the baseline when there is none that can forecast."""
+        if champion is None or champion.trouble:
             return cls(None, f"baseline {BASELINE}")
-        weak = frozenset(champion.tags.get("baseline_moments", "").split(",")) - {""}
-        return cls(registry.load_model(champion), champion.number, weak)
+        weak = frozenset(champion.version.tags.get("baseline_moments", "").split(",")) - {""}
+        return cls(champion.model, champion.version.number, weak)
 
     def ensemble(self) -> VelocityModel | None:
         """The ensemble inside the champion's pyfunc, for explanations."""

@@ -14,7 +14,7 @@ import pandas as pd
 
 from config.settings import Settings
 from lake.connect import connect
-from models import registry
+from models import champion, registry
 from models.completion import Simulation
 from models.explain import explanation_rows
 from models.frame import Frame
@@ -33,6 +33,7 @@ class PredictResult:
     completion: int
     refused: int
     model_version: str
+    note: str = ""
 
     @property
     def rows(self) -> int:
@@ -42,18 +43,18 @@ class PredictResult:
     def __str__(self) -> str:
         return (
             f"{self.velocity} velocity and {self.completion} completion forecasts by {self.model_version}"
-            f"{f', {self.refused} refused' if self.refused else ''}"
+            f"{f', {self.refused} refused' if self.refused else ''}{f'; {self.note}' if self.note else ''}"
         )
 
 
 def predict(settings: Settings, run_id: str, as_of: datetime) -> PredictResult:
-    """Forecast with the champion, or with the baseline where there is none; write, and say what was written.
+    """Forecast with the champion, or with the baseline where none can; write, and say what was written.
 
     Raises PanelError when the marts are not built.
     """
     client = registry.open_client(settings)
-    champion = registry.by_alias(client, registry.CHAMPION)
-    forecaster = Forecaster.of(champion)
+    leader = champion.find(client)
+    forecaster, is_used = Forecaster.of(leader), leader is not None and not leader.trouble
     config, midnight = config_of(settings), cut_off(as_of)
     with open_lake(settings) as con:
         load_items(con)
@@ -75,12 +76,14 @@ def predict(settings: Settings, run_id: str, as_of: datetime) -> PredictResult:
         "explanation": explanation,
         "monitor": monitor,
     }
-    if champion and not trained_tonight(settings, run_id):
-        tables["backtest"] = registry.read_table(champion, registry.BACKTEST)
+    if leader and is_used and not trained_tonight(settings, run_id):
+        tables["backtest"] = registry.read_table(leader.version, registry.BACKTEST)
     with connect(settings) as con:
         replace_rows(con, run_id, as_of, forecaster.version, tables)
     refused = int((velocity["basis"] == "refused").sum() + (work.items["method"] == "refused").sum())
-    return PredictResult(len(velocity), len(work.items), refused, f"{registry.NAME} {forecaster.version}")
+    note = str(leader) if leader and leader.trouble else ""
+    name = f"{registry.NAME} {forecaster.version}"
+    return PredictResult(len(velocity), len(work.items), refused, name, note)
 
 
 def trained_tonight(settings: Settings, run_id: str) -> bool:

@@ -15,7 +15,7 @@ import pandas as pd
 
 from models.backtest import Backtest
 from models.config import LOWER80, MOMENTS, TARGETS, UPPER80
-from models.metrics import bootstrap_interval, covered, pinball, team_ratio
+from models.metrics import bootstrap_interval, covered, pinball, pooled_interval, team_ratio
 
 SHOWN_TARGETS = ("h1", "mean4")
 TABLE_COLUMNS = (
@@ -144,9 +144,11 @@ def against_ewma(scorer: Scorer) -> dict[str, float]:
     ours, theirs = scorer.absolute(points["ensemble"]), scorer.absolute(points["ewma03"])
     moment = scorer.backtest.frame.meta["moment"].to_numpy()
     masks = {"all": np.ones(len(moment), bool), **{name: moment == name for name in MOMENTS}}
-    return {
-        f"ewma_{name}": scorer.ratio(ours, theirs, rows, 0)[0] for name, rows in masks.items() if rows.any()
-    }
+    out: dict[str, float] = {}
+    for name, rows in masks.items():
+        if rows.any():
+            out |= _named(f"ewma_{name}", scorer.ratio(ours, theirs, rows, 0))
+    return out
 
 
 def _named(name: str, triple: tuple[float, float, float]) -> dict[str, float]:
@@ -166,9 +168,9 @@ def _coverage(scorer: Scorer, amounts: np.ndarray, rows: np.ndarray) -> dict[str
     by_team = pd.Series(inside).groupby(scorer.team[rows])
     share, count = by_team.mean(), by_team.count()
     long = share[count >= 40]
-    within = float(long.between(0.70, 0.90).mean()) if len(long) else float("nan")
+    within = bootstrap_interval(long.between(0.70, 0.90).astype(float))
     return {
-        "coverage80": float(np.nanmean(inside)),
-        "teams_within_70_90": within,
+        **_named("coverage80", pooled_interval(scorer.team[rows], inside)),
+        **_named("teams_within_70_90", within),
         "teams_of_40_forecasts": len(long),
     }

@@ -11,8 +11,9 @@ from pathlib import Path
 import pandas as pd
 
 from config.settings import Settings
-from models import registry
+from models import champion, registry
 from models.backtest import Backtest, run_backtest
+from models.champion import Champion
 from models.config import ForecastConfig
 from models.frame import Frame
 from models.gate import judge, loss_table, weak_moments
@@ -50,30 +51,31 @@ def train(
     """Train a challenger on everything known at ``as_of``'s midnight, and promote it if the gate lets it.
 
     Skips when the same data and code were trained already, or, with ``only_if_missing``, when there is a
-    champion. With too little history nothing is registered and forecasts fall back to the baseline. Raises
-    PanelError when the marts are not built.
+    champion. A champion that cannot forecast any more counts as none. With too little history nothing is
+    registered and forecasts fall back to the baseline. Raises PanelError when the marts are not built.
     """
     client = registry.open_client(settings)
-    champion = registry.by_alias(client, registry.CHAMPION)
-    if only_if_missing and champion:
-        return TrainResult(
-            "skipped", "a champion is in place", champion.number, registry.CHAMPION, champion.run_id
-        )
+    leader = champion.find(client)
+    is_fit = leader is not None and not leader.trouble
+    if only_if_missing and leader and is_fit:
+        number, source = leader.version.number, leader.version.run_id
+        return TrainResult("skipped", "a champion is in place", number, registry.CHAMPION, source)
     config, frame = config_of(settings), read_frame(settings, as_of)
     names = {"data_snapshot": data_snapshot(frame), "code_version": code_version(config)}
     newest = registry.by_alias(client, registry.CHALLENGER)
-    if newest and all(newest.tags.get(key) == value for key, value in names.items()):
-        alias = registry.CHAMPION if champion and champion.number == newest.number else registry.CHALLENGER
+    same = newest and all(newest.tags.get(key) == value for key, value in names.items())
+    if newest and same and not (leader and leader.trouble):
+        leads = leader and leader.version.number == newest.number
+        alias = registry.CHAMPION if leads else registry.CHALLENGER
         return TrainResult(
             "skipped", "no new outcome since the last training", newest.number, alias, newest.run_id
         )
     backtest = run_backtest(frame, config, config.folds, config.backtest_share, progress=progress)
     if backtest is None:
         known = int(pd.notna(frame.truth[:, 0]).sum()) if len(frame) else 0
-        return TrainResult(
-            "insufficient", f"{known} known outcomes, {config.minimum_rows} needed: baseline forecasts only"
-        )
-    return _register(settings, run_id, as_of, config, frame, backtest, names)
+        reason = f"{known} known outcomes, {config.minimum_rows} needed: baseline forecasts only"
+        return TrainResult("insufficient", reason + _about(leader))
+    return _register(settings, run_id, as_of, config, frame, backtest, names, leader)
 
 
 def read_frame(settings: Settings, as_of: datetime) -> Frame:
@@ -91,20 +93,21 @@ def _register(
     frame: Frame,
     backtest: Backtest,
     names: dict[str, str],
+    leader: Champion | None,
 ) -> TrainResult:
     from models.logbook import log_run, write_model_runs
 
     model = VelocityModel.fit(frame, config, backtest)
     figures, table, losses = headline(backtest), score_table(backtest), loss_table(backtest)
     client = registry.open_client(settings)
-    champion = registry.by_alias(client, registry.CHAMPION)
     tags = {
         **names,
         "truce_run_id": run_id,
         "as_of": as_of.isoformat(),
         "cut_off": cut_off(as_of).isoformat(),
     }
-    verdict = judge(figures, losses, registry.read_table(champion, registry.LOSSES) if champion else None)
+    rival = leader.version if leader and not leader.trouble else None
+    verdict = judge(figures, losses, registry.read_table(rival, registry.LOSSES) if rival else None)
     tags["baseline_moments"] = ",".join(weak_moments(figures))
     with tempfile.TemporaryDirectory() as folder:
         version = log_run(model, backtest, config, figures, table, losses, verdict, tags, Path(folder))
@@ -113,4 +116,10 @@ def _register(
         registry.set_alias(client, registry.CHAMPION, version.number)
     alias = registry.CHAMPION if verdict.promoted else registry.CHALLENGER
     write_model_runs(settings, run_id, as_of, version, alias, figures, table)
-    return TrainResult("trained", verdict.reason, version.number, alias, version.run_id, figures)
+    reason = verdict.reason + _about(leader)
+    return TrainResult("trained", reason, version.number, alias, version.run_id, figures)
+
+
+def _about(leader: Champion | None) -> str:
+    """Why the champion was passed over, to be put behind a reason; empty when it was not."""
+    return f"; {leader}" if leader and leader.trouble else ""

@@ -1,0 +1,104 @@
+"""A champion that the code or its files have left behind: recognised, said in one line, trained anew."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from config.settings import Settings
+from models import champion, registry
+from models.catalogue import names_of
+from models.config import BoostingConfig, LstmConfig
+from models.gate import Verdict
+from models.outlook import Forecaster
+from models.predict import predict
+from models.train import TrainResult, train
+from tests.models.conftest import SMALL, Site
+
+#: as small as it gets: these tests are about what is kept, not about how good it is
+TINY = replace(SMALL, boosting=BoostingConfig(trees=3), lstm=LstmConfig(seeds=1, epochs=1), folds=1)
+ADDED = "d_lag_03"
+
+
+@pytest.fixture(scope="module")
+def left_behind(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The company in a home of its own, whose champion was trained before a feature was added."""
+    home = tmp_path_factory.mktemp("left behind") / "home"
+    shutil.copytree(site.settings.home / "lake", home / "lake")
+    own = Site(Settings(home=home, models=site.settings.models), site.as_of)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("models.train.config_of", lambda settings: TINY)
+        patch.setattr("models.train.judge", _always)
+        with pytest.MonkeyPatch.context() as before:
+            before.setattr(
+                "models.features.names_of", lambda groups: tuple(n for n in names_of(groups) if n != ADDED)
+            )
+            assert trained(own, "old").alias == registry.CHAMPION
+        yield own
+
+
+def _always(figures: object, losses: object, rival: object) -> Verdict:
+    return Verdict(True, "compared with the champion" if rival is not None else "compared with nobody")
+
+
+def trained(site: Site, run_id: str) -> TrainResult:
+    return train(site.settings, run_id, site.as_of, only_if_missing=True)
+
+
+def files_of(site: Site) -> Path:
+    """The folder of the champion's ensemble."""
+    client = registry.open_client(site.settings)
+    version = registry.by_alias(client, registry.CHAMPION)
+    assert version is not None
+    source = str(client.get_model_version(registry.NAME, version.number).source).removeprefix("models:/")
+    (found,) = (f for f in registry.artifact_folder(site.settings).rglob("model.json") if source in str(f))
+    return found.parent
+
+
+def test_an_older_feature_set_is_recognised_and_trained_anew(left_behind: Site) -> None:
+    said = f"champion v1 not used: it was trained on other features: 1 new ({ADDED})"
+    forecast = predict(left_behind.settings, "night-1", left_behind.as_of)
+    assert forecast.velocity > 0 and "baseline" in forecast.model_version and forecast.note == said
+    anew = trained(left_behind, "night-1")
+    assert (anew.status, anew.version, anew.alias) == ("trained", "2", registry.CHAMPION)
+    assert anew.reason == f"compared with nobody; {said}"
+    assert "\n" not in str(anew) and said in str(anew)
+    assert trained(left_behind, "night-2").status == "skipped"
+
+
+class Begun(Exception):
+    """The training has begun: what follows is as above."""
+
+
+@pytest.mark.parametrize("damage", ["gone", "cut off", "of another format"])
+def test_a_champion_whose_files_are_lost_or_damaged_is_trained_anew(
+    left_behind: Site, damage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def begin(*_: object, **__: object) -> None:
+        raise Begun
+
+    monkeypatch.setattr("models.train.run_backtest", begin)
+    folder = files_of(left_behind)
+    about = folder / "model.json"
+    whole = about.read_text()
+    try:
+        if damage == "gone":
+            shutil.move(folder, tmp_path / "kept")
+        elif damage == "cut off":
+            about.write_text(whole[:200])
+        else:
+            about.write_text(whole.replace('"format": 1', '"format": 0'))
+        leader = champion.find(registry.open_client(left_behind.settings))
+        assert leader is not None and "missing or cannot be read" in leader.trouble
+        assert "\n" not in leader.trouble and Forecaster.of(leader).model is None
+        for only_if_missing in (True, False):
+            with pytest.raises(Begun):  # though neither data nor code are new
+                train(left_behind.settings, damage, left_behind.as_of, only_if_missing=only_if_missing)
+    finally:
+        if damage == "gone":
+            shutil.move(tmp_path / "kept", folder)
+        about.write_text(whole)

@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from tests.dbt_project.hard_echo import journal, land_echo
 from tests.dbt_project.hard_people import decide, land_people
 from tests.dbt_project.hard_jira import RISK, land_jira
 from tests.dbt_project.hard_trello import land_slack, land_trello
@@ -79,8 +80,10 @@ def hard_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     land_trello(landing)
     land_slack(landing)
     land_people(landing)
+    land_echo(landing)
     landing.send()
     _journal(con)
+    journal(con)
     decide(con)
     con.close()
     # cautious: only tests of which every model is selected, not those of the marts built on these

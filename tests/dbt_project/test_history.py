@@ -117,6 +117,21 @@ def test_w4_only_the_write_of_the_journal_is_our_own(query: Query) -> None:
     assert sorted(rows) == [("3:14", True), ("3:15", False)]
 
 
+def test_w4_what_we_wrote_comes_back_as_nobodys_activity(query: Query) -> None:
+    """Comments, labels, fields, dates and messages of ours, among a person's at the same minute."""
+    rows = query(
+        "select interaction_key, is_own_write from intermediate.int_interaction "
+        "where occurred_at between timestamp '2026-01-21 02:04' and timestamp '2026-01-21 02:06' "
+        "and (interaction_key like '%:own-%' or interaction_key like '%:man-%' or source = 'slack')"
+    )
+    edits = [f"trello:edit:{whose}-{n}" for whose in ("own", "man") for n in (3, 4, 5)]
+    comments = ["trello:comment:own-1", "trello:comment:own-2", "trello:comment:man-1"]
+    comments += ["jira:comment:own-9", "jira:comment:man-9"]
+    expected = {key: ":own-" in key for key in (*edits, *comments)}
+    expected |= {f"slack:message:C2:1768961100.00000{n}": n == 1 for n in (1, 2)}
+    assert dict(rows) == expected
+
+
 def test_t2_a_card_in_an_archived_list_is_archived(query: Query) -> None:
     assert query(
         "select is_archived, is_open from build_marts.dim_work_item where item_ref = 'HiDdEn12'"

@@ -66,7 +66,7 @@ def test_a_thread_ties_the_item_of_its_root_to_that_of_a_reply(query: Query) -> 
 def test_s4_s6_an_edited_message_is_one_message_with_all_its_digits(query: Query) -> None:
     rows = query(
         "select message_key, text, strftime(occurred_at, '%f') "
-        "from intermediate.int_message order by occurred_at"
+        "from intermediate.int_message where channel_id = 'C1' order by occurred_at"
     )
     assert [row[0] for row in rows] == [
         "C1:1767952800.123457",
@@ -92,5 +92,7 @@ def test_an_emptied_comment_is_an_interaction_and_nobodys_own_write(query: Query
 
 
 def test_mentioned_refs_stand_once_and_in_order(query: Query) -> None:
-    rows = query("select mentioned_refs from intermediate.int_message order by occurred_at")
+    rows = query(
+        "select mentioned_refs from intermediate.int_message where channel_id = 'C1' order by occurred_at"
+    )
     assert [row[0] for row in rows] == ['["PAY-1"]', '["AbCdEf12"]', "[]"]

@@ -54,4 +54,4 @@ def test_business_seconds_follow_the_calendar_of_the_place(query: Query) -> None
 
 def test_the_counts_of_records_leave_deleted_ones_out(query: Query) -> None:
     rows = {(row[0], row[1]): row[2] for row in query("select * from build_marts.mart_record_counts")}
-    assert rows["jira", "issues"] == 9 and rows["trello", "cards"] == 3 and rows["slack", "messages"] == 3
+    assert rows["jira", "issues"] == 9 and rows["trello", "cards"] == 4 and rows["slack", "messages"] == 5

@@ -22,7 +22,8 @@ BASELINE = "ewma03"
 PRIOR_SIGMA = 0.55
 ENSEMBLE_FROM, SHORT_HISTORY = 10, 40
 STALE_AFTER = timedelta(days=90)
-UNESTIMATED_LIMIT = 0.5
+#: share of recent items without an estimate from which points are refused, and from which it is said
+UNESTIMATED_LIMIT, UNESTIMATED_TOLD = 0.5, 0.2
 COLUMNS = (
     "team_id",
     "unit",
@@ -80,13 +81,14 @@ def velocity_rows(
     champion, baseline = forecaster.quantiles(tonight), baseline_quantiles(frame, tonight)
     rows: list[dict] = []
     for place, series in enumerate(tonight.meta.itertuples()):
-        reason = refusal(series, _unestimated(tonight, place), midnight)
+        unestimated = _unestimated(tonight, place)
+        reason = refusal(series, unestimated, midnight)
         trusted = series.history >= ENSEMBLE_FROM and series.moment not in forecaster.baseline_moments
         learnt = champion is not None and trusted
         chosen = champion if champion is not None and trusted else baseline
         quantiles = None if reason else chosen[place]
         basis = "refused" if reason else "ensemble" if learnt else "baseline"
-        note = reason or remark(series, learnt, detect_shift(tonight.long[place]))
+        note = reason or remark(series, learnt, detect_shift(tonight.long[place]), unestimated)
         rows += [_row(series, h, quantiles, basis, note) for h in range(1, min(horizons, 4) + 1)]
     missing = sorted(set(teams) - set(tonight.meta["team_id"]))
     rows += [_absent(team, h, midnight) for team in missing for h in range(1, min(horizons, 4) + 1)]
@@ -119,18 +121,20 @@ def refusal(series: Any, unestimated: float, midnight: datetime) -> str:
         return f"nothing finished in the last ten {period}s"
     if midnight - series.last_end_at > STALE_AFTER:
         return f"no {period} has ended since {series.last_end_at:%Y-%m-%d}"
-    if series.unit == "points" and unestimated > UNESTIMATED_LIMIT:
+    if series.unit == "points" and unestimated >= UNESTIMATED_LIMIT:
         return f"{unestimated:.0%} of recent items have no estimate: points say too little"
     return ""
 
 
-def remark(series: Any, learnt: bool, shift: Shift) -> str:
+def remark(series: Any, learnt: bool, shift: Shift, unestimated: float) -> str:
     """What a reader must know beside the figures."""
     parts = []
     if not learnt:
         parts.append("exponentially weighted mean with the spread of its past errors")
     if series.history < SHORT_HISTORY:
         parts.append(f"{int(series.history)} periods of history: expect no better than a weighted mean")
+    if series.unit == "points" and unestimated >= UNESTIMATED_TOLD:
+        parts.append(f"{unestimated:.0%} of recent items have no estimate and count as nothing")
     if shift.state != "steady":
         parts.append(str(shift))
     if series.moment == "running":

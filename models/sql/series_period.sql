@@ -6,6 +6,8 @@ with valid as (
     where
         start_at is not null and end_at is not null and end_at > start_at
         and epoch(end_at - start_at) <= 120 * 86400
+        -- a clock at its epoch; and a start that far away is a slip, not the plan for the next period
+        and start_at between timestamp '1990-01-01' and $as_of + interval 180 day
         -- a sprint without a single estimate says nothing about points; zero would
         and (done is not null or end_at > $as_of)
         and isfinite(coalesce(done, 0)) and coalesce(done, 0) >= 0

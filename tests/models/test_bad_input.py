@@ -12,8 +12,10 @@ import pytest
 
 from models.config import ForecastConfig, ShiftConfig
 from models.features import build_frame
-from models.outlook import Forecaster, velocity_rows
+from models.outlook import UNESTIMATED_LIMIT, Forecaster, refusal, velocity_rows
 from models.shifted import MARK
+from tests.models import lake_company
+from tests.models.conftest import company_frame, memory_lake
 
 START = datetime(2024, 1, 1)
 CONFIG = ForecastConfig(running_at=(), shift=ShiftConfig(copies=1))
@@ -128,13 +130,55 @@ def test_doubled_sprints_and_clock_errors_change_no_figure(rng: np.random.Genera
     pd.testing.assert_frame_equal(clean, forecast([*tables, team, doubled, backwards], 841, ["team"]))
 
 
-def test_points_that_half_of_the_items_lack_are_refused_and_items_are_not(rng: np.random.Generator) -> None:
-    from models.outlook import UNESTIMATED_LIMIT, refusal
+NOT_ESTIMATED = {"team-00": 0.8, "team-01": 0.35, "team-02": 0.0}
 
+
+@pytest.fixture(scope="module")
+def estimating() -> pd.DataFrame:
+    """Tonight's rows of a company whose teams estimate few, most and nearly all of their items."""
+    con, chance = memory_lake(), np.random.default_rng(1)
+    company = lake_company.Company(teams=3, sprints=14, seed=5, boards=0)
+    for item in company.items:
+        if chance.random() < NOT_ESTIMATED[item["owner_team_id"]]:
+            item["story_points"] = None
+    end = lake_company.build(con, company)
+    frame = company_frame(con, end)
+    rows = velocity_rows(frame, NOBODY, sorted(NOT_ESTIMATED), end, 4)
+    return rows.set_index(["team_id", "unit"]).sort_index()
+
+
+@pytest.mark.parametrize(
+    ("team", "basis", "words"),
+    [
+        ("team-00", "refused", r"^[6-9]\d% of recent items have no estimate: points say too little$"),
+        ("team-01", "baseline", r"; [2-4]\d% of recent items have no estimate and count as nothing"),
+        ("team-02", "baseline", r"history(?!.*estimate)"),
+    ],
+)
+def test_points_of_few_estimates_are_refused_or_say_so_and_items_stand(
+    estimating: pd.DataFrame, team: str, basis: str, words: str
+) -> None:
+    points, items = estimating.loc[(team, "points")], estimating.loc[(team, "items")]
+    assert set(points["basis"]) == {basis} and points["note"].str.contains(words).all()
+    assert set(items["basis"]) == {"baseline"} and not items["note"].str.contains("estimate").any()
+    is_honest(points.reset_index())
+    is_honest(items.reset_index())
+
+
+def test_the_limit_is_half(rng: np.random.Generator) -> None:
     row = pd.Series({"period_kind": "sprint", "level": 9.0, "last_end_at": START, "unit": "points"})
-    said = refusal(row, UNESTIMATED_LIMIT + 0.05, START + timedelta(days=9))
-    assert said == "55% of recent items have no estimate: points say too little"
-    assert refusal(row.replace("points", "items"), 0.9, START + timedelta(days=9)) == ""
+    said = refusal(row, UNESTIMATED_LIMIT, START + timedelta(days=9))
+    assert said == "50% of recent items have no estimate: points say too little"
+    assert refusal(row, UNESTIMATED_LIMIT - 0.01, START + timedelta(days=9)) == ""
+
+
+def test_sprints_of_clocks_that_stood_wrong_change_no_figure(rng: np.random.Generator) -> None:
+    """A board that was reset to 1970, and one that is a century ahead."""
+    tables, team = others(rng), sprints("team", rng.poisson(10, 60).astype(float).tolist())
+    epoch, ahead = (sprints("team", [40.0], begin=days) for days in (-19_723, 36_500))
+    clean = forecast([*tables, team], 841, ["team"])
+    assert set(clean["basis"]) == {"baseline"}
+    pd.testing.assert_frame_equal(clean, forecast([*tables, team, epoch, ahead], 841, ["team"]))
 
 
 def test_a_sprint_that_ends_in_the_future_teaches_nothing_yet(rng: np.random.Generator) -> None:

@@ -127,14 +127,14 @@ def maintain() -> None:
 @app.command()
 def dbt(arguments: Annotated[list[str], typer.Argument(help="as for dbt, after --")]) -> None:
     """Run dbt with the lake's environment: ``python -m lake dbt -- build --select mart_ownership``."""
-    run_dbt(load(), *arguments, quiet=False)
+    run_dbt(load(), *arguments, quiet=False, artifacts=True)
 
 
 @app.command()
 def docs(port: int = 8081) -> None:
     """Build the dbt docs and serve them on the loopback address."""
     settings = load()
-    run_dbt(settings, "docs", "generate", quiet=False)
+    run_dbt(settings, "docs", "generate", quiet=False, artifacts=True)
     run_dbt(
         settings, "docs", "serve", "--host", "127.0.0.1", "--port", str(port), "--no-browser", quiet=False
     )

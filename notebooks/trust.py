@@ -10,33 +10,16 @@ __generated_with = "0.25.2"
 app = marimo.App(width="medium", app_title="Truce: how far to trust the forecast")
 
 with app.setup:
-    import duckdb
     import marimo as mo
     import pandas as pd
     from matplotlib.figure import Figure
+    from published_night import open_lake
 
-    from config.errors import ConfigError
-    from config.settings import Settings, load
-    from lake.connect import connect
-    from lake.publish import published
+    from config.settings import load
 
     BLUE, GREY, RED, DARK = "#2b6cb0", "#a0aec0", "#c53030", "#2d3748"
     MOMENTS = {"history": "before the sprint", "start": "at its start", "running": "at its half"}
     METHODS = ("last", "mean3", "mean5", "ewma03", "ensemble")
-
-
-@app.function
-def open_lake(settings: Settings) -> tuple[duckdb.DuckDBPyConnection | None, str]:
-    """The lake, read-only, and one line that says which night it shows or why it shows none."""
-    try:
-        con = connect(settings, read_only=True)
-    except ConfigError as error:
-        return None, f"{error.problem} → {error.remedy}"
-    night = published(con)
-    if night is None:
-        con.close()
-        return None, "no night has been published yet → run `make nightly`, then open this page again"
-    return con, f"The night of {night.published_at:%d %B %Y, %H:%M} UTC, run `{night.run_id}`."
 
 
 @app.function

@@ -1,9 +1,10 @@
-"""The analyst's notebook answers from the published night, and only from that."""
+"""The analyst's notebooks answer from the published night, and only from that."""
 
 from __future__ import annotations
 
-import importlib.util
-from collections.abc import Callable
+import importlib
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -19,13 +20,17 @@ ROOT = Path(__file__).resolve().parents[2]
 Read = Callable[..., tuple[str, dict[str, Any]]]
 
 
+NOTEBOOKS = ("analyst", "flow", "ownership")
+
+
 @pytest.fixture(scope="module")
-def notebook() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("analyst", ROOT / "notebooks" / "analyst.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def notebooks() -> Iterator[dict[str, ModuleType]]:
+    """The notebooks with what they share, ``published_night``, from their folder as marimo has it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(ROOT / "notebooks"))
+        yield {name: importlib.import_module(name) for name in (*NOTEBOOKS, "published_night")}
+    for name in (*NOTEBOOKS, "published_night"):
+        sys.modules.pop(name, None)
 
 
 @pytest.fixture(scope="module")
@@ -42,10 +47,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def read(notebook: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Read:
-    def run(home: Path) -> tuple[str, dict[str, Any]]:
+def read(notebooks: dict[str, ModuleType], monkeypatch: pytest.MonkeyPatch) -> Read:
+    def run(home: Path, name: str = "analyst") -> tuple[str, dict[str, Any]]:
         monkeypatch.setenv("TRUCE_HOME", str(home))
-        outputs, names = notebook.app.run()
+        outputs, names = notebooks[name].app.run()
         return " ".join(output.text for output in outputs if output is not None), dict(names)
 
     return run
@@ -55,29 +60,32 @@ def rows(frame: Any, *columns: str) -> list[tuple[Any, ...]]:
     return list(frame[list(columns)].itertuples(index=False, name=None))
 
 
-def test_it_answers_the_nine_questions(read: Read, home: Path) -> None:
-    page, answers = read(home)
-    for question in (
+QUESTIONS = {
+    "analyst": (
         "Who works on what?",
-        "Who owns what crosses teams?",
         "What waits for what?",
         "Which requirements contradict?",
         "What will be late?",
-        "How fast are the teams?",
-        "How does work flow?",
-        "Where does it grate?",
         "How was the week?",
-    ):
-        assert question in page
+    ),
+    "flow": ("How fast are the teams?", "How does work flow?"),
+    "ownership": ("Who owns what crosses teams?", "Where does it grate?"),
+}
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_they_ask_the_nine_questions(read: Read, home: Path, name: str) -> None:
+    page, _ = read(home, name)
+    assert [question for question in QUESTIONS[name] if question not in page] == []
+    assert sum(map(len, QUESTIONS.values())) == 9
+
+
+def test_the_analysts_answers_are_those_of_the_marts(read: Read, home: Path) -> None:
+    _, answers = read(home)
     assert rows(answers["who_works_on_what"], "item", "person", "days_open") == [
         ("WEB-2", "nobody", 30),
         ("PAY-1", "Ada Moreau", 12),
     ]
-    crossing = answers["who_owns_what_crosses"]
-    assert rows(crossing, "item", "team", "waiting_teams", "departments", "executives", "clarity") == [
-        ("PAY-1", "Payments", "Web shop", "Engineering", "Cy Okafor", 0.88)
-    ]
-    assert set(crossing["people"][0].split(", ")) == {"Ada Moreau", "Bo Lindqvist"}
     assert rows(answers["what_waits"], "item", "team", "business_hours", "reason") == [
         ("WEB-2", "Web shop", 5, "waits for PAY-1")
     ]
@@ -89,11 +97,27 @@ def test_it_answers_the_nine_questions(read: Read, home: Path) -> None:
         ("low", "duplicate"),
     ]
     assert rows(answers["what_will_be_late"], "item", "days_late", "chance") == [("PAY-1", 14, 0.21)]
+    assert rows(answers["card"], "measure", "value", "verdict") == [("Deadlines met", 80.0, "better")]
+    assert len(answers["scorecard"]) == 2
+
+
+def test_ownership_shows_what_crosses_teams_and_where_it_grates(read: Read, home: Path) -> None:
+    _, answers = read(home, "ownership")
+    crossing = answers["who_owns_what_crosses"]
+    assert rows(crossing, "item", "team", "waiting_teams", "departments", "executives", "clarity") == [
+        ("PAY-1", "Payments", "Web shop", "Engineering", "Cy Okafor", 0.88)
+    ]
+    assert set(crossing["people"][0].split(", ")) == {"Ada Moreau", "Bo Lindqvist"}
+    assert rows(answers["friction"], "makes_it_harder", "for_team", "friction", "low", "high") == [
+        ("Payments", "Web shop", 72, 40, 80),
+        ("Payments", "small teams", 10, 5, 20),
+    ]
+    assert list(answers["talks"]["talk"]) == ["Payments and Web shop should talk"]
+
+
+def test_flow_shows_pace_ages_and_what_came_of_the_weeks(read: Read, home: Path) -> None:
+    _, answers = read(home, "flow")
     assert rows(answers["forecast"], "team", "low", "expected", "high") == [("Payments", 10.0, 15.0, 21.0)]
-
-
-def test_it_shows_flow_friction_and_the_card_of_the_last_complete_week(read: Read, home: Path) -> None:
-    _, answers = read(home)
     assert rows(answers["what_ages"], "item", "working_days", "p85_of_its_kind") == [
         ("PAY-1", 10.0, 5.0),
         ("WEB-2", 1.0, 5.0),
@@ -106,27 +130,28 @@ def test_it_shows_flow_friction_and_the_card_of_the_last_complete_week(read: Rea
         ("in_progress", 4),
         ("todo", 7),
     ]
-    assert rows(answers["friction"], "makes_it_harder", "for_team", "friction", "low", "high") == [
-        ("Payments", "Web shop", 72, 40, 80),
-        ("Payments", "small teams", 10, 5, 20),
-    ]
-    assert list(answers["talks"]["talk"]) == ["Payments and Web shop should talk"]
-    assert rows(answers["card"], "measure", "value", "verdict") == [("Deadlines met", 80.0, "better")]
-    assert len(answers["scorecard"]) == 2
 
 
 def test_it_shows_the_last_twelve_closed_sprints(read: Read, home: Path) -> None:
-    velocity = read(home)[1]["velocity"]
+    velocity = read(home, "flow")[1]["velocity"]
     assert list(velocity["sprint"]) == [f"PAY Sprint {number}" for number in range(3, 15)]
     assert list(velocity["completed"])[-1] == 24.0
 
 
-def test_its_charts_can_be_drawn(read: Read, home: Path) -> None:
-    answers = read(home)[1]
-    charts = ("work_chart", "waiting_chart", "velocity_chart")
-    for chart in (*charts, "cumulative_chart", "weekly_chart", "friction_chart", "scorecard_chart"):
+CHARTS = {
+    "analyst": ("work_chart", "waiting_chart", "scorecard_chart"),
+    "flow": ("velocity_chart", "cumulative_chart", "weekly_chart"),
+    "ownership": ("friction_chart",),
+}
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_their_charts_can_be_drawn(read: Read, home: Path, name: str) -> None:
+    answers = read(home, name)[1]
+    for chart in CHARTS[name]:
         assert answers[chart].to_dict()["$schema"].startswith("https://vega.github.io/schema/vega-lite/")
-    assert (answers["late_bars"] + answers["late_due"]).to_dict()["layer"]
+    if name == "analyst":
+        assert (answers["late_bars"] + answers["late_due"]).to_dict()["layer"]
 
 
 def test_it_reads_the_published_night_and_names_it(read: Read, home: Path) -> None:
@@ -135,21 +160,23 @@ def test_it_reads_the_published_night_and_names_it(read: Read, home: Path) -> No
     assert "half-built" not in set(answers["who_works_on_what"]["title"])
 
 
-def test_a_team_can_be_chosen(notebook: ModuleType, read: Read, home: Path) -> None:
+def test_a_team_can_be_chosen(notebooks: dict[str, ModuleType], read: Read, home: Path) -> None:
+    shared = notebooks["published_night"]
     answers = read(home)[1]
     assert list(answers["team"].options) == ["All teams", "Payments", "Web shop"]
     question = "select team_name from marts.dim_team where $team is null or team_name = $team order by 1"
     con = connect(Settings(home=home), read_only=True)
-    assert list(notebook.ask(con, question, "Web shop")["team_name"]) == ["Web shop"]
-    assert len(notebook.ask(con, question, notebook.OTHERS)) == 3
+    assert list(shared.ask(con, question, "Web shop")["team_name"]) == ["Web shop"]
+    assert len(shared.ask(con, question, shared.OTHERS)) == 3
     con.close()
 
 
-def test_it_says_so_in_one_line_when_there_is_no_lake(read: Read, tmp_path: Path) -> None:
-    page, answers = read(tmp_path)
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_they_say_so_in_one_line_when_there_is_no_lake(read: Read, tmp_path: Path, name: str) -> None:
+    page, answers = read(tmp_path, name)
     assert "there is no lake at" in page
     assert "make nightly" in page
-    assert "who_works_on_what" not in answers
+    assert not {"who_works_on_what", "velocity", "who_owns_what_crosses"} & set(answers)
 
 
 def test_it_says_so_in_one_line_when_no_night_is_published(read: Read, tmp_path: Path) -> None:
@@ -172,14 +199,16 @@ def test_a_quiet_company_has_nothing_to_show_and_no_error(read: Read, home: Path
         con.execute(f"delete from {schema}.{table}")
     publish(con, "quiet")
     con.close()
-    page, _ = read(tmp_path)
+    pages = " ".join(read(tmp_path, name)[0] for name in NOTEBOOKS)
     for line in ("Nothing is in progress.", "Nothing is blocked.", "No sprint has been closed yet."):
-        assert line in page
+        assert line in pages
+    assert "No open item is needed by another team." in pages
 
 
-def test_long_answers_say_that_they_are_cut(notebook: ModuleType) -> None:
+def test_long_answers_say_that_they_are_cut(notebooks: dict[str, ModuleType]) -> None:
     import pandas as pd
 
+    notebook = notebooks["published_night"]
     long = pd.DataFrame({"day": pd.to_datetime(["2026-03-02"] * (notebook.SHOWN + 1))})
     assert "The first 50 of 51." in notebook.shown(long, "none").text
     assert "The first" not in notebook.shown(long.head(3), "none").text

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -19,12 +21,13 @@ MARTS = Path(__file__).with_name("trust_night.sql").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
-def notebook() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("trust", ROOT / "notebooks" / "trust.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def notebook() -> Iterator[ModuleType]:
+    """The notebook from its own folder, which marimo puts on the import path."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(ROOT / "notebooks"))
+        yield importlib.import_module("trust")
+    for name in ("trust", "published_night"):
+        sys.modules.pop(name, None)
 
 
 def home_of(folder: Path, then: str = "") -> Path:

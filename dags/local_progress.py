@@ -8,8 +8,14 @@ from typing import Any
 from airflow.sdk._shared.listeners import hookimpl
 from rich.console import Console
 from rich.status import Status
+from stages import APPROVAL
 
 from lake.runs import first_line
+
+HOW_TO_ANSWER = (
+    "? the plan waits for an answer: read it with `python -m writeback show`, then approve or reject it in "
+    "Airflow (`make up`, Required Actions); Ctrl-C writes nothing, and the next night plans anew"
+)
 
 
 class Progress:
@@ -19,12 +25,19 @@ class Progress:
         self.console = console
         self.started = time.monotonic()
         self.spinner: Status | None = None
+        self.has_asked = False
 
     @hookimpl
     def on_task_instance_running(self, previous_state: Any, task_instance: Any) -> None:
         """A task begins."""
         self.started = time.monotonic()
-        self.spinner = self.console.status(f"{task_instance.task_id} …")
+        name = task_instance.task_id
+        if self.spinner:  # a task that waited for a person has gone on
+            self.spinner.stop()
+        if name == APPROVAL and not self.has_asked:
+            self.has_asked = True
+            self.console.print(HOW_TO_ANSWER, markup=False)
+        self.spinner = self.console.status(f"{name} …")
         self.spinner.start()
 
     @hookimpl

@@ -53,7 +53,7 @@ def main(
     rounds: Annotated[int, typer.Option(help="turns of each reader")] = 3,
     home: Annotated[Path | None, typer.Option(help="keeps workspace and peers for the next time")] = None,
     port: int = 8793,
-    density: Annotated[float, typer.Option(help="items of the company read twice; 0 leaves it out")] = 4.0,
+    density: Annotated[float, typer.Option(help="items of the company read twice; 0 leaves it out")] = 1.0,
     reader: Annotated[str, typer.Option(hidden=True)] = "",
 ) -> None:
     """Let the readers take turns and print their pace; last line JSON."""
@@ -69,15 +69,9 @@ def main(
 
 
 def _incremental(home: Path, scale: float, density: float) -> dict[str, float]:
-    from incremental import requests
+    from incremental import report, requests
 
-    full, again = requests(home, scale, density)
-    table = Table("source", "full", "1 % changed", title="requests")
-    for source in full:
-        table.add_row(source, f"{full[source]:,}", f"{again[source]:,}")
-    Console().print(table)
-    by_source = {f"incremental_share_{source}": again[source] / full[source] for source in full}
-    return {"incremental_request_share": sum(again.values()) / sum(full.values()), **by_source}
+    return report(requests(home, scale, density))
 
 
 def _compare(home: Path, scale: float, rounds: int, port: int) -> dict[str, float]:

@@ -42,6 +42,12 @@ class LakeSection(Section):
     keep_nights: int = Field(default=30, ge=1)
 
 
+class IngestSection(Section):
+    """How old a small list that shows no sign of change may become, in nights."""
+
+    recheck_nights: int = Field(default=7, ge=1)
+
+
 class JiraSection(Section):
     """What to read from Jira; address and token come from TRUCE_JIRA_* (see config.connections)."""
 
@@ -161,6 +167,7 @@ class Settings(BaseSettings):
     home: Path = Path("var")
     config_file: Path | None = None
     lake: LakeSection = LakeSection()
+    ingest: IngestSection = IngestSection()
     jira: JiraSection = JiraSection()
     trello: TrelloSection = TrelloSection()
     slack: SlackSection = SlackSection()

@@ -133,14 +133,23 @@ def batch(con: duckdb.DuckDBPyConnection, entity: Entity, pages: Sequence[Sealed
 
 def digests(con: duckdb.DuckDBPyConnection, entity: Entity, bodies: pa.ChunkedArray) -> pa.ChunkedArray:
     """32 hex digits per body, of it without its volatile properties; in the same order."""
-    pattern = entity.volatile_pattern
-    core = "body" if pattern is None else "regexp_replace(body, $pattern, '', 'g')"
-    given = {} if pattern is None else {"pattern": pattern.pattern.decode()}
     con.register("bodies_to_hash", pa.table({"body": bodies}))
     try:
-        return con.execute(f"select md5({core}) as body_hash from bodies_to_hash", given).to_arrow_table()[0]
+        if entity.volatile_patterns is None:
+            return con.execute("select md5(body) from bodies_to_hash").to_arrow_table()[0]
+        following, leading = entity.volatile_patterns
+        given = {"following": following, "leading": leading}
+        return con.execute(_CORE_DIGEST, given).to_arrow_table()[0]
     finally:
         con.unregister("bodies_to_hash")
+
+
+_CORE_DIGEST = """
+select md5(
+    case when regexp_matches(rest, $leading) then regexp_replace(rest, $leading, '{', 'g') else rest end
+)
+from (select regexp_replace(body, $following, '', 'g') as rest from bodies_to_hash)
+"""
 
 
 def _broken(entity: Entity, scope: str, record: Record, error: Exception) -> Broken:

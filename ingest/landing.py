@@ -1,7 +1,7 @@
 """From pages to committed rows: collect into large batches, and commit records with the progress they mean.
 
 One transaction holds a batch's records, its quarantine and its cursors. Killed before the commit, the lake
-knows nothing of the batch and the next run reads it again; killed after, the cursor is already there.
+knows nothing of the batch and the next run takes it from the journal; killed after, the cursor is there.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 
 import duckdb
 import pyarrow as pa
@@ -20,7 +21,8 @@ from ingest import cursors, quarantine
 from ingest.cursors import Cursor, Key
 from ingest.entity import Entity
 from ingest.envelope import Sealed, batch, seal
-from ingest.page import Broken, Done, Event, Page, Progress
+from ingest.journal import Journal
+from ingest.page import Asked, Broken, Done, Event, Page, Progress
 from lake.names import raw_table
 from lake.raw import land
 
@@ -30,6 +32,7 @@ BATCH_BYTES = 128 * 1024 * 1024
 #: under a strict rate limit a page may be a minute's work: do not wait for the batch to fill
 BATCH_SECONDS = 20.0
 COMMIT_ATTEMPTS = 10
+Prepared = tuple[int | None, Event | Sealed]  # segment of the journal, event
 
 
 class Landing:
@@ -42,10 +45,11 @@ class Landing:
         entities: Mapping[str, Entity],
         run_id: str,
         is_current: bool = True,
+        journal: Journal | None = None,
     ) -> None:
         """``is_current`` is False for files, which tell what was once."""
         self.con, self.source, self.entities, self.run_id = con, source, entities, run_id
-        self.is_current = is_current
+        self.is_current, self.journal = is_current, journal
         self.past: dict[Key, Cursor] = cursors.load(con, source)
         self.fetched: Counter[Key] = Counter()
         self.quarantined: Counter[Key] = Counter()
@@ -57,11 +61,18 @@ class Landing:
         self._broken: list[Broken] = []
         self._moved: dict[Key, Cursor] = {}
         self._rows = self._bytes = 0
+        self._segments: Counter[int] = Counter()
         self._since = time.monotonic()
 
-    def prepare(self, event: Event) -> Event | Sealed:
-        """What can be done about an event in the thread that read it: a page is sealed."""
-        return seal(self.entities[event.entity], event) if isinstance(event, Page) else event
+    def prepare(self, event: Event) -> Prepared:
+        """What can be done about an event in the thread that read it: a page is sealed, and all is kept."""
+        ready = seal(self.entities[event.entity], event) if isinstance(event, Page) else event
+        return (self.journal.keep(ready) if self.journal else None), ready
+
+    def kept(self, segment: int | None) -> None:
+        """The event that is taken next lies in this segment of the journal."""
+        if segment is not None:
+            self._segments[segment] += 1
 
     def add(self, sealed: Sealed) -> None:
         """Take a page's records; commits when the batch is full."""
@@ -91,6 +102,11 @@ class Landing:
         if reached != self._at(key).moved(updated_at=None):
             self._moved[key] = reached
 
+    def asked(self, event: Asked) -> None:
+        """Remember when a small list was asked for."""
+        moment = datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds")
+        self._moved[event.entity, event.scope] = Cursor(moment, None, event.sign)
+
     def _at(self, key: Key) -> Cursor:
         return self._moved.get(key) or self.past.get(key) or Cursor()
 
@@ -110,6 +126,8 @@ class Landing:
         landed = commit(self.con, lambda: self._write(batches))
         self.landed.update(landed)
         self.past.update(self._moved)
+        if self.journal:
+            self.journal.committed(self._segments)
         self._empty()
         gc.collect(0)  # sync lets the collector rest while reading
 

@@ -30,9 +30,11 @@ class Account:
     notes: dict[Key, list[str]] = field(default_factory=dict)
     scopes: set[Key] = field(default_factory=set)
 
-    def heard(self, key: Key, says: int | None = None, note: str = "") -> None:
+    def heard(self, key: Key, says: int | None = None, note: str = "", more: int | None = None) -> None:
         """A scope was read; the source may have said how many records there are, or there is a remark."""
         self.scopes.add(key)
+        if more is not None:
+            self.says[key] = self.says.get(key, 0) + more
         if says is not None:
             self.says[key] = says
         if note and note not in self.notes.setdefault(key, []):

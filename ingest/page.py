@@ -62,13 +62,26 @@ class Done:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A small list was asked for and shows this sign; see ``ingest.due``."""
+
+    entity: str
+    scope: str
+    sign: str = ""
+
+
+@dataclass(frozen=True)
 class Heard:
-    """Something about a scope for the ledger: how many records the source ``says`` there are, or a remark."""
+    """Something about a scope for the ledger: how many records the source ``says`` there are, or a remark.
+
+    ``more`` is for what is told piece by piece: so many records beside those heard of before in this run.
+    """
 
     entity: str
     scope: str
     says: int | None = None
     note: str = ""
+    more: int | None = None
 
 
 @dataclass(frozen=True)
@@ -94,7 +107,7 @@ class Present:
         return self.parents is None and self.where == "true" and not self.exact
 
 
-Event = Page | Broken | Progress | Done | Heard | Present
+Event = Page | Broken | Progress | Done | Asked | Heard | Present
 
 
 @dataclass(frozen=True)

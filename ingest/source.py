@@ -29,7 +29,8 @@ class Reading:
     ``past`` gives a scope's cursor and moves on between phases. ``live_ids``, ``values`` (record_id and a
     value of its body), ``versions`` (record_id → change date, of those changed since), ``news`` (values of
     bodies that landed after an instant) and ``written`` (ids of what Truce itself wrote to) look into the
-    lake and may be called while planning a phase, not from a stream, which runs in another thread.
+    lake and may be called while planning a phase, not from a stream, which runs in another thread. So may
+    ``standing`` ((scope, record_id) of live records whose newest version meets a condition).
     """
 
     settings: Settings
@@ -39,6 +40,7 @@ class Reading:
     past: Mapping[Key, Cursor]
     live_ids: Callable[[str], set[str]]
     values: Callable[[str, str, str], list[tuple[str, str]]]
+    standing: Callable[[str, str], list[tuple[str, str]]]
     versions: Callable[[str, datetime], dict[str, str]]
     news: Callable[[str, str, str, str | None], list[News]]
     written: Callable[[str, int], list[str]]

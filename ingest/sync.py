@@ -12,9 +12,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import duckdb
+import orjson
 
 from clients.errors import ClientError, one_line, scrub
 from clients.policy import Patience
@@ -27,8 +29,9 @@ from ingest.cursors import is_file
 from ingest.entity import Entity
 from ingest.envelope import Sealed
 from ingest.errors import IngestError
-from ingest.landing import Landing
-from ingest.page import Broken, Done, Event, Heard, Present, Progress
+from ingest.journal import Journal, position
+from ingest.landing import Landing, Prepared
+from ingest.page import Asked, Broken, Done, Event, Heard, Present, Progress
 from ingest.parallel import interleave
 from ingest.source import Reading, Source
 from lake.connect import connect
@@ -38,6 +41,7 @@ from lake.schema import ensure
 
 #: of DuckDB; the readers' pages and the batch under way come on top
 MEMORY = "1GiB"
+WENT_ON = "went on where an earlier reading was cut off"
 Watch = Callable[[str, int, int], None]  # (entity, records fetched so far, requests so far)
 
 
@@ -93,7 +97,8 @@ def run_source(
                 return _skipped(con, run_id, source)
             reader = open_source(source, connections, settings, patience)
             was_read = any(not is_file(scope) for _, scope in cursors.load(con, source))
-            result = run_reader(con, reader, run_id, settings, extent, watch)
+            keep = settings.home / "lake" / "journal" / source
+            result = run_reader(con, reader, run_id, settings, extent, watch, keep)
         set_source_status(con, run_id, source, "ok")
         kind = history.kind(extent.full, bool(extent.only or extent.since), was_read)
         history.remember(
@@ -144,12 +149,17 @@ def run_reader(
     settings: Settings,
     extent: Extent,
     watch: Watch | None = None,
+    keep: Path | None = None,
 ) -> SourceResult:
-    """The loop itself, over an opened source. Commits what came before an error, then raises it."""
+    """The loop itself, over an opened source. Commits what came before an error, then raises it.
+
+    ``keep`` is the folder of the journal; without one, a killed read goes on from its last commit.
+    """
     started = time.monotonic()
-    loop = _Loop(con, source, run_id, watch)
+    loop = _Loop(con, source, run_id, watch, _journal(con, source.name, settings, keep))
     with _collector_resting():
         try:
+            loop.recover()
             source.sign_in()
             for streams in source.phases(loop.reading(settings, extent)):
                 loop.run(interleave(streams, source.workers, loop.landing.prepare))
@@ -158,6 +168,15 @@ def run_reader(
             source.close()
     drift.observe(con, source.entities, (name for name, rows in loop.landing.landed.items() if rows), run_id)
     return loop.result(time.monotonic() - started)
+
+
+def _journal(
+    con: duckdb.DuckDBPyConnection, source: str, settings: Settings, folder: Path | None
+) -> Journal | None:
+    if folder is None:
+        return None
+    chosen = orjson.dumps(getattr(settings, source).model_dump())  # under another policy, read again
+    return Journal(folder, f"{position(con, source)} {chosen.decode()}")
 
 
 def open_lake(settings: Settings) -> duckdb.DuckDBPyConnection:
@@ -187,11 +206,17 @@ def _collector_resting() -> Iterator[None]:
 
 class _Loop:
     def __init__(
-        self, con: duckdb.DuckDBPyConnection, source: Source, run_id: str, watch: Watch | None
+        self,
+        con: duckdb.DuckDBPyConnection,
+        source: Source,
+        run_id: str,
+        watch: Watch | None,
+        journal: Journal | None,
     ) -> None:
         self.con, self.source, self.run_id = con, source, run_id
         self.watch = watch or (lambda *_: None)
-        self.landing = Landing(con, source.name, source.entities, run_id, source.is_current)
+        self.journal = journal
+        self.landing = Landing(con, source.name, source.entities, run_id, source.is_current, journal)
         self.account = ledger.Account()
         self.statements: list[Present] = []
         self.deleted = 0
@@ -206,14 +231,26 @@ class _Loop:
             self.landing.past,
             live_ids=lambda name: census.live_ids(self.con, self.source.entities[name]),
             values=partial(_values, self.con, self.source.entities),
+            standing=partial(_standing, self.con, self.source.entities),
             versions=lambda name, since: census.live_versions(self.con, self.source.entities[name], since),
             news=lambda name, *sought: recent.news(self.con, self.source.entities[name], *sought),
             written=lambda kind, most: recent.written(self.con, self.source.name, kind, most),
         )
 
-    def run(self, events: Iterator[Event | Sealed]) -> None:
+    def recover(self) -> None:
+        """Land what a killed reading has kept."""
+        if self.journal is None:
+            return
+        for event in self.journal.left():
+            self._take(event)
+            self.account.heard((event.entity, event.scope), note=WENT_ON)
+        self.landing.flush()
+        self.journal.clear()
+
+    def run(self, events: Iterator[Prepared]) -> None:
         """One phase: read and land it, commit, then compare what the source lists with what is held."""
-        for event in events:
+        for segment, event in events:
+            self.landing.kept(segment)
             self._take(event)
         self.landing.flush()
         questions = census.open_questions(self.con, self.source.entities, self.statements)
@@ -235,8 +272,10 @@ class _Loop:
             case Done():
                 self.landing.done(event)
                 self.account.heard((event.entity, event.scope))
+            case Asked():
+                self.landing.asked(event)
             case Heard():
-                self.account.heard((event.entity, event.scope), event.says, event.note)
+                self.account.heard((event.entity, event.scope), event.says, event.note, event.more)
             case Present():
                 self.statements.append(event)
 
@@ -261,6 +300,9 @@ class _Loop:
             self.began,
             recount,
         )
+        if self.journal is not None:
+            self.journal.close()
+            self.journal.clear()
 
     def result(self, seconds: float) -> SourceResult:
         landed = self.landing.landed.total() + self.deleted
@@ -290,6 +332,20 @@ def _values(
             and row_number() over (partition by record_id order by {census.NEWEST} desc) = 1
         """,
         [path],
+    ).fetchall()
+    return list(rows)
+
+
+def _standing(
+    con: duckdb.DuckDBPyConnection, entities: Mapping[str, Entity], name: str, condition: str
+) -> list[tuple[str, str]]:
+    """(scope, record_id) of each live record whose newest version meets a condition."""
+    rows: Sequence[tuple[str, str]] = con.execute(
+        f"""
+        select scope, record_id from {raw_table(entities[name].source, name)}
+        qualify row_number() over (partition by scope, record_id order by {census.NEWEST} desc) = 1
+            and not is_deleted and ({condition})
+        """
     ).fetchall()
     return list(rows)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -31,9 +32,10 @@ class Children:
     histories: dict[str, list[Record]] = field(default_factory=dict)
     unchanged: set[str] = field(default_factory=set)
     _ready: list[tuple[str, str, list[Record], dict[str, Any]]] = field(default_factory=list)
-    _wanting: list[tuple[str, str, str]] = field(default_factory=list)  # (entity, scope, issue id)
+    _wanting: list[tuple[str, str, str, int]] = field(default_factory=list)  # entity, scope, issue, total
     _ids: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     _parents: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    _said: Counter[tuple[str, str]] = field(default_factory=Counter)  # totals that the issues state
 
     def split(
         self, issue: dict[str, Any], scope: str, request: dict[str, Any], is_known: bool = False
@@ -54,7 +56,7 @@ class Children:
                 section = fields.get(name)
                 if isinstance(section, dict):
                     self._inlined(entity, scope, issue_id, section, at, request)
-            self._history(issue_id, issue.get("changelog"))
+            self._history(issue_id, scope, issue.get("changelog"))
         rest = {name: value for name, value in issue.items() if name != "changelog"}
         return {**rest, "fields": kept}
 
@@ -70,8 +72,10 @@ class Children:
         records = section.get(at)
         found = records if isinstance(records, list) else []
         self._parents.setdefault((entity, scope), set()).add(issue_id)
-        if int(section.get("total") or len(found)) > len(found) and self.client is not None:
-            self._wanting.append((entity, scope, issue_id))
+        total = int(section.get("total") or len(found))
+        self._said[entity, scope] += total
+        if total > len(found) and self.client is not None:
+            self._wanting.append((entity, scope, issue_id, total))
         elif found:
             self._keep(entity, scope, issue_id, found, request)
 
@@ -84,11 +88,13 @@ class Children:
         self._ready.append((entity, scope, owned, request))
         self._ids.setdefault((entity, scope), set()).update(str(record.get("id")) for record in owned)
 
-    def _history(self, issue_id: str, changelog: Any) -> None:
+    def _history(self, issue_id: str, scope: str, changelog: Any) -> None:
         if not isinstance(changelog, dict):
             return
         histories = changelog.get("histories") or changelog.get("values") or []
-        if int(changelog.get("total") or 0) <= len(histories) or self.client is None:
+        total = int(changelog.get("total") or 0)
+        self._said["changelogs", scope] += max(total, len(histories))
+        if total <= len(histories) or self.client is None:
             self.histories[issue_id] = histories
 
     def inline(self) -> Iterator[Event]:
@@ -104,20 +110,28 @@ class Children:
 
     def rest(self) -> Iterator[Event]:
         """What the caps cut off, from the endpoints; then which children the issues read now have."""
-        for entity, scope, issue_id in self._wanting:
-            yield from self._whole(entity, scope, issue_id)
+        for entity, scope, issue_id, total in self._wanting:
+            yield from self._whole(entity, scope, issue_id, total)
+        for (entity, scope), said in self._said.items():
+            yield Heard(entity, scope, more=said)
         for (entity, scope), parents in self._parents.items():
             ids = frozenset(self._ids.get((entity, scope), ()))
             yield Present(entity, scope, ids, parents=frozenset(parents))
 
-    def _whole(self, entity: str, scope: str, issue_id: str) -> Iterator[Event]:
+    def _whole(self, entity: str, scope: str, issue_id: str, total: int) -> Iterator[Event]:
         assert self.client is not None
+        came = 0
         _, at, path, size = INLINED[entity]
         url = f"{self.client.api}/issue/{issue_id}/{path}"
         try:
             for records, request in by_offset(partial(self.client.get, url), url, at, size):
                 self._keep(entity, scope, issue_id, records, request)
+                came += len(records)
             yield from self.inline()
+            if came != total:
+                yield Heard(
+                    entity, scope, note=f"issue {issue_id}: {total} when it was listed, {came} when read"
+                )
         except SkippableError as error:  # deleted or hidden since it was listed: the census will tell
             self._parents[entity, scope].discard(issue_id)
             yield Heard(entity, scope, note=f"issue {issue_id}: {error.problem}")
@@ -167,7 +181,11 @@ class History:
     def _one_by_one(self, ids: Sequence[str], projects: Mapping[str, str]) -> Iterator[Event]:
         for issue in ids:
             url = f"{self.client.api}/issue/{issue}"
-            answer = self.client.get(url, {"fields": "id", "expand": "changelog"})
+            try:
+                answer = self.client.get(url, {"fields": "id", "expand": "changelog"})
+            except SkippableError as error:  # deleted or hidden since it was listed: the census will tell
+                yield Heard("changelogs", projects[issue], note=f"issue {issue}: {error.problem}")
+                continue
             found = {issue: (answer.get("changelog") or {}).get("histories") or []}
             yield from pages(found, projects, {"url": url, "parameters": {"expand": "changelog"}})
 

@@ -43,8 +43,15 @@ SITE_LISTS = (
     ),
     _jira("fields", "{api}/field", SITE, "list", "Fields with their schema; custom ones are found by it."),
     _jira("statuses", "{api}/status", SITE, "list", "Statuses with their category (J14)."),
-    _jira("priorities", "{api}/priority", SITE, "list", "Priorities, in rank order."),
-    _jira("issue_types", "{api}/issuetype", SITE, "list", "Issue types with their hierarchy level."),
+    _jira("priorities", "{api}/priority", SITE, "list", "Priorities, in rank order.", in_turns=True),
+    _jira(
+        "issue_types",
+        "{api}/issuetype",
+        SITE,
+        "list",
+        "Issue types with their hierarchy level.",
+        in_turns=True,
+    ),
     _jira(
         "link_types",
         "{api}/issueLinkType",
@@ -52,6 +59,7 @@ SITE_LISTS = (
         "list",
         "Link types with both of their names.",
         rows_at="issueLinkTypes",
+        in_turns=True,
     ),
     _jira(
         "resolutions",
@@ -61,6 +69,7 @@ SITE_LISTS = (
         "How issues end.",
         rows_at="values",
         page_size=50,
+        in_turns=True,
     ),
     _jira(
         "workflows",
@@ -71,6 +80,7 @@ SITE_LISTS = (
         key=("id|name",),
         rows_at="values",
         page_size=50,
+        in_turns=True,
     ),
     _jira(
         "users",
@@ -90,6 +100,7 @@ SITE_LISTS = (
         key=("groupId|name",),
         rows_at="values",
         page_size=50,
+        in_turns=True,
     ),
     _jira(
         "teams",
@@ -100,11 +111,16 @@ SITE_LISTS = (
         key=("teamId|id",),
         rows_at="entities",
         page_size=300,
+        in_turns=True,
     ),
 )
 SCOPED_LISTS = (
-    _jira("components", "{api}/project/{scope}/components", PROJECT, "list", "Components of a project."),
-    _jira("versions", "{api}/project/{scope}/versions", PROJECT, "list", "Versions with release dates."),
+    _jira(
+        "components", "{api}/project/{scope}", PROJECT, "nested", "Components of a project.", in_turns=True
+    ),
+    _jira(
+        "versions", "{api}/project/{scope}", PROJECT, "nested", "Versions with release dates.", in_turns=True
+    ),
     _jira(
         "sprints",
         "{agile}/board/{scope}/sprint",
@@ -113,6 +129,7 @@ SCOPED_LISTS = (
         "Sprints of a scrum board.",
         rows_at="values",
         page_size=50,
+        in_turns=True,
     ),
 )
 OF_ISSUES = (

@@ -1,21 +1,22 @@
 """Issues with their changelog, comments and worklogs.
 
-A full read takes one project per search, several at once, ordered by creation, which cannot move (J9): the
-last creation date that landed is the checkpoint to resume from, since tokens die with the run (J3). An
-incremental read asks for all projects in one search, each from its own cursor minus the look-back
+A full read takes one project per search, several at once, ordered by creation, which cannot move (J9). Each
+page leaves a checkpoint (``ingest.jira.checkpoint``), since tokens die with the run (J3). An incremental read
+asks for all projects in one search, each from its own cursor minus the look-back
 (J6), as epoch milliseconds (J7), with no upper bound (J8).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from clients.jira import JiraClient
 from ingest.cursors import latest
 from ingest.entity import BadRecord, Record, instant
+from ingest.jira.checkpoint import START, Checkpoint
 from ingest.jira.children import Children, History
 from ingest.page import Broken, Done, Event, Page, Progress
 from ingest.paging import RESTARTS, Pages, by_token, patiently, rows
@@ -31,7 +32,7 @@ class Span:
 
     keys: tuple[str, ...]
     windows: tuple[datetime, ...] = ()  # a project each: updated since, overlap included; none: all
-    created_since: datetime | None = None  # resume a full read
+    resume: Checkpoint = START  # of a full read that was cut off
     cursor: str | None = None  # what to keep when nothing comes
     fingerprints: tuple[str, ...] = ()
 
@@ -54,22 +55,28 @@ class IssueReader:
     server_now: datetime
     known: Mapping[str, str] = field(default_factory=dict)  # id → updated, of issues with all their children
     seen: set[str] = field(default_factory=set)
+    touched: set[str] = field(default_factory=set)  # keys of projects with an issue that is news
     own_writes: Sequence[str] = ()  # ids that the index may not show as they are yet (J6)
 
     def read(self, span: Span) -> Iterator[Event]:
         """All issues of a span with everything that hangs on them."""
-        newest, place = span.cursor, _Place(span.created_since)
-        batch = _Batch()
+        newest, at = span.cursor, replace(span.resume, began=span.resume.began or self.server_now.isoformat())
+        place, batch = _Place(at.created), _Batch()
         for records, request in self._pages(span, place):
             batch.take(records, request)
             newest = latest([newest, *(_updated(record) for record in records)])
-            if len(batch) >= BULK_ISSUES:
+            if span.since is None:
+                at = yield from self._page_in_full(batch, at)
+                place.created = at.created
+                yield Progress("issues", span.keys[0], at.told())
+                batch = _Batch()
+            elif len(batch) >= BULK_ISSUES:
                 yield from self._emit(batch)
-                place.created = batch.last_created or place.created
-                yield from _checkpoints(span, place.created)
                 batch = _Batch()
         yield from self._emit(batch)
-        cursor = min(newest, self.server_now.isoformat()) if newest else None
+        yield from History(self.client).read(at.owed, {})
+        # what changed while a full read was under way, perhaps for days, is for the next one
+        cursor = min(newest, at.began or "") if newest else None
         for key, fingerprint in zip(span.keys, span.fingerprints, strict=True):
             yield Done("issues", key, cursor, fingerprint)
 
@@ -88,6 +95,21 @@ class IssueReader:
         for records, _ in self._search(jql, ["key"], page_size=5000, expand=""):
             for record in records:
                 yield str(record["id"]), str(record["key"]).rsplit("-", 1)[0]
+
+    def _page_in_full(self, batch: _Batch, at: Checkpoint) -> Generator[Event, None, Checkpoint]:
+        """A page of issues with their children, and the histories that are owed once they fill a request."""
+        children, history = Children(self.client), History(self.client)
+        issues = [event for page in batch.pages for event in self._issues(*page, children)]
+        yield from children.inline()
+        yield from children.rest()
+        whole = {issue: key for issue, key in batch.projects.items() if issue in children.histories}
+        yield from history.read(whole, children.histories)
+        yield from issues
+        owed = {**at.owed, **{i: key for i, key in batch.projects.items() if i not in whole}}
+        if len(owed) >= BULK_ISSUES:
+            yield from history.read(owed, {})
+            owed = {}
+        return replace(at, created=batch.last_created or at.created, owed=owed)
 
     def _emit(self, batch: _Batch) -> Iterator[Event]:
         """Children first: an issue in the lake then means that what hangs on it is there too."""
@@ -113,6 +135,8 @@ class IssueReader:
             id = str(record.get("id"))
             self.seen.add(id)
             is_known = id in self.known and self.known[id] == _updated(record)
+            if not is_known:
+                self.touched.add(scope)
             whole.append(children.split(record, scope, request, is_known))
             scopes.append(scope)
         if whole:
@@ -237,10 +261,3 @@ def _updated(record: Record) -> str | None:
         return instant(record["fields"]["updated"]).isoformat()
     except (KeyError, TypeError, ValueError):
         return None
-
-
-def _checkpoints(span: Span, reached: datetime | None) -> Iterator[Event]:
-    # an incremental read is short, and its order by creation says nothing about how far updates were read
-    if span.since is None and reached is not None:
-        for key in span.keys:
-            yield Progress("issues", key, reached.isoformat())

@@ -1,24 +1,25 @@
-"""What belongs to the whole Jira site, to a project or to a board: short lists, read whole each time."""
+"""What belongs to the whole Jira site, to a project or to a board: short lists, and how each is asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 from clients.errors import ClientError, FatalError, SkippableError
 from clients.jira import JiraClient
 from ingest.entity import Entity, Record
-from ingest.jira.entities import SITE, of_flavour
+from ingest.jira.entities import ENTITIES, SITE, of_flavour
 from ingest.jira.teams import Teams
-from ingest.page import Event, Heard, Page, Present, Stream
-from ingest.paging import Pages, by_offset, whole
+from ingest.page import Asked, Event, Heard, Page, Present, Stream
+from ingest.paging import Pages, by_offset, rows, whole
 
 NO_SPRINTS = "does not support sprints"
 #: listing them needs a right that many sites grant to nobody, or a product that a site may not have
 OPTIONAL = frozenset({"users", "boards", "groups", "workflows", "sprints"})
 MEMBERS_PAGE = 50
+NOT_CLOSED = (("state", "active,future"),)
 
 
 @dataclass
@@ -29,10 +30,45 @@ class SiteReader:
     projects: list[Record] = field(default_factory=list)
     boards: list[Record] = field(default_factory=list)
     configurations: dict[str, Any] = field(default_factory=dict)
+    open_seen: dict[str, set[str]] = field(default_factory=dict)  # board → sprints listed as not closed
 
     def stream(self, name: str, scope: str = SITE) -> Stream:
         """One list of one scope as a stream."""
         return Stream(f"{name} {scope}", partial(self._read, of_flavour(self.client.is_cloud)[name], scope))
+
+    def sprints(self, board: str) -> Stream:
+        """All sprints of a board."""
+        return self.stream("sprints", board)
+
+    def open_sprints(self, board: str) -> Stream:
+        """The sprints of a board that are not closed: a request where all of them may be many."""
+        return Stream(f"open sprints {board}", partial(self._open_sprints, board))
+
+    def _open_sprints(self, board: str) -> Iterator[Event]:
+        entity, seen = ENTITIES["sprints"], self.open_seen.setdefault(board, set())
+        try:
+            for records, request in self._pages(replace(entity, parameters=NOT_CLOSED), board):
+                seen.update(entity.record_id(record) for record in records)
+                yield Page(entity.name, board, records, request)
+        except ClientError as error:
+            if not _can_do_without(entity.name, error):
+                raise
+            yield Heard(entity.name, board, note=error.problem)
+
+    def parts(self, project: str, wanted: Sequence[str]) -> Stream:
+        """Components and versions of a project: one request for both."""
+        return Stream(f"parts of {project}", partial(self._parts, project, wanted))
+
+    def _parts(self, project: str, wanted: Sequence[str]) -> Iterator[Event]:
+        url = f"{self.client.api}/project/{project}"
+        answer = self.client.get(url)
+        for name in wanted:
+            records = rows(answer, name, url)
+            ids = frozenset(ENTITIES[name].record_id(record) for record in records)
+            yield Page(name, project, records, {"url": url})
+            yield Heard(name, project, says=len(ids))
+            yield Present(name, project, ids)
+        yield Asked("components", project)
 
     def _read(self, entity: Entity, scope: str) -> Iterator[Event]:
         ids: set[str] = set()
@@ -48,6 +84,8 @@ class SiteReader:
             return
         yield Heard(entity.name, scope, says=len(ids))
         yield Present(entity.name, scope, frozenset(ids))
+        if entity.in_turns:
+            yield Asked(entity.name, scope)
 
     def _pages(self, entity: Entity, scope: str) -> Pages:
         if entity.name == "teams":

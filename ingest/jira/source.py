@@ -14,8 +14,10 @@ from clients.jira import JiraClient
 from ingest.cursors import Cursor, is_file
 from ingest.entity import Entity, Record
 from ingest.jira import singles
-from ingest.jira.entities import ENTITIES, SITE_LISTS
+from ingest.jira.checkpoint import Checkpoint
+from ingest.jira.entities import ENTITIES
 from ingest.jira.issues import IssueReader, Span, window_start
+from ingest.jira.lists import Lists
 from ingest.jira.site import SiteReader
 from ingest.page import Event, Fate, Heard, Present, Stream
 from ingest.source import Reading
@@ -56,19 +58,18 @@ class JiraSource:
         self.client.close()
 
     def phases(self, reading: Reading) -> Iterator[Sequence[Stream]]:
-        """Site lists; then projects, boards, issues; then issues not held; then what single issues tell."""
+        """Site lists; then sprints, issues; issues not held; lists with news; what single issues tell."""
         self._recall_configurations(reading)
-        needed = {"projects", "boards"}
-        names = [entity.name for entity in SITE_LISTS]
-        yield [self.site.stream(name) for name in names if name in needed or reading.wants(name)]
+        lists = Lists(self.site, reading)
+        yield lists.of_site()
         projects = self.site.require(reading.settings.jira.projects)
-        keys = [str(project["key"]) for project in projects]
         reader = IssueReader(self.client, self._server_now())
-        yield [*self._lists(reading, keys), *self._issues(reading, reader, projects)]
+        yield [*lists.of_boards(), *self._issues(reading, reader, projects)]
         if reading.wants(*ISSUE_ENTITIES):
             missing = sorted(set(self._listed) - reading.live_ids("issues") - reader.seen)
             if missing:
                 yield [Stream("issues not held", partial(reader.read_ids, missing))]
+        yield lists.where_there_is_news(projects, reader.touched)
         yield from singles.phases(self.client, reading, self.workers)
 
     def _recall_configurations(self, reading: Reading) -> None:
@@ -76,14 +77,6 @@ class JiraSource:
         if not reading.full:
             held = reading.values("boards", "$.configuration", "true")
             self.site.configurations = {board: orjson.loads(text) for board, text in held if text}
-
-    def _lists(self, reading: Reading, keys: Sequence[str]) -> Iterator[Stream]:
-        for name in ("components", "versions"):
-            if reading.wants(name):
-                yield from (self.site.stream(name, key) for key in keys)
-        if reading.wants("sprints"):
-            scrum = [board for board in self.site.boards if board.get("type") != "kanban"]
-            yield from (self.site.stream("sprints", str(board["id"])) for board in scrum)
 
     def _issues(self, reading: Reading, reader: IssueReader, projects: Sequence[Record]) -> Iterator[Stream]:
         if not reading.wants(*ISSUE_ENTITIES) or not projects:
@@ -160,26 +153,28 @@ def spans(reading: Reading, projects: Sequence[Record]) -> list[Span]:
     hours = max(reading.settings.jira.lookback_hours, 0)
     full: list[Span] = []
     others: list[tuple[str, str, str]] = []
+    owed: dict[str, str] = {}
     for project in projects:
         key, print_ = str(project["key"]), fingerprint(project)
         at: Cursor = reading.cursor("issues", key, print_)
         cursor = reading.since.isoformat() if reading.since else at.cursor
         if cursor is None:
-            resume = datetime.fromisoformat(at.checkpoint) if at.checkpoint else None
-            full.append(Span((key,), created_since=resume, fingerprints=(print_,)))
+            full.append(Span((key,), resume=Checkpoint.of(at.checkpoint), fingerprints=(print_,)))
         else:
+            owed |= Checkpoint.of(at.checkpoint).owed
             others.append((cursor, key, print_))
     others.sort()
     return full + [
-        _together(others[start : start + KEYS_PER_SEARCH], hours)
+        _together(others[start : start + KEYS_PER_SEARCH], hours, owed)
         for start in range(0, len(others), KEYS_PER_SEARCH)
     ]
 
 
-def _together(members: Sequence[tuple[str, str, str]], hours: int) -> Span:
+def _together(members: Sequence[tuple[str, str, str]], hours: int, owed: Mapping[str, str]) -> Span:
     cursors, keys, prints = zip(*members, strict=True)
     windows = tuple(window_start(cursor, hours) for cursor in cursors)
-    return Span(keys, windows, cursor=max(cursors), fingerprints=prints)
+    theirs = {issue: key for issue, key in owed.items() if key in keys}
+    return Span(keys, windows, Checkpoint(owed=theirs), max(cursors), prints)
 
 
 def fingerprint(project: Record) -> str:

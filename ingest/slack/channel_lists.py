@@ -8,7 +8,7 @@ from typing import Any
 from clients.errors import ClientError, FatalError, SkippableError
 from clients.slack import SlackClient
 from ingest.entity import Entity, Record
-from ingest.page import Event, Heard, Page, Present
+from ingest.page import Asked, Event, Heard, Page, Present
 from ingest.paging import by_cursor, rows
 from ingest.slack.entities import ENTITIES, WORKSPACE
 
@@ -53,6 +53,12 @@ def bookmarks(client: SlackClient, channels: Sequence[Record]) -> Iterator[Event
         yield Page(entity.name, WORKSPACE, found, {"url": entity.endpoint, "parameters": given})
         ids = frozenset(entity.record_id(record) for record in found)
         yield Present(entity.name, WORKSPACE, ids, parents=frozenset({id}))
+        yield Asked(entity.name, id, sign(channel))
+
+
+def sign(channel: Record) -> str:
+    """When its settings last changed, as the list of channels tells."""
+    return str(channel.get("updated") or "")
 
 
 def _without(name: str, channel: Record, error: ClientError) -> Event:

@@ -119,6 +119,7 @@ OF_CHANNELS = (
         "Links at the top of a channel.",
         parent="channel_id",
         rows_at="bookmarks",
+        in_turns=True,
     ),
     _slack(
         "messages",

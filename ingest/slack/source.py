@@ -9,10 +9,11 @@ from typing import Any
 
 from clients.errors import FatalError
 from clients.slack import SlackClient
+from ingest.due import due
 from ingest.entity import Entity, Record
 from ingest.page import Event, Fate, Heard, Page, Present, Stream
 from ingest.paging import by_cursor
-from ingest.slack.channel_lists import bookmarks, members, parameters
+from ingest.slack.channel_lists import bookmarks, members, parameters, sign
 from ingest.slack.channels import MESSAGE_ID, ChannelReader, Windows
 from ingest.slack.entities import ENTITIES, WORKSPACE, WORKSPACE_LISTS
 from ingest.slack.redaction import text_policy
@@ -84,7 +85,9 @@ class SlackSource:
             moved = [c for c in inside if held.get(str(c["id"])) != str(c.get("num_members"))]
             yield Stream("channel members", partial(members, self.client, moved))
         if reading.wants("bookmarks"):
-            yield Stream("bookmarks", partial(bookmarks, self.client, inside))
+            asked = due(reading, {("bookmarks", str(c["id"])): sign(c) for c in inside})
+            chosen = [c for c in inside if ("bookmarks", str(c["id"])) in asked]
+            yield Stream("bookmarks", partial(bookmarks, self.client, chosen))
 
     def _messages(self, reading: Reading) -> list[Stream]:
         settings = reading.settings.slack

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ingest.catalogue import ENTITIES
 from lake.connect import connect
-from tests.ingest.served import Workspace
+from sandbox.testing.tiny import HOUR, START_MS
+from tests.ingest.served import Serve, Workspace
 
 HELD = """
 select scope, count(*) from (
@@ -61,3 +64,21 @@ def test_a_record_that_cannot_land_stands_in_the_account(workspace: Workspace) -
         "where run_id = 'odd' and entity = 'issues' and scope = 'PAY'"
     )[0]
     assert aside == 1 and says == landed + aside
+
+
+@pytest.mark.parametrize("flavour", ["cloud", "datacenter"])
+def test_what_hangs_on_issues_has_a_total_of_the_sources_own(serve: Serve, flavour: str) -> None:
+    workspace = serve(flavour=flavour, inline_comments=2)
+    for n in range(5):
+        workspace.builder.comment(10_002, START_MS + n * HOUR, f"comment {n}")
+    workspace.read("jira", run_id="first")
+    query = """select source_says, fetched, in_lake from ops.ingest_ledger
+        where run_id = ? and entity = ? and scope = 'PAY'"""
+    assert workspace.sql(query, "first", "comments") == [(6, 6, 6)]
+    assert workspace.sql(query, "first", "worklogs") == [(1, 1, 1)]
+    histories = workspace.sql(query, "first", "changelogs")
+    assert histories == [(12 if flavour == "datacenter" else None, 12, 12)]  # Cloud's bulk answer tells none
+    workspace.builder.issue(10_002, "PAY-2", START_MS + 2 * HOUR, START_MS + 50 * HOUR)
+    workspace.builder.comment(10_002, START_MS + 6 * HOUR, "one more")
+    workspace.read("jira", run_id="second")
+    assert workspace.sql(query, "second", "comments") == [(6, 6, 7)]

@@ -17,6 +17,7 @@ from typing import Any
 
 import duckdb
 import orjson
+import pyarrow as pa
 
 from clients.errors import ClientError, one_line, scrub
 from clients.policy import Patience
@@ -157,6 +158,8 @@ def run_reader(
     """
     started = time.monotonic()
     loop = _Loop(con, source, run_id, watch, _journal(con, source.name, settings, keep))
+    # Arrow's own pool gives memory back and takes it anew with each batch: a tenth of the processor time
+    pa.set_memory_pool(pa.system_memory_pool())
     with _collector_resting():
         try:
             loop.recover()

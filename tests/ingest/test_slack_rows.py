@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from itertools import count
 
 import pytest
@@ -13,7 +14,11 @@ from clients.errors import FatalError
 from clients.pacing import Rate
 from config.connections import resolve
 from ingest import IngestError
+from ingest.cursors import Cursor
+from ingest.page import Heard
+from ingest.slack.channels import ChannelReader, Windows
 from ingest.slack.entities import moment
+from ingest.slack.redaction import text_policy
 from sandbox.server.limits import RateLimiter
 from sandbox.testing.tiny import GENERAL, REPORT, SECRET, START_MS
 from tests.ingest.served import HASTY, Serve, Workspace, with_section
@@ -97,6 +102,14 @@ def test_s5_a_channel_without_us_is_told_and_spoils_no_other(landed: Workspace) 
     cursors = dict(landed.sql("select scope, cursor from ops.cursors where entity = 'messages'"))
     assert SECRET not in cursors and cursors[GENERAL] and not cursors[REPORT]
     assert landed.requested("conversations.join") == 0
+
+
+def test_s5_a_channel_that_is_lost_in_mid_run_is_told_and_keeps_its_place(workspace: Workspace) -> None:
+    client = opening.slack(resolve(workspace.settings), HASTY)
+    policy, back = text_policy(workspace.settings.slack), timedelta(days=2)
+    reader = ChannelReader(client, {"id": SECRET, "name": "secret"}, policy, Windows(back, back))
+    (told,) = reader.read(Cursor(f"{START}.000000"), "text kept")  # listed as ours, and ours no more
+    assert isinstance(told, Heard) and "not_in_channel" in told.note
 
 
 def test_s6_a_ts_keeps_all_its_digits(landed: Workspace) -> None:

@@ -31,8 +31,8 @@ class Entity:
     that change without news: they land in the body and do not count for its hash. ``overlap`` is how far an
     incremental read reaches back before its cursor, unless the configuration says more. ``rows_at`` is the
     property of an answer that holds the records (None: the answer is the list), ``page_size`` what is asked
-    for at once (0: not paged) and ``parameters`` what is asked for besides. ``in_turns``: hardly ever changes,
-    so an incremental read leaves most of its scopes to other nights (``ingest.due``).
+    for at once (0: not paged) and ``parameters`` what is asked for besides. ``in_turns``: it hardly ever
+    changes, so an incremental read leaves most of its scopes to other nights (``ingest.due``).
     """
 
     source: str

@@ -53,6 +53,9 @@ class TokenBucket:
         with self._lock:
             self._closed_until = max(self._closed_until, self._clock() + seconds)
 
+    def answered(self) -> None:
+        """Tell that a call that was let through has its answer. A bucket does not need to know."""
+
     def _try_take(self) -> float:
         with self._lock:
             now = self._clock()
@@ -67,7 +70,7 @@ class TokenBucket:
             return (1 - self._tokens) * self.rate.seconds / self.rate.calls
 
 
-#: how much later than the limit says a call goes: answers do not all take the same time to get there
+#: how much later than the limit says a call goes: two clocks do not count a second alike
 SLACK_SECONDS = 0.03
 
 
@@ -80,7 +83,11 @@ class WindowRate(Rate):
 
 
 class SlidingWindow(TokenBucket):
-    """Thread-safe window: a call goes when the one that is ``calls`` before it has left the window."""
+    """Thread-safe window: a call goes when the one that is ``calls`` before it has left the window.
+
+    When the server counted a call is not known, only that it was before its answer: so a call leaves the
+    window that long after its answer. Counted from its sending, a slow way there would let one too many in.
+    """
 
     def __init__(
         self,
@@ -89,7 +96,15 @@ class SlidingWindow(TokenBucket):
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         super().__init__(rate, clock, sleep)
-        self._times: deque[float] = deque()
+        self._under_way: deque[float] = deque()  # when they were sent
+        self._done: deque[float] = deque()  # when they were answered
+
+    def answered(self) -> None:
+        """Count the call that is longest under way from now on: which one it was makes no difference."""
+        with self._lock:
+            if self._under_way:
+                self._under_way.popleft()
+                self._done.append(self._clock())
 
     def _try_take(self) -> float:
         with self._lock:
@@ -97,13 +112,15 @@ class SlidingWindow(TokenBucket):
             if now < self._closed_until:
                 return self._closed_until - now
             span = self.rate.seconds + SLACK_SECONDS
-            while self._times and self._times[0] <= now - span:
-                self._times.popleft()
-            if len(self._times) < self.rate.calls:
-                self._times.append(now)
+            for times in (self._under_way, self._done):
+                while times and times[0] <= now - span:
+                    times.popleft()
+            if len(self._under_way) + len(self._done) < self.rate.calls:
+                self._under_way.append(now)
                 return 0.0
+            first = min(times[0] for times in (self._under_way, self._done) if times)
             # a wait too short to pass would be asked for again and again
-            return max(self._times[0] + span - now, 1e-6)
+            return max(first + span - now, 1e-6)
 
 
 def limiter(rate: Rate, sleep: Callable[[float], None] = time.sleep) -> TokenBucket:

@@ -113,6 +113,9 @@ class Policy:
             if error.retry_after is not None and kind in self._buckets:
                 self._buckets[kind].close_for(max(error.retry_after, self.patience.floor_seconds))
             raise
+        finally:
+            if kind in self._buckets:
+                self._buckets[kind].answered()
         self.breaker.succeeded()
         return answer
 

@@ -166,7 +166,9 @@ select record_id, request, loaded_at, run_id
 from raw.{table}
 where {condition}
     and (run_id = $run or loaded_at <= coalesce((select started_at from seen), loaded_at))
-qualify row_number() over (partition by record_id order by loaded_at desc) = 1
+qualify row_number() over (
+    partition by record_id order by record_updated_at desc nulls last, loaded_at desc
+) = 1
 order by loaded_at desc, record_id desc
 limit 5
 """

@@ -77,6 +77,29 @@ def test_t4_no_window_however_placed_holds_more_than_its_calls(
     assert all(late - early > seconds for early, late in zip(times, times[calls:], strict=False))
 
 
+@given(
+    calls=st.integers(1, 8),
+    seconds=st.floats(0.5, 20),
+    ways=st.lists(st.tuples(st.floats(0, 3), st.floats(0, 3)), max_size=40),
+)
+def test_t4_no_window_of_the_server_holds_more_whatever_the_way_takes(
+    calls: int, seconds: float, ways: list[tuple[float, float]]
+) -> None:
+    """A call takes a while to get there, when the server counts it, and its answer a while to come back."""
+    clock, counted = Clock(), []
+    paced = Policy("Tool", {"read": WindowRate(calls, seconds)}, sleep=clock.sleep)
+    paced._buckets["read"] = SlidingWindow(WindowRate(calls, seconds), clock, clock.sleep)
+    for there, back in ways:
+
+        def request(there: float = there, back: float = back) -> None:
+            clock.now += there
+            counted.append(clock.now)
+            clock.now += back
+
+        paced.run("read", request)
+    assert all(late - early > seconds for early, late in zip(counted, counted[calls:], strict=False))
+
+
 @pytest.mark.parametrize(("path", "seconds"), [("/1/cards/{}", 10), ("/1/members/{}", 900)])
 def test_t4_a_trello_client_keeps_to_its_limits(
     monkeypatch: pytest.MonkeyPatch, path: str, seconds: int

@@ -49,6 +49,17 @@ def test_who_what_when_and_why_back_to_the_raw_records(written: Office) -> None:
     }
 
 
+def test_an_older_state_that_arrived_late_is_not_what_it_rests_on(written: Office) -> None:
+    for day, request in (("2026-11-20", '{"url": "newest"}'), ("2026-11-01", '{"file": "older.jsonl"}')):
+        written.night.execute(
+            "insert into raw.jira__issues by name select '10001' as record_id, '{}' as body, ? as request, "
+            "?::timestamp as record_updated_at, ?::timestamp as loaded_at, ? as run_id",
+            [request, day, now(), written.night.run_id],
+        )
+    (reason,) = reasons(written.night.con, "PAY-1", "Truce Owner Team")
+    assert [r.request for r in reason.records if r.record_id == "10001"] == ['{"url": "newest"}']
+
+
 def test_all_fields_of_an_object_by_any_of_its_names(written: Office) -> None:
     for name in ("PAY-1", "10001", "jira:10001"):
         assert {reason.field for reason in reasons(written.night.con, name)} == {

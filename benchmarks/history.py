@@ -9,8 +9,9 @@ refresh, row by row.
 
 The alternative runs on a PostgreSQL of its own, on the same changes. With ``--peer`` it is fivetran/dbt_jira's
 ``jira__daily_issue_field_history`` with all that it needs, seconds being dbt's time of the models that are no views.
-DIR holds checkouts, each in a folder of its own whatever its name, of the GitHub repositories fivetran/dbt_jira,
-fivetran/dbt_fivetran_utils (tag v0.4.10) and dbt-labs/dbt-utils; no copy of them stands here.
+DIR holds checkouts, each in a folder of its own whatever its name, of the GitHub repositories fivetran/dbt_jira
+(tag v1.9.0, the last that goes with the other two), fivetran/dbt_fivetran_utils (tag v0.4.10) and dbt-labs/dbt-utils
+(tag 1.3.0); no copy of them stands here.
 dbt-postgres is installed into a virtual environment under the cache directory. Without ``--peer`` it is one query of
 our own that expands to days first and fills afterwards (``history_expand_first.sql``). The last line is one JSON object.
 """
@@ -48,9 +49,7 @@ def main(
     changes: int = 2_000_000,
     peer: Annotated[Path | None, typer.Option(help="folder with dbt_jira and its packages")] = None,
     alternative: Annotated[bool, typer.Option(help="run PostgreSQL as well")] = True,
-    cache: Annotated[Path, typer.Option(help="where dbt-postgres is installed")] = CACHE
-    / ".cache"
-    / "truce-bench",
+    cache: Annotated[Path, typer.Option(help="where dbt-postgres is installed")] = CACHE,
 ) -> None:
     """Time both and print the ratios."""
     today = datetime.now(UTC).replace(tzinfo=None, microsecond=0)

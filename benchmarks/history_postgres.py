@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -33,6 +34,7 @@ SETTINGS = {
 COLUMNS = ["assignee", "priority", "team", "story points"]
 #: spark_utils, which the package names too, is for Spark only
 PACKAGES = ("jira", "fivetran_utils", "dbt_utils")
+PRESENT = "select table_name from duckdb_tables() where database_name = 'pg' and schema_name = 'jira'"
 
 
 @contextmanager
@@ -62,14 +64,20 @@ def server() -> Iterator[Path]:
 
 
 def load(con: duckdb.DuckDBPyConnection, socket: Path) -> None:
-    """Fill Fivetran's tables with what is known now, and gather statistics."""
+    """Fill Fivetran's tables with what is known now, in place of what was, and gather statistics."""
     from lake.connect import load_extensions
 
     load_extensions(con, ("postgres_scanner",))
     con.execute(f"attach 'host={socket} user=truce dbname=postgres' as pg (type postgres)")
     con.execute("create schema if not exists pg.jira")
+    present = {name for (name,) in con.execute(PRESENT).fetchall()}
     for statement in (HERE / "history_fivetran.sql").read_text().split(";\n"):
-        if statement.strip():
+        if named := re.search(r'create or replace table (pg\.jira\."?(\w+)"?) as', statement):
+            table, name = named.groups()
+            if name in present:
+                # the views of the first run stand on it: it cannot be dropped
+                con.execute(f"call postgres_execute('pg', 'truncate jira.\"{name}\"')")
+                statement = statement.replace(named.group(), f"insert into {table}")
             con.execute(statement)
     con.execute("call postgres_execute('pg', 'analyze')")
     con.execute("detach pg")

@@ -1,8 +1,15 @@
+{%- macro changed_status_key(value) -%}
+case when changes.field_name = 'status' then left(changes.work_item_key, position(':' in changes.work_item_key)) || changes.{{ value }} end
+{%- endmacro -%}
+
 -- what the state intervals of an item are made of, as one number
 with
 
 statuses as (
-    select * from {{ ref('dim_status') }}
+    select
+        *,
+        source || ':' || status_id as status_key,
+    from {{ ref('dim_status') }}
 ),
 
 changes as (
@@ -15,14 +22,11 @@ changes as (
             'afters.status_category', 'afters.is_blocked_status',
         ]) }}) as fingerprint,
     from {{ ref('fct_field_change') }} as changes
+    -- one key of one value: with a condition beside it the engine compares every change with every status
     left join statuses as befores
-        on
-            changes.field_name = 'status' and changes.old_value = befores.status_id
-            and split_part(changes.work_item_key, ':', 1) = befores.source
+        on {{ changed_status_key('old_value') }} = befores.status_key
     left join statuses as afters
-        on
-            changes.field_name = 'status' and changes.new_value = afters.status_id
-            and split_part(changes.work_item_key, ':', 1) = afters.source
+        on {{ changed_status_key('new_value') }} = afters.status_key
     where changes.field_name in ({{ tracked_fields() }})
     group by changes.work_item_key
 )

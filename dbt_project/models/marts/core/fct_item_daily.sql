@@ -37,15 +37,27 @@ todays as (
     group by calendar_id
 ),
 
+-- few items are deleted: the others are not looked for in the calendars
+deletions as (
+    select
+        inputs.work_item_key,
+        {{ local_date('inputs.deleted_at', 'days') }} as deleted_on,
+    from inputs
+    inner join local_days as days
+        on inputs.calendar_id = days.calendar_id and cast(inputs.deleted_at as date) = days.utc_date
+    where inputs.deleted_at is not null
+),
+
 items as (
     select
-        inputs.*,
+        inputs.work_item_key,
+        inputs.calendar_id,
         todays.* exclude (calendar_id),
-        {{ local_date('inputs.deleted_at', 'deleted') }} as deleted_on,
+        deletions.deleted_on,
+        row_number() over (order by inputs.work_item_key) as item_no,
     from inputs
     inner join todays on inputs.calendar_id = todays.calendar_id
-    left join local_days as deleted
-        on inputs.calendar_id = deleted.calendar_id and cast(inputs.deleted_at as date) = deleted.utc_date
+    left join deletions on inputs.work_item_key = deletions.work_item_key
     {% if changed_only %}
     -- an unchanged item only gets the days that have passed, if it was still alive on the last one
     where
@@ -60,47 +72,57 @@ items as (
     {% endif %}
 ),
 
--- the last value of a day is the one whose interval ends on a later day
-spans as (
+-- kept as it is: left to itself the engine joins every item with every day of its calendar first
+placed as materialized (
     select
-        intervals.work_item_key,
+        items.item_no,
+        items.calendar_id,
         intervals.field_name,
         -- an empty value is a value: it must not be filled with the one before
         coalesce(intervals.value, '') as value,
-        {{ local_date('intervals.valid_from', 'start_day') }} as day_from,
+        intervals.valid_from,
+        intervals.valid_to,
     from {{ ref('fct_item_state_interval') }} as intervals
     inner join items on intervals.work_item_key = items.work_item_key
+    where intervals.field_name in ('{{ fields | join("', '") }}') -- noqa: LT05
+),
+
+-- the last value of a day is the one whose interval ends on a later day
+spans as (
+    select
+        placed.item_no,
+        placed.field_name,
+        placed.value,
+        {{ local_date('placed.valid_from', 'start_day') }} as day_from,
+    from placed
     inner join local_days as start_day
-        on items.calendar_id = start_day.calendar_id and cast(intervals.valid_from as date) = start_day.utc_date
+        on placed.calendar_id = start_day.calendar_id and cast(placed.valid_from as date) = start_day.utc_date
     left join local_days as end_day
-        on items.calendar_id = end_day.calendar_id and cast(intervals.valid_to as date) = end_day.utc_date
+        on placed.calendar_id = end_day.calendar_id and cast(placed.valid_to as date) = end_day.utc_date
     where
-        intervals.field_name in ('{{ fields | join("', '") }}') -- noqa: LT05
-        and (
-            end_day.utc_date is null
-            or {{ local_date('intervals.valid_to', 'end_day') }} > {{ local_date('intervals.valid_from', 'start_day') }}
-        )
+        end_day.utc_date is null
+        or {{ local_date('placed.valid_to', 'end_day') }} > {{ local_date('placed.valid_from', 'start_day') }}
 ),
 
 sparse as (
     select
-        work_item_key,
+        item_no,
         day_from,
         {%- for field in fields %}
-        max(value) filter (where field_name = '{{ field }}') as {{ field }},
+        any_value(value) filter (where field_name = '{{ field }}') as {{ field }},
         {%- endfor %}
     from spans
-    group by work_item_key, day_from
+    group by item_no, day_from
 ),
 
 -- filled on the few days of change and expanded afterwards: the other way round costs five to nine times as much
 filled as (
     select
-        work_item_key,
+        item_no,
         day_from,
-        lead(day_from) over (partition by work_item_key order by day_from) as day_to,
+        lead(day_from) over (partition by item_no order by day_from) as day_to,
         {%- for field in fields %}
-        {{ last_known(field, 'partition by work_item_key order by day_from') }} as {{ field }},
+        {{ last_known(field, 'partition by item_no order by day_from') }} as {{ field }},
         {%- endfor %}
     from sparse
 ),
@@ -108,7 +130,7 @@ filled as (
 -- an item ends with the day since which it has been done, or off the board
 ends as (
     select
-        work_item_key,
+        item_no,
         case
             when bool_or(day_to is null and (status_category = 'done' or archived = 'true'))
                 then coalesce(
@@ -116,12 +138,13 @@ ends as (
                 ) + {{ var('daily_days_after_end') }}
         end as last_day,
     from filled
-    group by work_item_key
+    group by item_no
 ),
 
 ranges as (
     select
-        filled.*,
+        items.work_item_key,
+        filled.* exclude (item_no, day_from, day_to),
         greatest(
             filled.day_from,
             {% if changed_only %}
@@ -131,10 +154,10 @@ ranges as (
         ) as range_from,
         least(filled.day_to - 1, items.today, ends.last_day, items.deleted_on) as range_to,
     from filled
-    inner join items on filled.work_item_key = items.work_item_key
-    inner join ends on filled.work_item_key = ends.work_item_key
+    inner join items on filled.item_no = items.item_no
+    inner join ends on filled.item_no = ends.item_no
     {% if changed_only %}
-    left join {{ changed_items() }} as changed on filled.work_item_key = changed.work_item_key
+    left join {{ changed_items() }} as changed on items.work_item_key = changed.work_item_key
     {% endif %}
 ),
 

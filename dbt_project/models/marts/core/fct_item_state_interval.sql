@@ -16,32 +16,58 @@
     'archived': ('cast(items.is_archived as varchar)', 'null'),
 } %}
 
+{% set field_names = present_values | list + ['status_category', 'blocked'] %}
+
 with
 
+-- windows run over numbers of items and fields: texts would be compared a million times
 items as (
-    select * from {{ ref('int_work_item') }}
+    select
+        *,
+        row_number() over (order by work_item_key) as item_no,
+    from {{ ref('int_work_item') }}
     {% if builds_changed_only() %}
     where work_item_key in (select work_item_key from {{ changed_items() }})
     {% endif %}
 ),
 
-changes as (
-    select
-        changes.*,
-        greatest(changes.changed_at, items.created_at) as occurred_at,
-        row_number() over (
-            partition by changes.work_item_key, changes.field_name
-            order by changes.changed_at, length(changes.raw_record_id), changes.raw_record_id, changes.position
-        ) as change_no,
-    from {{ ref('fct_field_change') }} as changes
-    inner join items on changes.work_item_key = items.work_item_key
-    where changes.field_name in ({{ tracked_fields() }})
+fields as (
+    {%- for field in field_names %}
+    select {{ loop.index }} as field_no, '{{ field }}' as field_name,
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 ),
 
-present as (
+changes as (
     select
-        items.work_item_key,
+        items.item_no,
+        fields.field_no,
+        items.created_at,
+        greatest(changes.changed_at, items.created_at) as occurred_at,
+        changes.old_value,
+        changes.old_label,
+        changes.new_value,
+        changes.new_label,
+        row_number() over in_order as change_no,
+        lead(changes.changed_at) over in_order as next_at,
+    from {{ ref('fct_field_change') }} as changes
+    inner join items on changes.work_item_key = items.work_item_key
+    inner join fields on changes.field_name = fields.field_name
+    where changes.field_name in ({{ tracked_fields() }})
+    window in_order as (
+        partition by items.item_no, fields.field_no
+        order by changes.changed_at, length(changes.raw_record_id), changes.raw_record_id, changes.position
+    )
+),
+
+-- a field without changes had its present value all along
+unchanged as (
+    select
+        items.item_no,
+        fields.field_no,
         fields.field_name,
+        items.created_at,
+        items.resolved_at,
         case fields.field_name
             {%- for field, (value, label) in present_values.items() %}
             when '{{ field }}' then {{ value }}
@@ -52,155 +78,148 @@ present as (
             when '{{ field }}' then {{ label }}
             {%- endfor %}
         end as label,
-        items.created_at,
-        items.resolved_at,
         coalesce(
             fields.field_name = 'status' and items.status_category = 'done' and items.resolved_at > items.created_at,
             false
         ) as is_resolution_known,
     from items
-    cross join (select unnest(['{{ present_values | join("', '") }}']) as field_name) as fields -- noqa: LT05
+    cross join fields
+    left join changes
+        on items.item_no = changes.item_no and fields.field_no = changes.field_no and changes.change_no = 1
+    where fields.field_no <= {{ present_values | length }} and changes.item_no is null
 ),
 
-first_changes as (
-    select * from changes where change_no = 1
-),
-
--- before its first change a field had that change's old value, without changes the present one;
--- a resolved item without any status change says when it was resolved, and not what it was before
-starts as (
-    select
-        present.work_item_key,
-        present.field_name,
-        present.created_at as occurred_at,
-        0 as change_no,
-        case
-            when first_changes.change_no = 1 then first_changes.old_value
-            when not present.is_resolution_known then present.value
-        end as value,
-        case
-            when first_changes.change_no = 1 then first_changes.old_label
-            when not present.is_resolution_known then present.label
-        end as label,
-    from present
-    left join first_changes
-        on present.work_item_key = first_changes.work_item_key and present.field_name = first_changes.field_name
-),
-
-resolutions as (
-    select
-        present.work_item_key,
-        present.field_name,
-        present.resolved_at as occurred_at,
-        1 as change_no,
-        present.value,
-        present.label,
-    from present
-    left join first_changes
-        on present.work_item_key = first_changes.work_item_key and present.field_name = first_changes.field_name
-    where first_changes.change_no is null and present.is_resolution_known
-),
-
-points as (
-    select * from starts
-    union all
-    select * from resolutions
-    union all
-    select work_item_key, field_name, occurred_at, change_no, new_value, new_label from changes
-),
-
--- of several changes at one instant the last one holds
 settled as (
-    select * from points
-    qualify row_number() over (partition by work_item_key, field_name, occurred_at order by change_no desc) = 1
+    -- of several changes at one instant the last one holds
+    select item_no, field_no, occurred_at, new_value as value, new_label as label
+    from changes
+    where next_at is null or next_at > occurred_at
+    union all
+    -- before its first change a field had that change's old value
+    select item_no, field_no, created_at, old_value, old_label
+    from changes
+    where change_no = 1 and occurred_at > created_at
+    union all
+    -- a resolved item without any status change says when it was resolved, and not what it was before
+    select
+        item_no,
+        field_no,
+        created_at,
+        case when not is_resolution_known then value end,
+        case when not is_resolution_known then label end,
+    from unchanged
+    where field_name = 'status'
+    union all
+    select item_no, field_no, resolved_at, value, label
+    from unchanged
+    where is_resolution_known
 ),
 
 statuses as (
     select
-        settled.*,
+        settled.item_no,
+        settled.occurred_at,
+        settled.label,
         statuses.status_category,
         coalesce(statuses.is_blocked_status, false) as is_blocked_status,
     from settled
+    inner join items on settled.item_no = items.item_no
     left join {{ ref('dim_status') }} as statuses
-        on settled.value = statuses.status_id and split_part(settled.work_item_key, ':', 1) = statuses.source
-    where settled.field_name = 'status'
+        on settled.value = statuses.status_id and items.source = statuses.source
+    where settled.field_no = {{ field_names.index('status') + 1 }}
 ),
 
 -- most items are never blocked: only the others are followed through both of their signals
 signals as (
-    select work_item_key, occurred_at, is_blocked_status, cast(null as boolean) as is_flagged, label
+    select item_no, occurred_at, is_blocked_status, cast(null as boolean) as is_flagged, label
     from statuses
     union all
-    select work_item_key, occurred_at, null, value = 'true', null
+    select item_no, occurred_at, null, value = 'true', null
     from settled
-    where field_name = 'flagged'
+    where field_no = {{ field_names.index('flagged') + 1 }}
+    union all
+    select item_no, created_at, null, true, null
+    from unchanged
+    where field_name = 'flagged' and value = 'true'
 ),
 
 blockable as (
-    select work_item_key
+    select item_no
     from signals
-    group by work_item_key
+    group by item_no
     having bool_or(is_blocked_status) or bool_or(is_flagged)
 ),
 
 signalled as (
     select
-        work_item_key,
+        item_no,
         occurred_at,
         bool_or(is_blocked_status) as is_blocked_status,
         bool_or(is_flagged) as is_flagged,
         max(label) as label,
     from signals
-    where work_item_key in (select work_item_key from blockable)
-    group by work_item_key, occurred_at
+    where item_no in (select item_no from blockable)
+    group by item_no, occurred_at
 ),
 
 blocked as (
     select
-        work_item_key,
+        item_no,
         occurred_at,
-        {{ last_known('is_blocked_status', 'partition by work_item_key order by occurred_at') }} as is_blocked_status,
-        {{ last_known('is_flagged', 'partition by work_item_key order by occurred_at') }} as is_flagged,
-        {{ last_known('label', 'partition by work_item_key order by occurred_at') }} as label,
+        {{ last_known('is_blocked_status', 'partition by item_no order by occurred_at') }} as is_blocked_status,
+        {{ last_known('is_flagged', 'partition by item_no order by occurred_at') }} as is_flagged,
+        {{ last_known('label', 'partition by item_no order by occurred_at') }} as label,
     from signalled
 ),
 
-derived as (
+points as (
+    select * from settled
+    union all
     select
-        work_item_key, 'status_category' as field_name, occurred_at, status_category as value, status_category as label,
+        item_no, {{ field_names.index('status_category') + 1 }}, occurred_at, status_category, status_category,
     from statuses
     union all
     select
-        work_item_key,
-        'blocked',
+        item_no,
+        {{ field_names.index('blocked') + 1 }},
         occurred_at,
         cast(coalesce(is_blocked_status, false) or coalesce(is_flagged, false) as varchar),
         case when is_flagged then 'flagged' when is_blocked_status then label end,
     from blocked
-    union all
-    select work_item_key, 'blocked', created_at, 'false', null
-    from items
-    where work_item_key not in (select work_item_key from blockable)
-),
-
-everything as (
-    select work_item_key, field_name, occurred_at, value, label from settled
-    union all
-    select * from derived
 ),
 
 news as (
-    select * from everything
-    qualify
-        value is distinct from lag(value) over (partition by work_item_key, field_name order by occurred_at)
-        or row_number() over (partition by work_item_key, field_name order by occurred_at) = 1
+    select * from points
+    window in_order as (partition by item_no, field_no order by occurred_at)
+    qualify value is distinct from lag(value) over in_order or row_number() over in_order = 1
+),
+
+intervals as (
+    select
+        item_no,
+        field_no,
+        value,
+        label,
+        occurred_at as valid_from,
+        lead(occurred_at) over (partition by item_no, field_no order by occurred_at) as valid_to,
+    from news
+    union all
+    select item_no, field_no, value, label, created_at, null
+    from unchanged
+    where field_name != 'status'
+    union all
+    select item_no, {{ field_names.index('blocked') + 1 }}, 'false', null, created_at, null
+    from items
+    where item_no not in (select item_no from blockable)
 )
 
 select
-    work_item_key,
-    field_name,
-    value,
-    label,
-    occurred_at as valid_from,
-    lead(occurred_at) over (partition by work_item_key, field_name order by occurred_at) as valid_to,
-from news
+    items.work_item_key,
+    fields.field_name,
+    intervals.value,
+    intervals.label,
+    intervals.valid_from,
+    intervals.valid_to,
+from intervals
+inner join items on intervals.item_no = items.item_no
+inner join fields on intervals.field_no = fields.field_no

@@ -14,6 +14,7 @@ from datetime import datetime
 import duckdb
 
 from lake.names import CATALOG, PUBLISHED_AS
+from lake.provenance import define
 from lake.runs import now
 
 
@@ -104,6 +105,7 @@ def _point_views(
                 f'create or replace view {CATALOG}.{PUBLISHED_AS[schema]}."{table}" as '
                 f'select * from {CATALOG}.{schema}."{table}" at (version => {version})'
             )
+        define(con)
         for schema, view in _stale_views(con, tables):
             con.execute(f'drop view {CATALOG}.{schema}."{view}"')
         con.execute(

@@ -1,10 +1,12 @@
 """How long the whole dbt build takes: the default sandbox, and a million work-item events.
 
-    python benchmarks/marts.py [--million-scale 17] [--no-million]
+    python benchmarks/marts.py [--no-million] [--events 1000000] [--memory 6]
 
 Builds the sandbox company, lands it as the nightly does, then times ``dbt build`` (models and data tests, as
 the nightly runs it before the analysis) on an empty build, and again without news. The million is the same
-company with as many items as hold a million events. The last line is JSON: ``seconds_default`` and
+company, larger by as much as the default one has too few events. An event is an act on a work item (made,
+edited, moved, commented, logged, named; a row of ``int_interaction``); a company that has fewer is no
+result. dbt gets ``--memory`` GiB, a quarter of it for Python. The last line is JSON: ``seconds_default`` and
 ``seconds_million`` are wall time of the whole command with dbt's start, ``…_again`` those without news.
 """
 
@@ -12,11 +14,13 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import socket
 import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -27,36 +31,80 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from config.settings import Settings, load
+from lake.connect import connect
+from lake.dbt import run_dbt
+
 ROOT = Path(__file__).resolve().parents[1]
 #: what the analysis between two builds writes is absent here, and so is what rests on it
 SELECTION = ("--exclude", "path:models/outcomes", "source:analysis+")
 
 
 def main(
-    million: Annotated[bool, typer.Option(help="time a million events as well")] = True,
-    million_scale: Annotated[float, typer.Option(help="size of the company that has them")] = 17.0,
+    million: Annotated[bool, typer.Option(help="time the grown company as well")] = True,
+    events: Annotated[int, typer.Option(help="events that it must have")] = 1_000_000,
+    memory: Annotated[float, typer.Option(help="GiB that the build may use")] = 6.0,
     port: int = 8792,
 ) -> None:
     """Time the builds and print them."""
-    figures: dict[str, float] = {}
-    table = Table("company", "events", "build, s", "again, s", title="dbt build", title_justify="left")
-    for name, scale in (("default", 1.0), ("million", million_scale)):
-        if name == "million" and not million:
-            continue
-        with tempfile.TemporaryDirectory() as folder:
-            first, again, events = measure(Path(folder) / "home", scale, port)
+    found = {"default": measure(1.0, memory, port)}
+    if million:
+        scale = 1.05 * events / found["default"].events
+        found["million"] = measure(scale, memory, port)
+        if found["million"].events < events:
+            sys.exit(
+                f"{found['million'].events:,} events are no {events:,}: the company does not grow evenly"
+            )
+    report(found)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Seconds of a first and a second build, the events, and GiB at the most."""
+
+    first: float
+    again: float
+    events: int
+    peak: float
+
+
+def report(found: dict[str, Measured]) -> None:
+    """Print the table, and the figures as the last line."""
+    table = Table("company", "events", "build, s", "again, s", "GiB", title="dbt build", title_justify="left")
+    figures: dict[str, object] = {}
+    for name, one in found.items():
+        table.add_row(name, f"{one.events:,}", f"{one.first:.1f}", f"{one.again:.1f}", f"{one.peak:.1f}")
         figures |= {
-            f"seconds_{name}": round(first, 1),
-            f"seconds_{name}_again": round(again, 1),
-            f"events_{name}": events,
+            f"seconds_{name}": round(one.first, 1),
+            f"seconds_{name}_again": round(one.again, 1),
+            f"events_{name}": one.events,
+            f"peak_gib_{name}": round(one.peak, 2),
         }
-        table.add_row(name, f"{events:,}", f"{first:.1f}", f"{again:.1f}")
     Console().print(table)
     print(json.dumps({**figures, "load_average": round(os.getloadavg()[0], 1)}))
 
 
-def measure(home: Path, scale: float, port: int) -> tuple[float, float, int]:
-    """Seconds of a first and a second build over a company of ``scale``, and the events it has."""
+def measure(scale: float, memory: float, port: int) -> Measured:
+    """Build the company of ``scale``, land it, and time two builds of at most ``memory`` GiB."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder) / "home"
+        land(home, scale, port)
+        settings = load(ROOT / "truce.toml")
+        lake = settings.lake.model_copy(update={"memory": f"{0.75 * memory:.2f}GiB"})
+        settings = settings.model_copy(update={"home": home, "lake": lake})
+        first = build(settings)
+        again = build(settings)
+        with connect(settings, read_only=True) as con:
+            row = con.execute(
+                "select count(*) from intermediate.int_interaction where work_item_key is not null"
+            ).fetchone()
+    # of all commands that were waited for; the sandbox and ingest are smaller than dbt
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 2**20
+    return Measured(first, again, int(row[0]) if row else 0, peak)
+
+
+def land(home: Path, scale: float, port: int) -> None:
+    """Build the sandbox company and read it into the lake."""
     environment = {
         **os.environ,
         "TRUCE_HOME": str(home),
@@ -73,7 +121,15 @@ def measure(home: Path, scale: float, port: int) -> tuple[float, float, int]:
     finally:
         server.terminate()
         server.wait()
-    return _build(home), _build(home), _events(home)
+
+
+def build(settings: Settings) -> float:
+    """Seconds of dbt's build."""
+    started = time.perf_counter()
+    now = datetime.now(UTC).replace(tzinfo=None)
+    options = ("--exclude-resource-type", "unit_test")
+    run_dbt(settings, "build", *SELECTION, *options, as_of=now, run_id="bench")
+    return time.perf_counter() - started
 
 
 def _wait(port: int) -> None:
@@ -83,37 +139,6 @@ def _wait(port: int) -> None:
                 return
         time.sleep(0.2)
     sys.exit(f"the sandbox does not answer on port {port}")
-
-
-def _build(home: Path) -> float:
-    from lake.dbt import run_dbt
-
-    started = time.perf_counter()
-    now = datetime.now(UTC).replace(tzinfo=None)
-    run_dbt(
-        _settings(home),
-        "build",
-        *SELECTION,
-        "--exclude-resource-type",
-        "unit_test",
-        as_of=now,
-        run_id="bench",
-    )
-    return time.perf_counter() - started
-
-
-def _events(home: Path) -> int:
-    from lake.connect import connect
-
-    with connect(_settings(home), read_only=True) as con:
-        row = con.execute("select count(*) from lake.intermediate.int_interaction").fetchone()
-    return int(row[0]) if row else 0
-
-
-def _settings(home: Path):
-    from config.settings import load
-
-    return load(ROOT / "truce.toml").model_copy(update={"home": home})
 
 
 if __name__ == "__main__":

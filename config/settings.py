@@ -40,6 +40,7 @@ class LakeSection(Section):
     catalog: str = ""
     data_path: str = ""
     keep_nights: int = Field(default=30, ge=1)
+    memory: str = Field(default="", pattern=r"^([0-9.]+ ?[KMGT]i?B)?$")
 
 
 class IngestSection(Section):

@@ -62,7 +62,9 @@ def run_dbt(
     them: writing them takes seconds. Not quiet, the nodes are not counted: 0.
     Raises DbtError naming the first failing node, its message and the log.
     """
-    connect(settings).close()  # installs DuckDB's extensions from their packages; dbt would try to download
+    # installs DuckDB's extensions from their packages; dbt would try to download
+    with connect(settings) as con:
+        allowed = con.execute("select current_setting('memory_limit')").fetchall()[0][0]
     command = [
         str(Path(sys.executable).with_name("dbt")),
         *arguments,
@@ -76,6 +78,7 @@ def run_dbt(
             **os.environ,
             **environment(settings),
             "DBT_WRITE_JSON": str(artifacts).lower(),
+            "TRUCE_LAKE_MEMORY": settings.lake.memory or allowed,
             # not --vars: another value would make dbt parse the whole project again, see macros/clock.sql
             **{f"DBT_ENV_CUSTOM_ENV_TRUCE_{name}": value for name, value in run.items()},
         },

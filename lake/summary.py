@@ -17,6 +17,8 @@ def show(con: duckdb.DuckDBPyConnection, run_id: str, settings: Settings, consol
     verdict = judge(con, run_id)
     _stages(con, run_id, console)
     _sources(con, run_id, console)
+    if _has_published(con, "mart_freshness"):
+        _freshness(con, console)
     for line in _facts(con, run_id):
         console.print(line, soft_wrap=True)
     colour = {"ok": "green", "partial": "yellow", "failed": "red"}[verdict.status]
@@ -55,6 +57,22 @@ def _sources(con: duckdb.DuckDBPyConnection, run_id: str, console: Console) -> N
     for source, status, fetched, landed, quarantined in rows:
         table.add_row(source, MARKS.get(status, ""), f"{fetched:,}", f"{landed:,}", f"{quarantined:,}")
     console.print(table)
+
+
+def _freshness(con: duckdb.DuckDBPyConnection, console: Console) -> None:
+    """How much the published night holds of each source, and how new that is."""
+    for source, records, change_age, read_age, stale in con.execute(_FRESHNESS).fetchall():
+        text = f"{records:,} records"
+        if change_age is not None:
+            text += f", newest change {_age(change_age)} before the night"
+        text += f", read {_age(read_age)} before it" if read_age else ", read by it" if read_age == 0 else ""
+        if stale:
+            text += f", [yellow]not read for long: {stale}[/yellow]"
+        console.print(f"[bold]{source.capitalize():<10}[/bold] {text}", soft_wrap=True)
+
+
+def _age(hours: float) -> str:
+    return f"{hours:.1f} h" if hours < 48 else f"{hours / 24:.0f} days"
 
 
 def _facts(con: duckdb.DuckDBPyConnection, run_id: str) -> list[str]:
@@ -134,6 +152,12 @@ select
     coalesce(landed, 0)::bigint,
     coalesce(quarantined, 0)::bigint,
 from status left join entity using (source) order by source
+"""
+_FRESHNESS = """
+select
+    source, sum(records)::bigint, min(change_age_hours), min(read_age_hours),
+    string_agg(entity, ', ' order by entity) filter (where is_stale and records > 0),
+from marts.mart_freshness group by source order by source
 """
 _CHECKS = """
 select

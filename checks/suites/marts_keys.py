@@ -10,36 +10,12 @@ from typing import TYPE_CHECKING
 from checks.expect import at_least, none
 from checks.night import Night
 from checks.suite import Suite, offences
+from checks.suites.keys import KEYS, KEYS_AFTER_ANALYSIS
 
 if TYPE_CHECKING:
     import pandas as pd
     from great_expectations.expectations import Expectation
 
-KEYS: dict[str, tuple[str, ...]] = {
-    "build_marts.dim_person": ("person_id",),
-    "build_marts.dim_team": ("team_id",),
-    "build_marts.dim_department": ("department_id",),
-    "build_marts.dim_sprint": ("sprint_key",),
-    "build_marts.dim_calendar": ("calendar_id", "calendar_date"),
-    "build_marts.dim_work_item": ("work_item_key",),
-    "build_marts.fct_field_change": ("change_key",),
-    "build_marts.fct_item_state_interval": ("work_item_key", "field_name", "valid_from"),
-    "build_marts.fct_dependency_edge": ("edge_id",),
-    "build_marts.mart_ownership_clarity": ("work_item_key",),
-    "build_marts.mart_blocked_work": ("work_item_key",),
-    "build_marts.mart_team_velocity": ("team_id", "sprint_key"),
-    "build_marts.mart_team_throughput_weekly": ("team_id", "week_start"),
-    "build_marts.mart_record_counts": ("source", "entity"),
-}
-#: those that rest on the analysis, built and checked with the outcomes
-KEYS_AFTER_ANALYSIS: dict[str, tuple[str, ...]] = {
-    "build_marts.mart_conflict": ("conflict_id",),
-    "build_marts.mart_critical_path": ("scope_type", "scope_key"),
-    "build_marts.mart_critical_path_item": ("scope_type", "scope_key", "work_item_key"),
-    "build_marts.mart_dependency_closure": ("blocker_key", "blocked_key"),
-    "build_marts.mart_dependency_cycle": ("cycle_id",),
-    "build_marts.mart_dependency_root": ("work_item_key",),
-}
 #: marts that a quiet company may leave empty are not among them
 NEVER_EMPTY = frozenset(
     {"build_marts.dim_work_item", "build_marts.dim_team", "build_marts.mart_record_counts"}
@@ -84,7 +60,7 @@ def frame(night: Night) -> pd.DataFrame:
 
 
 def frame_after_analysis(night: Night) -> pd.DataFrame:
-    """One row per mart that rests on it."""
+    """One row per mart that rests on it, and per outcome."""
     return _measured(night, KEYS_AFTER_ANALYSIS)
 
 
@@ -112,7 +88,7 @@ def expectations(night: Night) -> list[Expectation]:
 SUITE = Suite("marts_keys", "Every mart is there, and its key is unique and never null.", frame, expectations)
 AFTER_ANALYSIS = Suite(
     "analysis_keys",
-    "Every mart that rests on the analysis is there, and its key is unique and never null.",
+    "Every outcome and mart that rests on the analysis is there, and its key is unique and never null.",
     frame_after_analysis,
     expectations,
 )

@@ -29,3 +29,8 @@ cast('{{ clock }}' as timestamp)
 {% macro overlap_seconds(a_from, a_to, b_from, b_to) -%}
 greatest(0, {{ seconds_between('greatest(' ~ a_from ~ ', ' ~ b_from ~ ')', 'least(' ~ a_to ~ ', ' ~ b_to ~ ')') }})
 {%- endmacro %}
+
+{#- Hours from an instant to the run's clock, never negative: what the run itself read is newer than its start. -#}
+{% macro hours_before_as_of(t) -%}
+case when {{ t }} is not null then round(greatest(0, {{ seconds_between(t, as_of()) }}) / 3600.0, 1) end
+{%- endmacro %}

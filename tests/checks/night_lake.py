@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from checks.suites.keys import KEYS, KEYS_AFTER_ANALYSIS
 from config.settings import Settings
 from lake.connect import connect
 from lake.raw import ENVELOPE_SCHEMA, land
@@ -97,6 +98,10 @@ def build(home: Path) -> Settings:
         message = {"ts": "1767600000.000100", "text": "PAY-1 waits for us", "user": "U1"}
         land(con, "slack", "messages", envelope({"C1:1767600000.000100": json.dumps(message)}))
         con.execute((Path(__file__).with_name("night_marts.sql")).read_text(encoding="utf-8"))
+        for table, columns in {**KEYS, **KEYS_AFTER_ANALYSIS}.items():
+            # what no test harms is there and empty, as in a quiet company
+            typed = ", ".join(f"{column} varchar" for column in columns)
+            con.execute(f"create table if not exists {table} ({typed})")
     finally:
         con.close()
     return settings

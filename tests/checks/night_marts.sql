@@ -55,7 +55,7 @@ create table build_marts.mart_ownership as
 select
     work_item_key, level_no, ['team', 'person', 'department', 'person'][level_no] as party_type,
     [owner_team_id, 'p1', 'engineering', 'p1'][level_no] as party_id, 1.0 as share, 'team_field' as source_rule,
-    true as is_current,
+    true as is_current, timestamp '2026-01-05' as valid_from,
 from build_marts.dim_work_item
 cross join (select unnest([1, 2, 3, 4]) as level_no);
 

@@ -62,6 +62,20 @@ def _journal(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
+def _readings(con: duckdb.DuckDBPyConnection) -> None:
+    """Jira was read last night and failed half way since, Slack was last read to the end three days ago."""
+    con.execute("""
+        insert into lake.ops.source_status by name select * from (values
+            ('n1', 'jira', 'ok', timestamp '2026-01-22 02:30'), ('n2', 'jira', 'failed', timestamp '2026-01-23 02:10'),
+            ('n0', 'slack', 'ok', timestamp '2026-01-20 02:00')
+        ) as status (run_id, source, status, recorded_at);
+        insert into lake.ops.ingest_ledger by name select * from (values
+            ('n1', 'jira', 'issues', timestamp '2026-01-22 02:30'), ('n2', 'jira', 'issues', timestamp '2026-01-23 02:10'),
+            ('n0', 'slack', 'messages', timestamp '2026-01-20 02:00'), ('n3', 'trello', 'cards', timestamp '2026-01-23 02:05')
+        ) as ledger (run_id, source, entity, recorded_at)
+    """)
+
+
 @pytest.fixture(scope="session")
 def hard_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A home whose lake holds the hard cases, built up to the velocity marts as of AS_OF."""
@@ -84,6 +98,7 @@ def hard_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     landing.send()
     _journal(con)
     journal(con)
+    _readings(con)
     decide(con)
     con.close()
     # cautious: only tests of which every model is selected, not those of the marts built on these

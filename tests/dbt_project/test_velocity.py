@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from tests.dbt_project.conftest import Query
+from tests.dbt_project.conftest import AS_OF, Query
 
 
 def test_velocity_of_a_sprint_with_re_adding_re_estimate_and_carry_over(query: Query) -> None:
@@ -55,3 +55,23 @@ def test_business_seconds_follow_the_calendar_of_the_place(query: Query) -> None
 def test_the_counts_of_records_leave_deleted_ones_out(query: Query) -> None:
     rows = {(row[0], row[1]): row[2] for row in query("select * from build_marts.mart_record_counts")}
     assert rows["jira", "issues"] == 9 and rows["trello", "cards"] == 4 and rows["slack", "messages"] == 5
+
+
+def test_a_source_is_as_fresh_as_its_last_reading_that_came_to_its_end(query: Query) -> None:
+    rows = query("""
+        select source, entity, source_status, last_read_at, read_age_hours, is_stale from build_marts.mart_freshness
+        where (source, entity) in (('jira', 'issues'), ('slack', 'messages'), ('trello', 'cards')) order by source
+    """)
+    assert rows == [
+        ("jira", "issues", "failed", datetime(2026, 1, 22, 2, 30), 23.5, False),
+        ("slack", "messages", "ok", datetime(2026, 1, 20, 2), 72.0, True),
+        ("trello", "cards", None, datetime(2026, 1, 23, 2, 5), 0.0, False),
+    ]
+
+
+def test_the_newest_change_is_told_by_the_tools_own_clock(query: Query) -> None:
+    changed, age = query("""
+        select newest_change_at, change_age_hours from build_marts.mart_freshness where source = 'jira' and entity = 'issues'
+    """)[0]
+    assert changed == query("select max(record_updated_at) from raw.jira__issues")[0][0]
+    assert age == round((AS_OF - changed).total_seconds() / 3600, 1)

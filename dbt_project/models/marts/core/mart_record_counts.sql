@@ -50,11 +50,15 @@
             '{{ tool }}' as source,
             '{{ entity }}' as entity,
             count(*) filter (where not is_deleted) as records,
+            max(newest_change_at) as newest_change_at,
+            max(newest_loaded_at) as newest_loaded_at,
         from (
             select
                 record_id,
                 max_by(is_deleted, (coalesce(record_updated_at, cast('1970-01-01' as timestamp)), loaded_at))
-                    as is_deleted
+                    as is_deleted,
+                max(record_updated_at) as newest_change_at,
+                max(loaded_at) as newest_loaded_at,
             from {{ source('raw', tool ~ '__' ~ entity) }}
             group by record_id
         )

@@ -166,6 +166,25 @@ def populate(con: duckdb.DuckDBPyConnection) -> None:
     change = {"change_key": "c", "work_item_key": "jira:F8", "field_name": "due_date", "position": 0}
     days = {"old_value": "2026-02-25", "new_value": "2026-03-10", "changed_at": "2026-02-24 09:00"}
     fill(con, "fct_field_change", [change | days | {"is_own_write": False}])
+    fill(con, "fct_field_change", _rewordings())
+
+
+def _rewordings() -> list[Row]:
+    """What F1's texts became: it was committed to on Monday 5 January at noon."""
+    told = "The clerk sees " + " ".join(f"word{number}" for number in range(40))
+    texts: list[tuple[str, str, str | None, str, bool]] = [
+        ("title", "2026-01-05 09:00", "Refunds", "Pay the invoice by card", False),
+        ("title", "2026-01-06 09:00", "Pay the invoice by card", "Pay the invoice by bank transfer", False),
+        ("description", "2026-01-06 10:00", None, told, False),
+        ("description", "2026-01-06 11:00", told, told + ".", False),
+        ("description", "2026-01-07 09:00", told, told + " and Truce", True),
+        ("description", "2026-01-07 10:00", "Seen at once", "Seen tomorrow", False),
+    ]
+    return [
+        {"change_key": f"w{n}", "work_item_key": "jira:F1", "field_name": field, "position": 0}
+        | {"changed_at": moment, "old_value": before, "new_value": after, "is_own_write": own}
+        for n, (field, moment, before, after, own) in enumerate(texts)
+    ]
 
 
 def _organisation(con: duckdb.DuckDBPyConnection) -> None:

@@ -18,7 +18,10 @@ from lake.schema import ensure
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = [
     "int_blocking_edge",
+    "fct_blocked_day",
     "mart_weekly_scorecard",
+    "mart_team_waiting",
+    "mart_requirement_churn",
     *(f"path:models/marts/{name}" for name in ("ownership", "flow", "collaboration")),
 ]
 

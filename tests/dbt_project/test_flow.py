@@ -103,3 +103,49 @@ def test_too_few_finished_items_are_nothing_to_age_against(flow: Query) -> None:
 @pytest.mark.parametrize("mart", ["mart_item_flow", "mart_team_flow_weekly", "mart_cfd_daily"])
 def test_no_team_is_lost(flow: Query, mart: str) -> None:
     assert flow(f"select count(*) from build_marts.{mart} where team_id = 'UNOWNED'")[0][0] > 0
+
+
+HOUR = 3600
+
+
+def test_each_blocked_hour_goes_to_the_team_that_is_waited_for(flow: Query) -> None:
+    rows = flow(
+        "select blocked_day, blocked_business_seconds / 3600, blocked_calendar_seconds / 3600 "
+        "from build_marts.fct_blocked_day where work_item_key = 'jira:F3' and blocker_team_id = 't-a' order by 1"
+    )
+    # Beta works from 14:00 to 22:00 UTC, and waits since Tuesday 10 February, 15:00
+    assert rows[0] == (date(2026, 2, 10), 7, 9)
+    assert dict((day, (business, calendar)) for day, business, calendar in rows[1:5]) == {
+        date(2026, 2, 11): (8, 24), date(2026, 2, 12): (8, 24), date(2026, 2, 13): (8, 24), date(2026, 2, 14): (0, 24),
+    }  # fmt: skip
+    assert rows[-1] == (date(2026, 3, 4), 0, 2)
+
+
+def test_an_own_flag_is_nobodys_fault(flow: Query) -> None:
+    rows = flow(
+        "select blocked_day, blocker_team_id, is_cross_team, causes, blocked_business_seconds, blocked_calendar_seconds "
+        "from build_marts.fct_blocked_day where work_item_key = 'jira:F1'"
+    )
+    assert rows == [(date(2026, 1, 7), "OWN", False, "flag", 4 * HOUR, 4 * HOUR)]
+
+
+def test_who_waits_on_whom_is_the_sum_of_the_weeks_days(flow: Query) -> None:
+    rows = flow(
+        "select week_start, items, blocked_business_seconds / 3600, blocked_calendar_seconds / 3600, items_waiting_now "
+        "from build_marts.mart_team_waiting where blocked_team_id = 't-b' and blocker_team_id = 't-a' order by 1"
+    )
+    assert rows == [
+        (date(2026, 2, 9), 1, 7 + 3 * 8, 9 + 5 * 24, None),
+        (date(2026, 2, 16), 1, 40, 168, None),
+        (date(2026, 2, 23), 1, 40, 168, None),
+        (date(2026, 3, 2), 1, 16, 50, 1),
+    ]
+
+
+def test_churn_is_the_share_of_words_that_changed_after_the_commitment(flow: Query) -> None:
+    rows = flow(
+        "select committed_by, edits, title_churn, description_churn, churn from build_marts.mart_requirement_churn "
+        "where work_item_key = 'jira:F1'"
+    )
+    # title: 4 of 7 words stay; description: 1 of 4. What came first, is nothing but a dot, or is Truce's own, is none
+    assert rows == [("started", 2, pytest.approx(3 / 7), pytest.approx(3 / 4), pytest.approx(3 / 7 + 3 / 4))]

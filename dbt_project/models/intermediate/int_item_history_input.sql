@@ -1,7 +1,3 @@
-{%- macro changed_status_key(value) -%}
-case when changes.field_name = 'status' then left(changes.work_item_key, position(':' in changes.work_item_key)) || changes.{{ value }} end
-{%- endmacro -%}
-
 -- what the state intervals of an item are made of, as one number
 with
 
@@ -10,6 +6,14 @@ statuses as (
         *,
         source || ':' || status_id as status_key,
     from {{ ref('dim_status') }}
+),
+
+changed as (
+    select
+        *,
+        case when field_name = 'status' then left(work_item_key, position(':' in work_item_key)) end as status_source,
+    from {{ ref('fct_field_change') }}
+    where field_name in ({{ tracked_fields() }})
 ),
 
 changes as (
@@ -21,13 +25,10 @@ changes as (
             'befores.status_category', 'befores.is_blocked_status',
             'afters.status_category', 'afters.is_blocked_status',
         ]) }}) as fingerprint,
-    from {{ ref('fct_field_change') }} as changes
-    -- one key of one value: with a condition beside it the engine compares every change with every status
-    left join statuses as befores
-        on {{ changed_status_key('old_value') }} = befores.status_key
-    left join statuses as afters
-        on {{ changed_status_key('new_value') }} = afters.status_key
-    where changes.field_name in ({{ tracked_fields() }})
+    from changed as changes
+    -- on one value each: with a condition beside it the engine compares every change with every status
+    left join statuses as befores on changes.status_source || changes.old_value = befores.status_key
+    left join statuses as afters on changes.status_source || changes.new_value = afters.status_key
     group by changes.work_item_key
 )
 

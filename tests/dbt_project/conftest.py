@@ -35,7 +35,8 @@ ORGANISATION = {
     "org_teams": "team_id,team_name,department_id,lead_person_id,calendar_id,jira_project_keys,"
     "trello_board_ids,slack_channel_ids,jira_team_name,is_active\n"
     "t-pay,Payments,d1,p-ann,vienna,PAY;SRV,board-one,C1,,true\n"
-    "t-ord,Orders,d1,,vienna,ORD,board-two,,,true\n",
+    "t-ord,Orders,d1,,vienna,ORD,board-two,,,true\n"
+    "t-net,Networks,d1,,vienna,,,,Netzwerker,true\n",
     "org_people": "person_id,display_name,email,title,manager_person_id,department_id,is_executive,is_active,"
     "jira_account_id,trello_member_id,slack_user_id\n"
     "p-ann,Ann Ash,ann@example.com,CTO,,d1,true,true,,m-ann,\n"

@@ -26,10 +26,17 @@ def land_people(landing: Landing) -> None:
     """Accounts without addresses, and a comment of which nothing is left."""
     empty = {"id": "9001", "issueId": "1", "author": {"accountId": "acc-bob"}, "body": None}
     landing.add("jira.comments", "9001", {**empty, "created": "2026-01-14T10:00:00.000+0000"}, scope="PAY")
+    for id, title, members in (
+        ("jt-1", "Netzwerker", ["acc-ida"]),
+        ("jt-2", "Orders", ["acc-ida"]),
+    ):
+        landing.add("jira.teams", id, {"teamId": id, "displayName": title, "members": members})
     for name, (jira, trello, slack) in ALIKE.items():
         landing.add("jira.users", f"acc-{name}", {"accountId": f"acc-{name}", "displayName": jira})
         if trello:
-            landing.add("trello.members", f"m-{name}", {"id": f"m-{name}", "fullName": trello}, scope="board-one")
+            landing.add(
+                "trello.members", f"m-{name}", {"id": f"m-{name}", "fullName": trello}, scope="board-one"
+            )
         if slack:
             body = {"id": f"U-{name}", "name": name, "profile": {"real_name": slack}}
             landing.add("slack.users", f"U-{name}", body, scope="workspace")

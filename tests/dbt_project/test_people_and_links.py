@@ -96,3 +96,11 @@ def test_mentioned_refs_stand_once_and_in_order(query: Query) -> None:
         "select mentioned_refs from intermediate.int_message where channel_id = 'C1' order by occurred_at"
     )
     assert [row[0] for row in rows] == ['["PAY-1"]', '["AbCdEf12"]', "[]"]
+
+
+def test_a_team_whose_members_no_file_names_has_those_of_jiras_team(query: Query) -> None:
+    rows = query("select team_id, person_id, valid_to from build_marts.bridge_person_team order by all")
+    assert [row for row in rows if row[0] in ("t-net", "t-ord")] == [
+        ("t-net", "p-ida", None),
+        ("t-ord", "p-bob", None),  # Jira's team of that name has another member, but the file has the word
+    ]

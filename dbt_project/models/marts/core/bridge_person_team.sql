@@ -4,6 +4,16 @@ stays as (
     select * from {{ ref('org_team_members') }}
 ),
 
+-- a team of the organisation whose members no file names has those of the team of its name in Jira
+told as (
+    select distinct accounts.person_id, aliases.team_id
+    from {{ ref('stg_jira__teams') }} as teams
+    inner join {{ ref('int_team_alias') }} as aliases on aliases.alias in (teams.jira_team_id, teams.team_name)
+    inner join {{ ref('int_account') }} as accounts
+        on accounts.source = 'jira' and list_contains(teams.member_account_ids, accounts.account_id)
+    where aliases.team_id not in (select stays.team_id from stays where stays.team_id is not null)
+),
+
 -- without an organisation: the projects and boards whose items a person was assigned, until a quarter
 -- of a year after the last of them
 worked as (
@@ -32,6 +42,15 @@ select
     cast(coalesce(capacity_share, 1) as double) as capacity_share,
 from stays
 where person_id is not null and team_id is not null
+union all
+select
+    person_id,
+    team_id,
+    cast('1970-01-01' as date) as valid_from,
+    cast(null as date) as valid_to,
+    1.0 / count(*) over (partition by person_id) as capacity_share,
+from told
+where person_id is not null
 union all
 select
     person_id,

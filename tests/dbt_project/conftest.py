@@ -72,7 +72,8 @@ def _readings(con: duckdb.DuckDBPyConnection) -> None:
         ) as status (run_id, source, status, recorded_at);
         insert into lake.ops.ingest_ledger by name select * from (values
             ('n1', 'jira', 'issues', timestamp '2026-01-22 02:30'), ('n2', 'jira', 'issues', timestamp '2026-01-23 02:10'),
-            ('n0', 'slack', 'messages', timestamp '2026-01-20 02:00'), ('n3', 'trello', 'cards', timestamp '2026-01-23 02:05')
+            ('n0', 'slack', 'messages', timestamp '2026-01-20 02:00'), ('n3', 'trello', 'cards', timestamp '2026-01-23 02:05'),
+            ('n9', 'jira', 'teams', timestamp '2026-01-17 02:00')
         ) as ledger (run_id, source, entity, recorded_at)
     """)
 

@@ -60,10 +60,12 @@ def test_the_counts_of_records_leave_deleted_ones_out(query: Query) -> None:
 def test_a_source_is_as_fresh_as_its_last_reading_that_came_to_its_end(query: Query) -> None:
     rows = query("""
         select source, entity, source_status, last_read_at, read_age_hours, is_stale from build_marts.mart_freshness
-        where (source, entity) in (('jira', 'issues'), ('slack', 'messages'), ('trello', 'cards')) order by source
+        where (source, entity) in (('jira', 'issues'), ('jira', 'teams'), ('slack', 'messages'), ('trello', 'cards'))
+        order by source, entity
     """)
     assert rows == [
         ("jira", "issues", "failed", datetime(2026, 1, 22, 2, 30), 23.5, False),
+        ("jira", "teams", "failed", datetime(2026, 1, 17, 2), 144.0, False),  # takes its turn every seven nights
         ("slack", "messages", "ok", datetime(2026, 1, 20, 2), 72.0, True),
         ("trello", "cards", None, datetime(2026, 1, 23, 2, 5), 0.0, False),
     ]

@@ -11,7 +11,9 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+import yaml
 
+from ingest.catalogue import ENTITIES
 from ingest.cursors import Cursor, Key
 from ingest.due import due
 from ingest.source import Reading
@@ -131,6 +133,19 @@ def test_bookmarks_are_asked_when_the_channel_changed_and_else_in_turn(workspace
     workspace.read("slack")
     assert workspace.requested("bookmarks") == 2
     assert workspace.ids("slack__bookmarks", live=False) == {"Bk0"}
+
+
+def test_the_marts_know_which_lists_take_turns() -> None:
+    known = yaml.safe_load((ROOT / "dbt_project" / "dbt_project.yml").read_text())["vars"][
+        "entities_in_turns"
+    ]
+    declared = [
+        f"{source}.{name}"
+        for source, entities in ENTITIES.items()
+        for name, entity in entities.items()
+        if entity.in_turns
+    ]
+    assert known.split() == sorted(declared)
 
 
 @pytest.mark.parametrize("days", [1, 2, 9])

@@ -45,7 +45,11 @@ select
     {{ hours_before_as_of('counts.newest_change_at') }} as change_age_hours,
     {{ hours_before_as_of('readings.last_read_at') }} as read_age_hours,
     readings.last_read_at is null
-    or readings.last_read_at < {{ as_of() }} - interval '{{ var("stale_after_hours") }} hours' as is_stale,
+    or readings.last_read_at < {{ as_of() }} - case
+        when ' {{ var("entities_in_turns") }} ' like '% ' || counts.source || '.' || counts.entity || ' %'
+            then interval '{{ var("stale_after_hours_in_turns") }} hours'
+        else interval '{{ var("stale_after_hours") }} hours'
+    end as is_stale,
 from counts
 left join readings on counts.source = readings.source and counts.entity = readings.entity
 left join newest_statuses on counts.source = newest_statuses.source

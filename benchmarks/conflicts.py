@@ -3,8 +3,9 @@
 ``TRUCE_HOME=… python benchmarks/conflicts.py`` after a night on the sandbox company. Only pairs that a
 detector may see count: both items in the scope of conflicts. For the whole history, build before that with
 ``python -m lake dbt -- build --select int_conflict_scope+ --vars '{conflict_done_days: 10000}'``. Duplicates
-of the sandbox are paraphrases: `duplicate` and `overlap` both find one. What was not planted is no
-mistake for it, ordinary life has conflicts too: precision is a lower bound. The last line is JSON.
+of the sandbox are paraphrases: `duplicate` and `overlap` both find one, where one of the two is still open.
+What was not planted is no mistake for it, ordinary life has conflicts too: precision is a lower bound. The
+last line is JSON.
 """
 
 from __future__ import annotations
@@ -35,16 +36,16 @@ where edge_type in ('blocks', 'depends_on', 'checklist', 'attachment')
 
 def planted(con: duckdb.DuckDBPyConnection, facts: list[dict]) -> dict[str, set[tuple[str, str]]]:
     """Planted pairs by kind, unordered, both items in scope; dependencies all."""
-    scope = {
-        key for (key,) in con.execute("select work_item_key from intermediate.int_conflict_scope").fetchall()
-    }
+    rows = con.execute("select work_item_key, is_open from intermediate.int_conflict_scope").fetchall()
+    is_open: dict[str, bool] = dict(rows)
     pairs: dict[str, set[tuple[str, str]]] = {}
     for fact in facts:
-        if len(items := fact.get("items", [])) == 2 and (
-            fact["kind"] == "dependency" or scope.issuperset(items)
-        ):
-            a, b = sorted(items)
-            pairs.setdefault(fact["kind"], set()).add((a, b))
+        kind, items = fact["kind"], sorted(fact.get("items", []))
+        if len(items) != 2 or (kind != "dependency" and not is_open.keys() >= set(items)):
+            continue
+        # two finished items that asked for the same are told to nobody
+        if kind != "duplicate" or any(is_open[key] for key in items):
+            pairs.setdefault(kind, set()).add((items[0], items[1]))
     return pairs
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import stages
 from airflow.sdk import Param, dag, task
-from policy import AFTER_ANALYSIS, DEFAULT_ARGS, MARTS, RAW, START
+from policy import AFTER_ANALYSIS, DEFAULT_ARGS, MARTS, NOT_AT_NIGHT, RAW, START
 
 
 @dag(
@@ -31,7 +31,7 @@ def backfill() -> None:
         for source, asset in RAW.items()
     ]
     raw_holds = task(task_id="check_raw", trigger_rule="all_done")(stages.check)("raw")
-    marts = task(task_id="dbt_marts")(stages.build)("marts", "--exclude", *AFTER_ANALYSIS)
+    marts = task(task_id="dbt_marts")(stages.build)("marts", "--exclude", *AFTER_ANALYSIS, *NOT_AT_NIGHT)
     marts_hold = task(task_id="check_marts", outlets=[MARTS])(stages.check)("marts")
     analysed = task(task_id="analysis")(stages.analyse)()
     rest = task(task_id="dbt_analysis")(stages.build)(

@@ -9,7 +9,17 @@ from __future__ import annotations
 import stages
 from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import dag, task
-from policy import AFTER_ANALYSIS, DEFAULT_ARGS, FORECASTS, MARTS, OUTCOMES, PATIENCE, RAW, START
+from policy import (
+    AFTER_ANALYSIS,
+    DEFAULT_ARGS,
+    FORECASTS,
+    MARTS,
+    NOT_AT_NIGHT,
+    OUTCOMES,
+    PATIENCE,
+    RAW,
+    START,
+)
 
 SUBJECT = "May tonight's plan be written to the boards?"
 BODY = "{{ ti.xcom_pull(task_ids='writeback_plan') }} writes. Read them with `python -m writeback show`."
@@ -34,12 +44,14 @@ def nightly() -> None:
     ]
     # one failed source must not stop the others: the gate asks the run log which of them to trust
     raw_holds = task(task_id="check_raw", trigger_rule="all_done")(stages.check)("raw")
-    marts = task(task_id="dbt_marts")(stages.build)("marts", "--exclude", *AFTER_ANALYSIS)
+    marts = task(task_id="dbt_marts")(stages.build)("marts", "--exclude", *AFTER_ANALYSIS, *NOT_AT_NIGHT)
     marts_hold = task(task_id="check_marts", outlets=[MARTS])(stages.check)("marts")
     analysed = task(task_id="analysis")(stages.analyse)()
     model = task(task_id="ensure_model")(stages.train)(only_if_missing=True)
     forecast = task(task_id="forecast", outlets=[FORECASTS])(stages.predict)()
-    outcomes = task(task_id="dbt_outcomes")(stages.build)("outcomes", "--select", *AFTER_ANALYSIS)
+    outcomes = task(task_id="dbt_outcomes")(stages.build)(
+        "outcomes", "--select", *AFTER_ANALYSIS, "--exclude", *NOT_AT_NIGHT
+    )
     outcomes_hold = task(task_id="check_outcomes")(stages.check)("outcomes")
     published = task(task_id="publish", outlets=[OUTCOMES])(stages.publish)()
     planned = task(task_id="writeback_plan")(stages.plan_writeback)()

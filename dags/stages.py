@@ -82,9 +82,7 @@ def build(part: str, *selection: str) -> int:
 
     settings = load()
     with _stage(settings, f"dbt_{part}") as log:
-        # unit tests hold the SQL to its definitions; they belong to `make test`, not to a night
-        quick = ("--exclude-resource-type", "unit_test")
-        log.rows = run_dbt(settings, "build", *selection, *quick, run_id=run_id(), as_of=as_of(settings))
+        log.rows = run_dbt(settings, "build", *selection, run_id=run_id(), as_of=as_of(settings))
         log.message = f"{log.rows} models and tests"
     return int(log.rows)
 

@@ -43,6 +43,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "build_marts.mart_team_throughput_weekly": ("team_id", "week_start"),
     "build_marts.mart_team_velocity": ("team_id", "sprint_key"),
 }
+#: what else tells them apart: issues name their versions, and a second one of that name would double them
+ALTERNATE_KEYS: dict[str, tuple[str, ...]] = {"build_marts.dim_version": ("project_key", "version_name")}
 #: those that rest on the analysis, and the outcomes, built and checked together
 KEYS_AFTER_ANALYSIS: dict[str, tuple[str, ...]] = {
     "build_marts.mart_team_friction": ("causing_team_id", "suffering_team_id", "week_start"),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from checks.expect import at_least, none
 from checks.night import Night
 from checks.suite import Suite, offences
-from checks.suites.keys import KEYS, KEYS_AFTER_ANALYSIS
+from checks.suites.keys import ALTERNATE_KEYS, KEYS, KEYS_AFTER_ANALYSIS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,17 +55,17 @@ def table_query(night: Night, table: str, columns: tuple[str, ...]) -> str:
 
 
 def frame(night: Night) -> pd.DataFrame:
-    """One row per mart that is built before the analysis."""
-    return _measured(night, KEYS)
+    """One row per key of the marts that are built before the analysis."""
+    return _measured(night, *KEYS.items(), *ALTERNATE_KEYS.items())
 
 
 def frame_after_analysis(night: Night) -> pd.DataFrame:
     """One row per mart that rests on it, and per outcome."""
-    return _measured(night, KEYS_AFTER_ANALYSIS)
+    return _measured(night, *KEYS_AFTER_ANALYSIS.items())
 
 
-def _measured(night: Night, keys: dict[str, tuple[str, ...]]) -> pd.DataFrame:
-    queries = [table_query(night, table, columns) for table, columns in keys.items()]
+def _measured(night: Night, *keys: tuple[str, tuple[str, ...]]) -> pd.DataFrame:
+    queries = [table_query(night, table, columns) for table, columns in keys]
     return night.frame("\nunion all by name\n".join(queries) + "\norder by subject")
 
 

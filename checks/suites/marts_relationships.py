@@ -37,6 +37,10 @@ RELATIONSHIPS: tuple[tuple[str, str, tuple[str, str]], ...] = (
     ("mart_team_throughput_weekly", "team_id", TEAM),
     ("bridge_person_team", "person_id", PERSON),
     ("bridge_person_team", "team_id", TEAM),
+    ("dim_executive", "person_id", PERSON),
+    ("fct_item_daily", "work_item_key", ITEM),
+    ("mart_identity_proposal", "one_person_id", PERSON),
+    ("mart_ownership_clarity", "owner_team_id", TEAM),
 )
 #: of marts that rest on the analysis, built and checked with the outcomes
 AFTER: tuple[tuple[str, str, tuple[str, str]], ...] = (

@@ -10,7 +10,8 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from checks.suites.keys import KEYS, KEYS_AFTER_ANALYSIS
+from checks.suites.keys import ALTERNATE_KEYS, KEYS, KEYS_AFTER_ANALYSIS
+from checks.suites.marts_relationships import AFTER, RELATIONSHIPS
 from config.settings import Settings
 from lake.connect import connect
 from lake.raw import ENVELOPE_SCHEMA, land
@@ -98,13 +99,23 @@ def build(home: Path) -> Settings:
         message = {"ts": "1767600000.000100", "text": "PAY-1 waits for us", "user": "U1"}
         land(con, "slack", "messages", envelope({"C1:1767600000.000100": json.dumps(message)}))
         con.execute((Path(__file__).with_name("night_marts.sql")).read_text(encoding="utf-8"))
-        for table, columns in {**KEYS, **KEYS_AFTER_ANALYSIS}.items():
+        for table, columns in _what_gates_read().items():
             # what no test harms is there and empty, as in a quiet company
-            typed = ", ".join(f"{column} varchar" for column in columns)
+            typed = ", ".join(f"{column} varchar" for column in sorted(columns))
             con.execute(f"create table if not exists {table} ({typed})")
     finally:
         con.close()
     return settings
+
+
+def _what_gates_read() -> dict[str, set[str]]:
+    read: dict[str, set[str]] = {}
+    for keys in (KEYS, ALTERNATE_KEYS, KEYS_AFTER_ANALYSIS):
+        for table, columns in keys.items():
+            read.setdefault(table, set()).update(columns)
+    for mart, column, _ in RELATIONSHIPS + AFTER:
+        read.setdefault(f"build_marts.{mart}", set()).add(column)
+    return read
 
 
 def execute(settings: Settings, sql: str, parameters: list[object] | None = None) -> None:

@@ -1,6 +1,7 @@
-{#- True where a half-open interval row holds at an instant. -#}
+{#- True where a half-open interval row holds at an instant. Two comparisons and no `or`: with one, a left join
+    compares every row with every other. -#}
 {% macro holds_at(interval, at) -%}
-{{ interval }}.valid_from <= {{ at }} and ({{ interval }}.valid_to is null or {{ interval }}.valid_to > {{ at }})
+{{ interval }}.valid_from <= {{ at }} and coalesce({{ interval }}.valid_to, {{ end_of_time() }}) > {{ at }}
 {%- endmacro %}
 
 {#- How far from a sprint's start or end a move of items still belongs to it. -#}

@@ -83,7 +83,7 @@ first_member as (
         on
             moments.card_id = stays.card_id
             and moments.occurred_at >= stays.added_at
-            and (stays.removed_at is null or moments.occurred_at < stays.removed_at)
+            and moments.occurred_at < coalesce(stays.removed_at, {{ end_of_time() }})
     qualify row_number() over (
         partition by moments.card_id, moments.occurred_at
         order by stays.added_at nulls last, stays.place, stays.action_id, stays.member_id

@@ -20,6 +20,14 @@ def test_times_in_both_clocks_leave_holidays_and_nights_out(flow: Query) -> None
     assert rows == [(76 * HOUR, 20 * HOUR, 72 * HOUR, 16 * HOUR)]
 
 
+def test_what_was_done_when_it_was_recorded_took_no_time(flow: Query) -> None:
+    rows = flow(
+        "select lead_calendar_seconds, lead_business_seconds, cycle_calendar_seconds "
+        "from build_marts.mart_item_flow where work_item_key = 'jira:F0'"
+    )
+    assert rows == [(0, 0, None)]
+
+
 def test_efficiency_is_progress_without_what_was_blocked(flow: Query) -> None:
     rows = flow(
         "select blocked_business_seconds, blocked_days, flow_efficiency from build_marts.mart_item_flow "
@@ -90,7 +98,7 @@ def test_the_cumulative_flow_is_all_that_was_created(flow: Query) -> None:
         "select sum(items) from build_marts.mart_cfd_daily where calendar_date = ? group by calendar_date",
         date(2026, 3, 4),
     )
-    assert rows == [(15,)]  # sixteen, of which one is an epic
+    assert rows == [(16,)]  # seventeen, of which one is an epic
 
 
 def test_too_few_finished_items_are_nothing_to_age_against(flow: Query) -> None:

@@ -67,11 +67,15 @@ select
     compared.is_open,
     compared.is_wip,
     case when compared.due_date is not null then compared.measured_on > compared.due_date end as is_late,
-    case when compared.done_at is not null then cast(compared.lead_calendar as bigint) end as lead_calendar_seconds,
+    -- what was done in the second of its creation or start took no time: it has no segment to be summed
+    case when compared.done_at is not null then cast(coalesce(compared.lead_calendar, 0) as bigint) end
+        as lead_calendar_seconds,
     case when compared.done_at is not null then cast(coalesce(compared.lead_business, 0) as bigint) end
         as lead_business_seconds,
-    case when compared.done_at is not null then cast(compared.cycle_calendar as bigint) end as cycle_calendar_seconds,
-    case when compared.done_at is not null then cast(compared.cycle_business as bigint) end as cycle_business_seconds,
+    {% for clock in ('calendar', 'business') %}
+    case when compared.started_at <= compared.done_at then cast(coalesce(compared.cycle_{{ clock }}, 0) as bigint) end
+        as cycle_{{ clock }}_seconds,
+    {% endfor %}
     cast(coalesce(compared.progress_calendar, 0) as bigint) as active_calendar_seconds,
     cast(coalesce(compared.progress_business, 0) as bigint) as active_business_seconds,
     cast(coalesce(compared.blocked_calendar, 0) as bigint) as blocked_calendar_seconds,

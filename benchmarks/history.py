@@ -92,7 +92,18 @@ def dbt(settings: Any, night: datetime, *options: str) -> tuple[float, float]:
     from lake.dbt import run_dbt
 
     started = time.perf_counter()
-    run_dbt(settings, "run", "--select", *MODELS, "--vars", WINDOW, *options, as_of=night, run_id="benchmark", artifacts=True)
+    run_dbt(
+        settings,
+        "run",
+        "--select",
+        *MODELS,
+        "--vars",
+        WINDOW,
+        *options,
+        as_of=night,
+        run_id="benchmark",
+        artifacts=True,
+    )
     wall = time.perf_counter() - started
     results = orjson.loads((settings.home / "dbt" / "target" / "run_results.json").read_bytes())["results"]
     return sum(result["execution_time"] for result in results), wall

@@ -10,16 +10,16 @@ from typing import Any
 
 import duckdb
 import pytest
-from tests.dbt_project.hard_echo import journal, land_echo
-from tests.dbt_project.hard_people import decide, land_people
-from tests.dbt_project.hard_jira import RISK, land_jira
-from tests.dbt_project.hard_trello import land_slack, land_trello
-from tests.dbt_project.lake_rows import Landing
 
 from config.settings import Settings, load
 from lake.connect import connect
 from lake.dbt import run_dbt
 from lake.schema import ensure
+from tests.dbt_project.hard_echo import journal, land_echo
+from tests.dbt_project.hard_jira import RISK, land_jira
+from tests.dbt_project.hard_people import decide, land_people
+from tests.dbt_project.hard_trello import land_slack, land_trello
+from tests.dbt_project.lake_rows import Landing
 
 ROOT = Path(__file__).resolve().parents[2]
 AS_OF = datetime(2026, 1, 23, 2)

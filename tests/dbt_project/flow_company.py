@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import duckdb
+
 from tests.dbt_project.conformed_lake import Row, create_all, create_marts, fill
 
 AS_OF = datetime(2026, 3, 4, 2)

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.dbt_project.conftest import Query
-from tests.dbt_project.flow_company import AS_OF, FILES, populate
 
 from config.settings import load
 from lake.connect import connect
 from lake.dbt import run_dbt
 from lake.schema import ensure
+from tests.dbt_project.conftest import Query
+from tests.dbt_project.flow_company import AS_OF, FILES, populate
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = [

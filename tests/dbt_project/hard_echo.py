@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import duckdb
+
 from tests.dbt_project.hard_trello import OTHER, card
 from tests.dbt_project.lake_rows import Landing
 

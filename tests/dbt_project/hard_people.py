@@ -6,6 +6,7 @@ import hashlib
 from datetime import datetime
 
 import duckdb
+
 from tests.dbt_project.lake_rows import Landing
 
 #: name → accounts in Jira, Trello and Slack, and how they are called there

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import duckdb
+
 from tests.dbt_project.conformed_lake import Row, create_all, fill
 from tests.dbt_project.quarrel_organisation import populate_organisation
 

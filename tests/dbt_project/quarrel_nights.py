@@ -12,23 +12,29 @@ from typing import Any
 
 import duckdb
 import pytest
-from tests.dbt_project.quarrel_company import AS_OF, interval, item, link, populate
-from tests.dbt_project.quarrel_organisation import FILES
-from tests.dbt_project.conformed_lake import Row, fill
-from tests.dbt_project.lake_rows import Landing
-from tests.dbt_project.quarrel_outcomes import apply_plan, populate_outcomes, spoil
 
 from analysis.run import analyse
 from config.settings import Settings, load
 from lake.connect import connect
 from lake.dbt import run_dbt
 from lake.schema import ensure
+from tests.dbt_project.conformed_lake import Row, fill
+from tests.dbt_project.lake_rows import Landing
+from tests.dbt_project.quarrel_company import AS_OF, interval, item, link, populate
+from tests.dbt_project.quarrel_organisation import FILES
+from tests.dbt_project.quarrel_outcomes import apply_plan, populate_outcomes, spoil
 
 ROOT = Path(__file__).resolve().parents[2]
 MARTS = [f"path:models/marts/{name}" for name in ("ownership", "dependencies", "conflicts", "current")]
 # the scorecard has a company of its own: it looks back over weeks that this one has not lived
 OUTCOMES = ["path:models/outcomes", "--exclude", "mart_weekly_scorecard"]
-BEFORE_ANALYSIS = ["stg_jira__issues", "int_owner_candidate", "int_primary_owner", "fct_dependency_edge", "int_blocking_edge"]
+BEFORE_ANALYSIS = [
+    "stg_jira__issues",
+    "int_owner_candidate",
+    "int_primary_owner",
+    "fct_dependency_edge",
+    "int_blocking_edge",
+]
 BEFORE_ANALYSIS += ["int_path_node", "int_path_edge", "int_path_scope"]
 SHOWN = ("build_marts.mart_conflict", "build_outcomes.writeback_plan", "build_outcomes.report_line")
 Ask = Callable[..., list[tuple[Any, ...]]]
@@ -117,7 +123,9 @@ def _tell(con: duckdb.DuckDBPyConnection, conflict: str, *, hours: int, reaction
         "metadata": {"event_type": "truce_report", "event_payload": {"conflict_id": conflict}},
     }
     landing, read_at = Landing(con), AS_OF + timedelta(hours=hours)
-    landing.add("slack.messages", f"C9:{ts}", body, scope="C9", updated="2026-03-02T05:00:00Z", loaded=read_at)
+    landing.add(
+        "slack.messages", f"C9:{ts}", body, scope="C9", updated="2026-03-02T05:00:00Z", loaded=read_at
+    )
     landing.send()
 
 
@@ -152,7 +160,11 @@ def _third_day(con: duckdb.DuckDBPyConnection) -> None:
         "10 days.' where work_item_key = 'jira:25'"
     )
     knot = [("jira:4", "jira:3"), ("jira:5", "jira:4"), ("jira:3", "jira:5"), ("jira:3", "jira:30")]
-    fill(con, "int_item_link", (link(90 + n, (a, b, "blocks", "jira", "blocks")) for n, (a, b) in enumerate(knot)))
+    fill(
+        con,
+        "int_item_link",
+        (link(90 + n, (a, b, "blocks", "jira", "blocks")) for n, (a, b) in enumerate(knot)),
+    )
     epic = item("jira:50", {"hierarchy_level": 1, "title": "One vault", "due_date": "2026-03-05"})
     fill(con, "dim_work_item", [epic])
     fill(con, "fct_item_state_interval", [interval("jira:50", "container", "PAY")])
@@ -203,7 +215,9 @@ def lived() -> Nights:
     third = AS_OF + timedelta(days=2)
     nights.run("path:models/marts/conflicts", *BEFORE_ANALYSIS, as_of=third, run_id="r4")
     analyse(nights.settings, "r4", third)
-    nights.run("source:analysis+1,path:models/marts/dependencies", "mart_critical_path", as_of=third, run_id="r4")
+    nights.run(
+        "source:analysis+1,path:models/marts/dependencies", "mart_critical_path", as_of=third, run_id="r4"
+    )
     return nights
 
 

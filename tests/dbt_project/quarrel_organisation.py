@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import duckdb
+
 from tests.dbt_project.conformed_lake import fill
 
 TEAMS = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import duckdb
+
 from tests.dbt_project.lake_rows import Landing
 from tests.dbt_project.quarrel_company import ITEMS, MARK
 

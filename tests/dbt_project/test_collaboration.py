@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+
 from tests.dbt_project.conftest import Query
 
 pytest_plugins = ["tests.dbt_project.flow_night"]

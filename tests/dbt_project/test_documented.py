@@ -55,7 +55,9 @@ def test_the_key_of_a_mart_is_held_by_dbt_and_by_the_gate(mart: str) -> None:
     assert gate.get(mart) in unique_columns(DECLARED[mart])
 
 
-EXPOSURES: list[dict[str, Any]] = yaml.safe_load((MODELS / "outcomes" / "exposures.yml").read_text())["exposures"]
+EXPOSURES: list[dict[str, Any]] = yaml.safe_load((MODELS / "outcomes" / "exposures.yml").read_text())[
+    "exposures"
+]
 
 
 def named(text: str) -> set[str]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from tests.dbt_project.conftest import Query
 
 PERSON = "select person_id, jira_account_id, trello_member_id, slack_user_id, identity_rule from build_marts.dim_person"
-PROPOSALS = "select one_account, other_account, score, rivals, evidence from build_marts.mart_identity_proposal"
+PROPOSALS = (
+    "select one_account, other_account, score, rivals, evidence from build_marts.mart_identity_proposal"
+)
 
 
 def test_j19_a_confirmed_proposal_makes_one_person_of_two_accounts(query: Query) -> None:

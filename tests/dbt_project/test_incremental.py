@@ -56,10 +56,13 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPy
 def test_an_increment_with_late_and_corrected_events_equals_the_full_refresh(
     nights: duckdb.DuckDBPyConnection, mart: str
 ) -> None:
-    assert nights.execute(f"""
+    assert (
+        nights.execute(f"""
         (from ops.{mart}_increment except all from ops.{mart}_full)
         union all (from ops.{mart}_full except all from ops.{mart}_increment)
-    """).fetchall() == []
+    """).fetchall()
+        == []
+    )
     changed = nights.execute(f"select count(*) from (from ops.{mart}_full except from ops.{mart}_first)")
     assert changed.fetchall()[0][0] > 100
 
@@ -112,10 +115,12 @@ def test_an_item_has_a_day_for_each_until_a_month_after_its_end(nights: duckdb.D
 
 
 def test_the_running_day_is_the_local_one(nights: duckdb.DuckDBPyConnection) -> None:
-    days = nights.execute("""
+    days = nights.execute(
+        """
         select team_id, max(calendar_date) from ops.fct_item_daily_full
         join intermediate.int_item_owner as owners using (work_item_key) group by all order by 1
-    """.replace("team_id,", "owners.team_id,")).fetchall()
+    """.replace("team_id,", "owners.team_id,")
+    ).fetchall()
     assert [str(day) for _, day in days] == ["2026-03-15", "2026-03-15", "2026-03-14"]
 
 

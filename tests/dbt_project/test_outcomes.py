@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import orjson
 import pytest
-from tests.dbt_project.quarrel_company import MARK
 
+from tests.dbt_project.quarrel_company import MARK
 from writeback import jira_extras, trello_values
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ import json
 from datetime import date
 
 import pytest
+
 from tests.dbt_project.conftest import Query
 
 pytest_plugins = ["tests.dbt_project.flow_night"]

@@ -65,7 +65,14 @@ def test_a_source_is_as_fresh_as_its_last_reading_that_came_to_its_end(query: Qu
     """)
     assert rows == [
         ("jira", "issues", "failed", datetime(2026, 1, 22, 2, 30), 23.5, False),
-        ("jira", "teams", "failed", datetime(2026, 1, 17, 2), 144.0, False),  # takes its turn every seven nights
+        (
+            "jira",
+            "teams",
+            "failed",
+            datetime(2026, 1, 17, 2),
+            144.0,
+            False,
+        ),  # takes its turn every seven nights
         ("slack", "messages", "ok", datetime(2026, 1, 20, 2), 72.0, True),
         ("trello", "cards", None, datetime(2026, 1, 23, 2, 5), 0.0, False),
     ]

@@ -124,7 +124,7 @@ def test_each_blocked_hour_goes_to_the_team_that_is_waited_for(flow: Query) -> N
     )
     # Beta works from 14:00 to 22:00 UTC, and waits since Tuesday 10 February, 15:00
     assert rows[0] == (date(2026, 2, 10), 7, 9)
-    assert dict((day, (business, calendar)) for day, business, calendar in rows[1:5]) == {
+    assert {day: (business, calendar) for day, business, calendar in rows[1:5]} == {
         date(2026, 2, 11): (8, 24), date(2026, 2, 12): (8, 24), date(2026, 2, 13): (8, 24), date(2026, 2, 14): (0, 24),
     }  # fmt: skip
     assert rows[-1] == (date(2026, 3, 4), 0, 2)

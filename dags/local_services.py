@@ -91,6 +91,8 @@ def _start(settings: Settings, name: str, command: list[str]) -> None:
     environment = {
         **os.environ,
         **airflow_environment(settings),
+        # `airflow standalone` starts its parts as `airflow`, by the path
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
         "AIRFLOW__API__HOST": "127.0.0.1",
         "AIRFLOW__API__PORT": str(AIRFLOW_PORT),
         "AIRFLOW__API__WORKERS": "1",

@@ -59,3 +59,13 @@ def test_every_reference_that_dbt_tests_is_held_by_a_gate() -> None:
     }
     assert len(declared) > 15
     assert declared - held == set()
+
+
+def test_the_gates_look_for_each_mart_where_dbt_builds_it() -> None:
+    schemas = {}
+    for file in sorted(MARTS.parent.rglob("*.sql")):
+        configured = re.search(r"schema='(\w+)'", file.read_text())
+        folder = file.relative_to(MARTS.parent).parts[0]
+        schemas[file.stem] = configured.group(1) if configured else f"build_{folder}"
+    held = {table for keys in (KEYS, ALTERNATE_KEYS, KEYS_AFTER_ANALYSIS) for table in keys}
+    assert held - {f"{schema}.{name}" for name, schema in schemas.items()} == set()

@@ -7,16 +7,17 @@ the end, what the run did. Exit status: 0 ok, 2 partial (a source failed, the re
 
 from __future__ import annotations
 
+import logging
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 from urllib.parse import urljoin
 
 import typer
@@ -39,15 +40,29 @@ def main(
     console = terminal.console(file=os.fdopen(os.dup(1), "w"), highlight=False)
     try:
         settings = load()
-        with _sandbox(settings, console) if uses_sandbox() else nullcontext():
-            status = _run(settings, dag_id, console, retries)
+        with _sandbox(settings, console) if uses_sandbox() else nullcontext(_nothing) as wait_for_sources:
+            status = _run(settings, dag_id, console, retries, wait_for_sources)
     except ConfigError as error:
         console.print(f"{dag_id}: {error}", style="red", markup=False)
         status = "failed"
-    raise typer.Exit(EXIT.get(status, 1))
+    _leave(EXIT.get(status, 1))
 
 
-def _run(settings: Settings, dag_id: str, console: Console, retries: bool) -> str:
+def _leave(code: int) -> NoReturn:
+    """End here: at exit Python would take PyTorch and Airflow apart object by object, for four seconds."""
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def _nothing() -> None:
+    """Real sources need no waiting for."""
+
+
+def _run(
+    settings: Settings, dag_id: str, console: Console, retries: bool, wait_for_sources: Callable[[], None]
+) -> str:
     from lake import summary
     from lake.connect import connect
 
@@ -57,21 +72,24 @@ def _run(settings: Settings, dag_id: str, console: Console, retries: bool) -> st
     log.parent.mkdir(parents=True, exist_ok=True)
     console.print(f"[bold]{dag_id}[/bold]  home {settings.home}  log {log}", soft_wrap=True)
     with _output_to(log):
-        run_id = _run_dag(dag_id, console, retries)
+        run_id = _run_dag(dag_id, console, retries, wait_for_sources)
     with connect(settings, read_only=True) as con:
         return summary.show(con, run_id, settings, console)
 
 
-def _run_dag(dag_id: str, console: Console, retries: bool) -> str:
+def _run_dag(dag_id: str, console: Console, retries: bool, wait_for_sources: Callable[[], None]) -> str:
     with console.status("starting Airflow …"):
         _prepare_metadata()
         from airflow.sdk.listener import get_listener_manager
+        from local_ahead import ImportsAhead
         from local_progress import Progress
 
         dag = getattr(import_module(dag_id), f"{dag_id}_dag")
+        wait_for_sources()
     for task in dag.tasks:
         task.retries = task.retries if retries else 0
-    get_listener_manager().add_listener(Progress(console))
+    for listener in (Progress(console), ImportsAhead()):
+        get_listener_manager().add_listener(listener)
     return str(dag.test().run_id)
 
 
@@ -99,20 +117,22 @@ def _prepare_metadata() -> None:
 
 
 @contextmanager
-def _sandbox(settings: Settings, console: Console) -> Iterator[None]:
-    """Build the sandbox company where it is absent, and serve it while the run lasts."""
+def _sandbox(settings: Settings, console: Console) -> Iterator[Callable[[], None]]:
+    """Build the sandbox company where it is absent, and serve it while the run lasts.
+
+    Gives what waits until it answers: it starts in the time in which Airflow does.
+    """
     with console.status("no credentials are set: building the sandbox company …"):
         build_sandbox_if_absent(settings)
     if _serves(settings):  # `make up`, or another terminal
-        yield
+        yield _nothing
         return
     log = settings.home / "sandbox" / "server.log"
     with log.open("ab") as file:
         command = [sys.executable, "-m", "sandbox", "serve"]
         server = subprocess.Popen(command, stdout=file, stderr=file)  # noqa: S603
     try:
-        _wait_until_served(settings, server, log)
-        yield
+        yield lambda: _wait_until_served(settings, server, log)
     finally:
         server.terminate()
         server.wait(10)

@@ -48,7 +48,8 @@ ownership as (
 friction as (
     select
         week_start,
-        sum(friction * shared_interactions) as weighted,
+        -- as decimals: the sum of doubles differs in its last digit from night to night, and a rounding shows it
+        cast(sum(cast(friction * shared_interactions as decimal(18, 6))) as double) as weighted,
         sum(shared_interactions) as interactions,
         count(*) as pairs,
         count(*) filter (where friction >= 50) as tense_pairs,

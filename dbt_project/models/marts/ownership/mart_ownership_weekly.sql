@@ -76,7 +76,8 @@ select
     counted_for.week_end_at,
     counted_for.is_complete,
     count(*) as open_items,
-    cast(avg(counted_for.clarity) as double) as clarity,
+    -- as decimals, whose sum is the same in every order
+    cast(avg(cast(counted_for.clarity as decimal(9, 6))) as double) as clarity,
     count(*) filter (where counted_for.clarity < {{ var('clarity_ambiguous_below', 0.6) }}) as ambiguous_items,
     cast(avg(case when counted_for.clarity < {{ var('clarity_ambiguous_below', 0.6) }} then 1 else 0 end) as double)
         as ambiguous_share,

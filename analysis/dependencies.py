@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import duckdb
 import numpy as np
@@ -125,7 +126,7 @@ def _by_scope(scopes: pa.Table) -> Iterator[tuple[str, str, Ints]]:
         if not row or (types[row], keys[row]) != (types[row - 1], keys[row - 1])
     ]
     item = scopes["item"].to_numpy()
-    for start, end in zip(starts, [*starts[1:], len(keys)], strict=True):
+    for start, end in pairwise([*starts, len(keys)]):
         yield types[start], keys[start], item[start:end]
 
 

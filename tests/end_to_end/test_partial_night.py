@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
-from tests.end_to_end.conftest import Installation, free_port
+from tests.end_to_end.conftest import ROOT, Installation, free_port
 
 pytestmark = pytest.mark.long
 
@@ -25,6 +32,23 @@ def copy(undisturbed: Installation, tmp_path_factory: pytest.TempPathFactory) ->
     return installation
 
 
+@contextmanager
+def served(installation: Installation) -> Iterator[None]:
+    """The sandbox with the tokens that it was built with, whatever the file is made to say afterwards."""
+    server = subprocess.Popen(
+        [sys.executable, "-m", "sandbox", "serve"], cwd=ROOT, env=installation.environment
+    )
+    try:
+        for _ in range(300):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", installation.port)):
+                break
+            time.sleep(0.1)
+        yield
+    finally:
+        server.terminate()
+        server.wait()
+
+
 def spoil(installation: Installation, tool: str, **values: str) -> None:
     file = installation.home / "sandbox" / "connection.json"
     connection = json.loads(file.read_text())
@@ -33,8 +57,9 @@ def spoil(installation: Installation, tool: str, **values: str) -> None:
 
 
 def test_a_wrong_token_makes_the_night_partial_and_names_the_remedy(copy: Installation) -> None:
-    spoil(copy, "trello", token="wrong-token-of-a-person")
-    done = copy.nightly()
+    with served(copy):
+        spoil(copy, "trello", token="wrong-token-of-a-person")
+        done = copy.nightly()
     assert done.returncode == 2, done.stdout + done.stderr
     assert "Traceback" not in done.stdout
     line = next(line for line in done.stdout.splitlines() if line.startswith("partial"))
@@ -57,9 +82,9 @@ def test_a_wrong_token_makes_the_night_partial_and_names_the_remedy(copy: Instal
 
 def test_no_source_at_all_fails_the_night_and_leaves_the_published_one(copy: Installation) -> None:
     before = copy.query("select * from ops.publications")
-    for tool in ("jira", "trello", "slack"):
-        spoil(copy, tool, url="http://127.0.0.1:9/")
-    done = copy.nightly()
-    assert done.returncode == 1
+    nowhere = {"TRUCE_JIRA_URL": "http://127.0.0.1:9", "TRUCE_JIRA_USER": "a@example.com"}
+    done = copy.nightly(**nowhere, TRUCE_JIRA_TOKEN="a-token-of-nobody")
+    assert done.returncode == 1, done.stdout + done.stderr
     assert "Traceback" not in done.stdout
+    assert "127.0.0.1:9" in done.stdout and "a-token-of-nobody" not in done.stdout
     assert copy.query("select * from ops.publications") == before

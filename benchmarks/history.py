@@ -2,8 +2,8 @@
 
     python benchmarks/history.py [--issues 100000] [--changes 2000000] [--peer DIR]
 
-Ours are the models ``int_item_history_input``, ``fct_item_state_interval``, ``int_item_day_input`` and
-``fct_item_daily``, run by dbt on a DuckLake of its own; seconds are dbt's time of those models. First the history
+Ours are the models ``fct_item_state_interval`` and ``fct_item_daily``, run by dbt on a DuckLake of its own; seconds
+are dbt's time of those models. First the history
 up to yesterday is built, then the last day arrives and the increment is timed; it is checked against a full
 refresh, row by row.
 
@@ -37,7 +37,7 @@ from rich.console import Console
 from rich.table import Table
 
 ROOT = Path(__file__).resolve().parents[1]
-MODELS = ("int_item_history_input", "fct_item_state_interval", "int_item_day_input", "fct_item_daily")
+MODELS = ("fct_item_state_interval", "fct_item_daily")
 #: the alternatives keep all of it
 WINDOW = '{"daily_window_days": 800}'
 CACHE = Path.home() / ".cache" / "truce-bench"

@@ -1,4 +1,5 @@
-{#- Local date of an instant; `day` is the alias of the row of `int_local_day` for its calendar and UTC date. -#}
+{#- Local date of an instant; `day` is the alias of the row of its calendar and UTC date that has `local_date` at the
+    start of that date and `next_at`, when the next one begins. -#}
 {% macro local_date(t, day) -%}
 ({{ day }}.local_date + case when {{ t }} >= {{ day }}.next_at then 1 else 0 end)
 {%- endmacro %}

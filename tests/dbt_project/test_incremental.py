@@ -15,7 +15,7 @@ from lake.dbt import run_dbt
 from lake.schema import ensure
 
 HERE = Path(__file__).parent
-MODELS = ("int_item_history_input", "fct_item_state_interval", "int_item_day_input", "fct_item_daily")
+MODELS = ("fct_item_state_interval", "fct_item_daily")
 MARTS = ("fct_item_state_interval", "fct_item_daily")
 #: between midnight in London and midnight in New York
 NIGHT = datetime(2026, 3, 12, 2)

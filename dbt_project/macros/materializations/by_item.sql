@@ -4,9 +4,17 @@
     build. That is by content and not by time: an event that arrives late, is corrected, deleted or read anew, or
     a status that changes its category, all change the fingerprint; so the table equals its full refresh. -#}
 
-{#- Where an incremental table remembers what it was built from: item, fingerprint, clock. -#}
+{#- Where an incremental table remembers what it was built from: a fingerprint per item, and the clock of the last
+    build in a row without item. -#}
 {% macro built_from(relation) -%}
 {{ return(api.Relation.create(database=relation.database, schema='intermediate', identifier=relation.identifier ~ '_built')) }}
+{%- endmacro %}
+
+{#- The rows of that table: the clock first, then the items, to which a condition may be appended. -#}
+{% macro built_rows() -%}
+select cast(null as varchar) as work_item_key, cast(null as ubigint) as fingerprint, {{ as_of() }} as as_of
+union all
+select work_item_key, fingerprint, null from {{ item_inputs() }}
 {%- endmacro %}
 
 {#- True when only the changed items are built this time. -#}
@@ -20,6 +28,12 @@
     {{ return(false) }}
 {%- endif -%}
 {{ return(same_columns(this, none, true)) }}
+{%- endmacro %}
+
+{#- The rows of the model named by `inputs`, the fingerprint mixed with the text of the model that is built from them;
+    a temporary table of the connection that builds it. -#}
+{% macro item_inputs() -%}
+temp.main.item_input
 {%- endmacro %}
 
 {#- Items that differ from the last build; a temporary table of the connection that builds the model. -#}

@@ -7,18 +7,45 @@
 
 {{ config(
     materialized='incremental',
-    inputs='int_item_day_input',
+    inputs='day_inputs',
     post_hook="delete from {{ this }} where calendar_date < {{ first_day_of_window() }}",
 ) }}
+
+{% do day_inputs() %}
 
 with
 
 inputs as (
-    select * from {{ ref('int_item_day_input') }}
+    select * from {{ item_inputs() }}
 ),
 
+calendar as (
+    select * from {{ ref('dim_calendar') }}
+),
+
+-- the local days that may hold at the start of a UTC day: the one before, the same, the one after
+candidates as (
+    select
+        calendar_id,
+        calendar_date as utc_date,
+        calendar_date + unnest([-1, 0, 1]) as local_date,
+    from calendar
+    where calendar_date <= cast({{ as_of() }} as date) + 2
+),
+
+-- time zones cost a microsecond a row and are asked for once per day: inside of a UTC day the local date changes at
+-- most once, at `next_at`
 local_days as (
-    select * from {{ ref('int_local_day') }}
+    select
+        candidates.calendar_id,
+        candidates.utc_date,
+        min(calendar.calendar_date) as local_date,
+        min(calendar.ends_at) as next_at,
+    from candidates
+    inner join calendar
+        on candidates.calendar_id = calendar.calendar_id and candidates.local_date = calendar.calendar_date
+    where calendar.ends_at > cast(candidates.utc_date as timestamp)
+    group by all
 ),
 
 -- the running day of each calendar, and the one of the last build
@@ -54,14 +81,18 @@ items as (
         inputs.calendar_id,
         todays.* exclude (calendar_id),
         deletions.deleted_on,
+        {% if changed_only %}
+        changed.work_item_key is not null as is_changed,
+        {% endif %}
         row_number() over (order by inputs.work_item_key) as item_no,
     from inputs
     inner join todays on inputs.calendar_id = todays.calendar_id
     left join deletions on inputs.work_item_key = deletions.work_item_key
     {% if changed_only %}
+    left join {{ changed_items() }} as changed on inputs.work_item_key = changed.work_item_key
     -- an unchanged item only gets the days that have passed, if it was still alive on the last one
     where
-        inputs.work_item_key in (select work_item_key from {{ changed_items() }})
+        changed.work_item_key is not null
         or (
             todays.today > todays.built_to
             and inputs.work_item_key in (
@@ -84,7 +115,12 @@ placed as materialized (
         intervals.valid_to,
     from {{ ref('fct_item_state_interval') }} as intervals
     inner join items on intervals.work_item_key = items.work_item_key
-    where intervals.field_name in ('{{ fields | join("', '") }}') -- noqa: LT05
+    where
+        intervals.field_name in ('{{ fields | join("', '") }}') -- noqa: LT05
+        {% if changed_only %}
+        -- of an unchanged item what had ended before makes no new day
+        and (items.is_changed or coalesce(intervals.valid_to, {{ end_of_time() }}) >= items.built_to)
+        {% endif %}
 ),
 
 -- the last value of a day is the one whose interval ends on a later day
@@ -134,7 +170,10 @@ ends as (
         case
             when bool_or(day_to is null and (status_category = 'done' or archived = 'true'))
                 then coalesce(
-                    max(day_to) filter (where status_category != 'done' and archived != 'true'), min(day_from)
+                    max(day_to) filter (
+                        where status_category is distinct from 'done' and archived is distinct from 'true'
+                    ),
+                    min(day_from)
                 ) + {{ var('daily_days_after_end') }}
         end as last_day,
     from filled
@@ -148,7 +187,7 @@ ranges as (
         greatest(
             filled.day_from,
             {% if changed_only %}
-            case when changed.work_item_key is null then items.built_to + 1 end,
+            case when not items.is_changed then items.built_to + 1 end,
             {% endif %}
             {{ first_day_of_window() }}
         ) as range_from,
@@ -156,9 +195,6 @@ ranges as (
     from filled
     inner join items on filled.item_no = items.item_no
     inner join ends on filled.item_no = ends.item_no
-    {% if changed_only %}
-    left join {{ changed_items() }} as changed on items.work_item_key = changed.work_item_key
-    {% endif %}
 ),
 
 days as (

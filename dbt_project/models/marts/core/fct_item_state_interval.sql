@@ -1,6 +1,6 @@
-{{ config(materialized='incremental', inputs='int_item_history_input') }}
+{{ config(materialized='incremental', inputs='interval_inputs') }}
 
--- depends_on: {{ ref('int_item_history_input') }}
+{% do interval_inputs() %}
 {#- Tracked fields with their present value and label. -#}
 {% set present_values = {
     'status': ('items.status_id', 'items.status_name'),

@@ -34,10 +34,10 @@ end
 {%- endmacro %}
 
 {#- How surely a trace is a dependency, 0 to 1; chosen by hand, see `fct_dependency_edge.confidence`. -#}
-{% macro edge_confidence(edge_type, source) -%}
+{% macro edge_confidence(edge_type, source, is_link) -%}
 case
-    when {{ edge_type }} in ('blocks', 'depends_on') and {{ source }} = 'jira' then 1.0
-    when {{ edge_type }} in ('blocks', 'depends_on') and {{ source }} = 'trello' then 0.7
+    when {{ edge_type }} in ('blocks', 'depends_on') and {{ is_link }} then 1.0
+    when {{ edge_type }} in ('blocks', 'depends_on') and {{ source }} != 'slack' then 0.7
     when {{ edge_type }} in ('blocks', 'depends_on') then 0.5
     when {{ edge_type }} = 'parent' then 1.0
     when {{ edge_type }} = 'checklist' then 0.7

@@ -74,7 +74,7 @@ group by m.moment_id;
 create or replace temp table blocked_at as
 -- items of the team with an open blocker at the cut-off
 select
-    m.moment_id, e.blocked_key, count(*) as open_blockers, bool_or(e.is_cross_team) as is_cross_team,
+    m.moment_id, e.blocked_key, count(distinct e.blocker_key) as open_blockers, bool_or(e.is_cross_team) as is_cross_team,
     max(date_diff('second', e.valid_from, m.cutoff)) / 86400.0 as waiting_days,
 from moment_at as m
 inner join lake.build_marts.fct_dependency_edge as e

@@ -64,7 +64,8 @@ SPRINTS = [
         "endDate": "2026-01-30T09:00:00.000Z",
     },
 ]
-BLOCKS = {"name": "Blocks", "inward": "is blocked by", "outward": "blocks"}
+BLOCKS = {"id": "1", "name": "Blocks", "inward": "is blocked by", "outward": "blocks"}
+RELATES = {"id": "2", "name": "Relates", "inward": "relates to", "outward": "relates to"}
 
 
 def issue(number: int, key: str, status: str = TODO, **fields: Any) -> dict[str, Any]:
@@ -113,6 +114,12 @@ def sprint_change(old: str, new: str) -> dict[str, Any]:
     return change(SPRINT, (old, old), (new, new), field="Sprint")
 
 
+def link_change(phrase: str, key: str, *, taken_away: bool = False) -> dict[str, Any]:
+    """A line on a link to ``key``, in the words of the issue that has the line."""
+    side, nothing = (key, f"This issue {phrase} {key}"), (None, None)
+    return change("issuelinks", *((side, nothing) if taken_away else (nothing, side)), field="Link")
+
+
 def land_jira(landing: Landing) -> None:
     """Everything of the site except histories."""
     landing.add_all("jira.fields", FIELDS)
@@ -126,6 +133,7 @@ def land_jira(landing: Landing) -> None:
         ],
     )
     landing.add_all("jira.boards", [{"id": 77, "name": "PAY board", "location": {"projectKey": "PAY"}}])
+    landing.add_all("jira.link_types", [BLOCKS, RELATES])
     landing.add_all("jira.priorities", [{"id": "1", "name": "Highest"}, {"id": "3", "name": "Medium"}])
     landing.add_all(
         "jira.users",
@@ -283,6 +291,25 @@ def _land_histories(landing: Landing) -> None:
             ANN,
             [change(RISK, (None, "high"), (None, "low"), field="Truce Risk")],
         ),
+    ]
+    entries += [
+        (number, 30 + place, f"2026-01-{day}:00:00.000+0000", ANN, [line])
+        for place, (number, day, line) in enumerate(
+            [
+                # there, taken away, and put back: each on both issues
+                (1, "05T08", link_change("blocks", "PAY-2")),
+                (2, "05T08", link_change("is blocked by", "PAY-1")),
+                (1, "07T08", link_change("blocks", "PAY-2", taken_away=True)),
+                (2, "07T08", link_change("is blocked by", "PAY-1", taken_away=True)),
+                (1, "09T08", link_change("blocks", "ORD-2")),
+                (2, "09T08", link_change("is blocked by", "PAY-1")),
+                # made with the issue and taken away; its two ends read alike
+                (6, "08T09", link_change("relates to", "PAY-4", taken_away=True)),
+                (4, "08T09", link_change("relates to", "PAY-6", taken_away=True)),
+                # of a type that nobody knows any more, and gone without a line
+                (8, "10T09", link_change("gates", "PAY-4")),
+            ]
+        )
     ]
     # a history of Data Center: no field ids, and the sprint field under the name that the site gave it
     plain = {"field": "Itération", "fieldtype": "custom", "from": "", "fromString": "", "to": "101"}

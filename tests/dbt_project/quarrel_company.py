@@ -211,6 +211,9 @@ def populate(con: duckdb.DuckDBPyConnection) -> None:
     fill(con, "dim_work_item", (item(key, row) for key, row in ITEMS.items()))
     fill(con, "fct_item_state_interval", intervals())
     fill(con, "int_item_link", (link(number, row) for number, row in enumerate(LINKS)))
+    past = link(90, ("jira:2", "jira:1", "blocks", "jira", "PAY-2 blocks PAY-1"))
+    lasted = {"observed_at": datetime(2026, 2, 3), "removed_at": datetime(2026, 2, 5)}
+    fill(con, "int_item_link", [past | lasted])
     fill(
         con,
         "int_interaction",

@@ -35,8 +35,23 @@ def test_primary_owner_follows_the_order_of_rules(query: Query) -> None:
 
 
 def test_a_jira_link_is_one_row_from_its_outward_side(query: Query) -> None:
-    rows = [row for row in query(LINKS, "jira") if row[2] == "blocks"]
+    rows = [row for row in query(LINKS + " and removed_at is null", "jira") if row[2] == "blocks"]
     assert rows == [("jira:1", "jira:2", "blocks", "outward", "PAY-1 blocks ORD-2")]
+
+
+def test_links_that_were_taken_away_are_rebuilt_from_the_histories(query: Query) -> None:
+    rows = query(
+        "select link_type, work_item_key, linked_key, cast(observed_at as varchar), cast(removed_at as varchar) "
+        "from intermediate.int_item_link where source = 'jira' and link_type not in ('mention', 'attachment') "
+        "order by all"
+    )
+    created = "2026-01-02 08:00:00"
+    assert rows == [
+        ("blocks", "jira:1", "jira:2", "2026-01-05 08:00:00", "2026-01-07 08:00:00"),
+        ("blocks", "jira:1", "jira:2", "2026-01-09 08:00:00", None),
+        ("gates", "jira:8", "jira:4", "2026-01-10 09:00:00", "2026-01-20 08:00:00"),
+        ("relates", "jira:4", "jira:6", created, "2026-01-08 09:00:00"),
+    ]
 
 
 def test_rich_text_is_read_and_only_existing_keys_count(query: Query) -> None:

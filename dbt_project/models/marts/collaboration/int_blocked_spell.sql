@@ -9,16 +9,46 @@ edges as (
         is_cross_team
         and edge_type in {{ blocking_edge_types() }}
         and confidence >= {{ var('blocking_min_confidence', 0.6) }}
+),
+
+waits as (
+    select
+        edges.blocked_key as work_item_key,
+        blockers.party_id as causing_party_id,
+        waiting.party_id as suffering_party_id,
+        waiting.calendar_id,
+        edges.valid_from,
+        coalesce(edges.valid_to, {{ as_of() }}) as valid_to,
+    from edges
+    inner join {{ ref('int_friction_party') }} as blockers on edges.blocker_team_id = blockers.team_id
+    inner join {{ ref('int_friction_party') }} as waiting on edges.blocked_team_id = waiting.team_id
+    where blockers.party_id != waiting.party_id
+),
+
+-- several blockers, or one link after the other, of one team are one spell where they overlap
+begun as (
+    select
+        *,
+        valid_from > max(valid_to) over (
+            partition by work_item_key, causing_party_id, suffering_party_id
+            order by valid_from, valid_to rows between unbounded preceding and 1 preceding
+        ) as is_apart,
+    from waits
+),
+
+numbered as (
+    select
+        *,
+        count(*) filter (where is_apart) over (
+            partition by work_item_key, causing_party_id, suffering_party_id
+            order by valid_from, valid_to rows unbounded preceding
+        ) as spell_no,
+    from begun
 )
 
 select
-    edges.blocked_key as work_item_key,
-    blockers.party_id as causing_party_id,
-    waiting.party_id as suffering_party_id,
-    waiting.calendar_id,
-    edges.valid_from,
-    coalesce(edges.valid_to, {{ as_of() }}) as valid_to,
-from edges
-inner join {{ ref('int_friction_party') }} as blockers on edges.blocker_team_id = blockers.team_id
-inner join {{ ref('int_friction_party') }} as waiting on edges.blocked_team_id = waiting.team_id
-where blockers.party_id != waiting.party_id
+    work_item_key, causing_party_id, suffering_party_id, calendar_id,
+    min(valid_from) as valid_from,
+    max(valid_to) as valid_to,
+from numbered
+group by work_item_key, causing_party_id, suffering_party_id, calendar_id, spell_no

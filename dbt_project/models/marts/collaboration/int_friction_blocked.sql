@@ -22,16 +22,18 @@ clipped as (
         spells.suffering_party_id as suffering_id,
         spells.work_item_key,
         spells.calendar_id,
-        min(greatest(spells.valid_from, weeks.window_from)) as blocked_from,
-        max(least(spells.valid_to, weeks.week_end_at)) as blocked_to,
+        greatest(spells.valid_from, weeks.window_from) as blocked_from,
+        least(spells.valid_to, weeks.week_end_at) as blocked_to,
     from spells
     inner join weeks on spells.valid_from < weeks.week_end_at and spells.valid_to > weeks.window_from
-    group by all
 )
 
 select
-    clipped.*,
-    (
+    clipped.week_start,
+    clipped.causing_id,
+    clipped.suffering_id,
+    clipped.work_item_key,
+    sum(
         {{ business_seconds_until('clipped.blocked_to', 'last_day') }}
         - {{ business_seconds_until('clipped.blocked_from', 'first_day') }}
     ) / 3600.0 as hours,
@@ -40,3 +42,4 @@ asof left join days as first_day
     on clipped.calendar_id = first_day.calendar_id and clipped.blocked_from >= first_day.work_start_at
 asof left join days as last_day
     on clipped.calendar_id = last_day.calendar_id and clipped.blocked_to >= last_day.work_start_at
+group by clipped.week_start, clipped.causing_id, clipped.suffering_id, clipped.work_item_key

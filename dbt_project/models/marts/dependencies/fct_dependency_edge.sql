@@ -6,11 +6,13 @@ traces as (
         blocked_key,
         edge_type,
         source,
+        link_no,
         max_by(evidence, coalesce(observed_at, timestamp '1970-01-01')) as evidence,
         bool_and(is_settled) as is_settled,
         min(observed_at) as observed_at,
+        max(removed_at) as removed_at,
     from {{ ref('int_dependency_trace') }}
-    group by blocker_key, blocked_key, edge_type, source
+    group by blocker_key, blocked_key, edge_type, source, link_no
 ),
 
 items as (
@@ -33,9 +35,9 @@ joined as (
             when
                 traces.is_settled
                 then coalesce(blockers.ended_at, blocked.ended_at, traces.observed_at, blocked.created_at)
-            else {{ earlier_end('blockers.ended_at', 'blocked.ended_at') }}
+            else {{ earlier_end('traces.removed_at', earlier_end('blockers.ended_at', 'blocked.ended_at')) }}
         end as ended_at,
-        blockers.is_open and blocked.is_open and not traces.is_settled as is_open,
+        blockers.is_open and blocked.is_open and not traces.is_settled and traces.removed_at is null as is_open,
         blockers.team_id as blocker_team_id,
         blocked.team_id as blocked_team_id,
     from traces
@@ -44,13 +46,13 @@ joined as (
 )
 
 select
-    {{ hash_of(['edge_type', 'source', 'blocker_key', 'blocked_key']) }} as edge_id,
+    {{ hash_of(['edge_type', 'source', 'blocker_key', 'blocked_key', 'link_no']) }} as edge_id,
     blocker_key,
     blocked_key,
     edge_type,
     source,
     evidence,
-    cast({{ edge_confidence('edge_type', 'source') }} as double) as confidence,
+    cast({{ edge_confidence('edge_type', 'source', 'link_no > 0') }} as double) as confidence,
     valid_from,
     case when not is_open then greatest(ended_at, valid_from) end as valid_to,
     is_open,

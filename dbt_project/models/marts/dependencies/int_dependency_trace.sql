@@ -28,7 +28,36 @@ directed as (
         evidence,
         link_type = 'checklist' and evidence like '%[x]%' as is_settled,
         observed_at,
+        removed_at,
+        link_id,
+        source = 'jira' and link_type not in ('attachment', 'mention') as is_link,
     from links
+),
+
+-- links are told apart, of which a pair may have had several; traces in texts are not
+numbered as (
+    select
+        *,
+        case when is_link then row_number() over (
+            partition by is_link, blocker_key, blocked_key, edge_type
+            order by observed_at, removed_at nulls last, link_id
+        ) else 0 end as link_no,
+    from directed
+),
+
+-- where a link says it, words do not say it again: they would go on when the link has been taken away
+spoken as (
+    select words.*
+    from numbered as words
+    left join numbered as links
+        on
+            links.is_link
+            and words.blocker_key = links.blocker_key
+            and words.blocked_key = links.blocked_key
+            and words.edge_type = links.edge_type
+            and coalesce(words.observed_at, words.removed_at, timestamp '1970-01-01')
+            <= coalesce(links.removed_at, {{ end_of_time() }})
+    where not words.is_link and words.source = 'jira' and links.blocker_key is null
 ),
 
 -- a parent is not finished before its children are
@@ -41,11 +70,20 @@ parents as (
         item_ref || ' is part of its parent' as evidence,
         false as is_settled,
         created_at as observed_at,
+        cast(null as timestamp) as removed_at,
+        0 as link_no,
     from {{ ref('dim_work_item') }}
     where parent_key is not null
 )
 
-select * from directed
+select
+    blocker_key, blocked_key, edge_type, source, evidence, is_settled, observed_at, removed_at, link_no,
+from numbered
+where blocker_key != blocked_key and (is_link or source != 'jira')
+union all
+select
+    blocker_key, blocked_key, edge_type, source, evidence, is_settled, observed_at, removed_at, link_no,
+from spoken
 where blocker_key != blocked_key
 union all
 select * from parents

@@ -33,7 +33,9 @@ DAGS = Path(__file__).resolve().parent
 
 
 def main(
-    dag_id: Annotated[str, typer.Argument(help="nightly, retrain_velocity or backfill")] = "nightly",
+    dag_id: Annotated[
+        str, typer.Argument(help="nightly, retrain_velocity, backfill or lake_maintenance")
+    ] = "nightly",
     retries: Annotated[bool, typer.Option(help="retry failed tasks as the scheduler would")] = False,
 ) -> None:
     """Run DAG_ID once and print what it did."""

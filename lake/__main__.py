@@ -115,13 +115,7 @@ def export(directory: Path, schema: str = "marts") -> None:
 @app.command()
 def maintain() -> None:
     """Compact small files, expire versions older than the kept nights, delete their files."""
-    settings = load()
-    with connect(settings) as con:
-        done = maintenance.maintain(con, settings.lake.keep_nights)
-        text_search.forget(
-            settings, {night.version for night in publish.history(con)[: settings.lake.keep_nights]}
-        )
-    out.print(f"{done.expired_versions} versions expired, {done.removed_files} files removed")
+    out.print(str(maintenance.tidy(load())))
 
 
 @app.command()

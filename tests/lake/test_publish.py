@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -66,6 +67,28 @@ def test_maintenance_keeps_every_kept_night_readable(con: duckdb.DuckDBPyConnect
     maintain(con, keep_nights=2)
     rollback(con, "night-1")
     assert seen(con) == (1, 1)
+
+
+def test_maintenance_writes_anew_what_is_mostly_deleted_and_removes_what_a_killed_writer_left(
+    con: duckdb.DuckDBPyConnection, settings: Settings
+) -> None:
+    con.execute("create table build_marts.mart_c as select range as id from range(100000)")
+    publish(con, "night-1")
+    con.execute("delete from build_marts.mart_c where id % 5 = 0")
+    folder = settings.home / "lake" / "data" / "build_marts" / "mart_c"
+    left, under_way = folder / "ducklake-left.parquet", folder / "ducklake-under-way.parquet"
+    for stray in (left, under_way):
+        stray.write_bytes(b"PAR1")
+    os.utime(left, (0, 0))
+
+    assert maintain(con, keep_nights=1).rewritten_files == 1
+
+    count = "select count(*) from"
+    deletes = "select delete_file_count from ducklake_table_info('lake') where table_name = 'mart_c'"
+    assert con.execute(deletes).fetchall() == [(0,)]
+    assert con.execute(f"{count} build_marts.mart_c").fetchall() == [(80_000,)]
+    assert con.execute(f"{count} marts.mart_c").fetchall() == [(100_000,)]  # the night that is shown
+    assert not left.exists() and under_way.exists()
 
 
 def test_nothing_built_and_no_such_night_are_said(con: duckdb.DuckDBPyConnection) -> None:

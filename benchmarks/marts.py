@@ -2,14 +2,14 @@
 
     python benchmarks/marts.py [--no-million] [--events 1000000] [--memory 6]
 
-Builds the sandbox company, lands it as the nightly does, then times ``dbt build`` (models and data tests) on an
-empty build in the nightly's two parts: what comes before the analysis, and the rest. The analysis runs between
-them and is no part of the time. Then both again without news. Forecasts and writes are absent: their tables are
-empty. The million is the same company, larger by as much as the default one has too few events. An event is an
-act on a work item (made, edited, moved, commented, logged, named; a row of ``int_interaction``); a company that
-has fewer is no result. dbt gets ``--memory`` GiB, a quarter of it for Python. The last line is JSON:
-``seconds_default`` and ``seconds_million`` are wall time of both commands with dbt's starts, ``…_again`` those
-without news.
+Builds the sandbox company, lands it as the nightly does, then times ``dbt build`` (models and data tests)
+on an empty build in the nightly's two parts: what comes before the analysis, and the rest. The analysis
+runs between them and is no part of the time. Then both again without news. Forecasts and writes are absent:
+their tables are empty. The million is the same company, larger by as much as the default one has too few
+events. An event is an act on a work item (made, edited, moved, commented, logged, named; a row of
+``int_interaction``); a company that has fewer is no result. dbt gets ``--memory`` GiB, a quarter of it for
+Python. The last line is JSON: ``seconds_default`` and ``seconds_million`` are wall time of both commands
+with dbt's starts, ``…_again`` those without news.
 """
 
 from __future__ import annotations

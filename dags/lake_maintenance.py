@@ -1,8 +1,8 @@
 """lake_maintenance: keep the lake small and quick to read.
 
-Once a week, away from the night: small files are merged, files with many deleted rows are written anew, versions
-that no kept night needs are forgotten and their files removed. Published nights and running readers are not
-disturbed.
+Once a week, away from the night: small files are merged, files with many deleted rows are written anew,
+versions that no kept night needs are forgotten and their files removed. Published nights and running
+readers are not disturbed.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""Keep the lake small: write anew what is largely deleted, merge small files, forget versions that no kept night
-needs, delete their files."""
+"""Keep the lake small: write anew what is largely deleted, merge small files, forget versions that no kept
+night needs, delete their files."""
 
 from __future__ import annotations
 

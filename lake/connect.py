@@ -52,7 +52,7 @@ def connect(settings: Settings, *, read_only: bool = False) -> duckdb.DuckDBPyCo
         if read_only and not catalog_path(settings).exists():
             raise ConfigError(f"there is no lake at {catalog_path(settings)}", "run `make nightly` first")
         catalog_path(settings).parent.mkdir(parents=True, exist_ok=True)
-    con = open_engine(_needed(settings))
+    con = open_engine(needed(settings))
     con.execute("set timezone = 'UTC'")
     con.execute("set enable_progress_bar = false")  # duckdb's own would go into pipes and logs
     try:
@@ -66,15 +66,18 @@ def connect(settings: Settings, *, read_only: bool = False) -> duckdb.DuckDBPyCo
     return con
 
 
-def open_engine(extensions: tuple[str, ...]) -> duckdb.DuckDBPyConnection:
-    """An empty in-memory DuckDB with these extensions loaded.
+def open_engine(
+    extensions: tuple[str, ...], file: Path | None = None, *, read_only: bool = False
+) -> duckdb.DuckDBPyConnection:
+    """A DuckDB with these extensions loaded: empty and in memory, or of a file.
 
     DuckDB checks an extension's signature whenever it is loaded, by a hash of all of its file: a quarter of a
     second for each connection, forty times a night. The file is the same, so once for a process is enough.
     """
     for name in extensions:
         _verify(name)
-    con = duckdb.connect(config={"allow_unsigned_extensions": "true"})
+    unsigned = {"allow_unsigned_extensions": "true"}
+    con = duckdb.connect(str(file or ":memory:"), read_only=read_only, config=unsigned)
     load_extensions(con, extensions)
     return con
 
@@ -102,7 +105,8 @@ def load_extensions(con: duckdb.DuckDBPyConnection, names: tuple[str, ...] = EXT
         con.execute("set s3_url_style = 'path'")
 
 
-def _needed(settings: Settings) -> tuple[str, ...]:
+def needed(settings: Settings) -> tuple[str, ...]:
+    """The extensions that the lake of these settings is opened with."""
     catalog = "postgres_scanner" if settings.lake.catalog else "sqlite_scanner"
     remote = ("httpfs",) if "://" in settings.lake.data_path else ()
     return ("ducklake", catalog, *remote)

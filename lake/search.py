@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 
 from config.settings import Settings
-from lake.connect import attach_string, connect, data_path, load_extensions
+from lake.connect import attach_string, connect, data_path, load_extensions, needed, open_engine
 from lake.names import BUILD_MARTS, CATALOG
 from lake.publish import PublishError, published_version
 
@@ -56,7 +56,7 @@ def build_index(settings: Settings, version: int) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_suffix(f".{os.getpid()}.aside")
     aside.unlink(missing_ok=True)
-    con = duckdb.connect(str(aside))
+    con = open_engine((*needed(settings), "fts"), aside)
     try:
         _fill(con, settings, version)
         con.execute(
@@ -81,8 +81,7 @@ def search(settings: Settings, words: str, *, source: str = "", limit: int = 20)
         version = published_version(con)
     if version is None:
         raise PublishError("no night has been published yet → run `make nightly` first")
-    con = duckdb.connect(str(build_index(settings, version)), read_only=True)
-    load_extensions(con, ("fts",))
+    con = open_engine(("fts",), build_index(settings, version), read_only=True)
     rows = con.execute(
         "select source, item_ref, coalesce(title, ''), coalesce(team_name, ''), coalesce(status_name, ''),"
         " coalesce(text, ''), score, coalesce(url, '') from find(?)"
@@ -128,8 +127,6 @@ def forget(settings: Settings, keep: set[int]) -> int:
 
 
 def _fill(con: duckdb.DuckDBPyConnection, settings: Settings, version: int) -> None:
-    needed = ("ducklake", "postgres_scanner" if settings.lake.catalog else "sqlite_scanner", "fts")
-    load_extensions(con, (*needed, "httpfs") if "://" in settings.lake.data_path else needed)
     con.execute(
         f"attach '{attach_string(settings)}' as {CATALOG}"
         f" (read_only, data_path '{data_path(settings)}', override_data_path true)"

@@ -76,8 +76,9 @@ def open_engine(
     """
     for name in extensions:
         _verify(name)
-    unsigned = {"allow_unsigned_extensions": "true"}
-    con = duckdb.connect(str(file or ":memory:"), read_only=read_only, config=unsigned)
+    con = duckdb.connect(
+        str(file or ":memory:"), read_only=read_only, config={"allow_unsigned_extensions": "true"}
+    )
     load_extensions(con, extensions)
     return con
 

@@ -4,6 +4,24 @@
 {{ interval }}.valid_from <= {{ at }} and coalesce({{ interval }}.valid_to, {{ end_of_time() }}) > {{ at }}
 {%- endmacro %}
 
+{#- True where two half-open interval rows have time in common. -#}
+{% macro overlaps(a, b) -%}
+{{ a }}.valid_from < coalesce({{ b }}.valid_to, {{ end_of_time() }}) and coalesce({{ a }}.valid_to, {{ end_of_time() }}) > {{ b }}.valid_from
+{%- endmacro %}
+
+{#- The lives in `relation`, cut wherever one of its rows begins or ends: `segment_from`, `segment_to` per `key`. -#}
+{% macro segments_of(relation, key) -%}
+select
+    {{ key }},
+    bound_at as segment_from,
+    lead(bound_at) over (partition by {{ key }} order by bound_at) as segment_to,
+from (
+    select {{ key }}, valid_from as bound_at from {{ relation }}
+    union
+    select {{ key }}, valid_to as bound_at from {{ relation }} where valid_to is not null
+) as bounds
+{%- endmacro %}
+
 {#- How far from a sprint's start or end a move of items still belongs to it. -#}
 {% macro sprint_edge() -%}
 interval '{{ var("sprint_edge_seconds") }} seconds'

@@ -51,3 +51,67 @@ case
     else 'Name a head for the department: the level above answers for it.'
 end
 {%- endmacro %}
+
+{#- CTEs that end in `claims`: who claims an item at every instant of its life. `candidates` has an interval row per
+    claim: `tier` (only the lowest of an instant speaks: the fall-backs hold exactly in the gaps of the level's own
+    rules), `party_id`, `claim` (what counts once, however many rows say it), `rule_rank`, `source_rule`, `weight`,
+    `is_fallback`, `fallback_from_level`, `evidence`. -#}
+{% macro claims_at_every_instant(candidates) -%}
+segments as (
+    {{ segments_of(candidates, 'work_item_key') }}
+),
+
+holding as (
+    select segments.segment_from, segments.segment_to, {{ candidates }}.*
+    from segments
+    inner join {{ candidates }}
+        on
+            segments.work_item_key = {{ candidates }}.work_item_key
+            and segments.segment_from >= {{ candidates }}.valid_from
+            and segments.segment_from < coalesce({{ candidates }}.valid_to, {{ end_of_time() }})
+    qualify tier = min(tier) over (partition by segments.work_item_key, segments.segment_from)
+),
+
+claims as (
+    select
+        work_item_key,
+        party_id,
+        claim,
+        segment_from,
+        segment_to,
+        rule_rank,
+        min(source_rule) as source_rule,
+        max(weight) as weight,
+        bool_and(is_fallback) as is_fallback,
+        min(fallback_from_level) as fallback_from_level,
+        min(evidence) as evidence,
+    from holding
+    group by work_item_key, party_id, claim, segment_from, segment_to, rule_rank
+)
+{%- endmacro %}
+
+{#- s1 of the clarity index, of a row of `int_primary_owner`. -#}
+{% macro primary_score(owner) -%}
+case
+    when {{ owner }}.is_unowned or {{ owner }}.is_contested then 0.0
+    when {{ owner }}.rule_rank >= 5 or not {{ owner }}.is_team_active then 0.5
+    else 1.0
+end
+{%- endmacro %}
+
+{#- s2 to s4, of the parties of one level of `mart_ownership` at one instant. -#}
+{% macro level_score(level) -%}
+coalesce(max(case
+    when owners.party_id = 'UNASSIGNED' then 0.0 when owners.is_fallback then 0.5 else 1.0
+end) filter (where owners.level_no = {{ level }}), 0.0) as level{{ level }}_score
+{%- endmacro %}
+
+{#- The index, of `level1_score` to `level4_score` and the changes of level 1 in 30 days. -#}
+{% macro clarity_index(changes) -%}
+(
+    {{ var('clarity_weight_level1', 0.50) }} * level1_score
+    + {{ var('clarity_weight_level2', 0.25) }} * level2_score
+    + {{ var('clarity_weight_level3', 0.15) }} * level3_score
+    + {{ var('clarity_weight_level4', 0.10) }} * level4_score
+) / (1 + greatest(0, {{ changes }} - 1))
+{%- endmacro %}

@@ -1,27 +1,49 @@
--- every item has all four levels now, one team at the first, and the shares of a level add up to 1
+-- at every instant of an item's life, each level is there, with each party once, one team at the first, and shares
+-- that add up to 1
 with
 
-levels as (
-    select
-        work_item_key,
-        level_no,
-        count(*) as parties,
-        sum(share) as share,
-    from {{ ref('mart_ownership') }}
-    where is_current
-    group by work_item_key, level_no
+owners as (
+    select * from {{ ref('mart_ownership') }}
 ),
 
 items as (
+    select work_item_key, created_at from {{ ref('dim_work_item') }}
+),
+
+-- whatever happens on a level, the others are asked about as well
+instants as (
+    select work_item_key, valid_from as instant from owners
+    union
+    select work_item_key, valid_to as instant from owners where valid_to is not null
+    union
+    select work_item_key, created_at as instant from items
+),
+
+levels as (
+    select unnest([1, 2, 3, 4]) as level_no
+),
+
+found as (
     select
-        items.work_item_key,
-        count(levels.level_no) as levels,
-        max(case when levels.level_no = 1 then levels.parties end) as primary_parties,
-        max(abs(levels.share - 1)) as share_error,
-    from {{ ref('dim_work_item') }} as items
-    left join levels on items.work_item_key = levels.work_item_key
-    group by items.work_item_key
+        instants.work_item_key,
+        instants.instant,
+        levels.level_no,
+        count(owners.party_id) as parties,
+        count(distinct owners.party_id) as distinct_parties,
+        sum(owners.share) as share,
+    from instants
+    cross join levels
+    left join owners
+        on
+            instants.work_item_key = owners.work_item_key
+            and levels.level_no = owners.level_no
+            and {{ holds_at('owners', 'instants.instant') }}
+    group by instants.work_item_key, instants.instant, levels.level_no
 )
 
-select * from items
-where levels != 4 or primary_parties != 1 or share_error > 1e-9
+select * from found
+where
+    parties = 0
+    or parties != distinct_parties
+    or (level_no = 1 and parties != 1)
+    or abs(share - 1) > 1e-9

@@ -46,6 +46,7 @@ ITEMS: dict[str, Row] = {
         "started_at": "2026-02-02",
     },
     "jira:11": {
+        "assignee_person_id": "p-ann",
         "is_open": False,
         "status_category": "done",
         "status_id": "5",
@@ -85,6 +86,27 @@ ITEMS: dict[str, Row] = {
     "trello:c2": {"container_id": "board-ops", "due_date": "2026-02-10"},
     "trello:c3": {"container_id": "board-bare", "due_date": "2026-02-10"},
 }
+
+#: status categories of those that were done for a time, or are: category, from, to
+LIVES: dict[str, list[tuple[str, Any, Any]]] = {
+    "jira:10": [
+        ("todo", BORN, "2026-02-03"),
+        ("done", "2026-02-03", "2026-02-05"),
+        ("in_progress", "2026-02-05", None),
+    ],
+    "jira:11": [("todo", BORN, "2026-02-20 10:00:00"), ("done", "2026-02-20 10:00:00", None)],
+}
+#: comments: item, person, moment, by the write-back
+COMMENTS = [
+    *(("jira:2", person, "2026-02-25", False) for person in ("p-lead", "p-lead", "p-bot", "p-bot", "p-vp")),
+    *(("jira:2", "p-head", "2026-02-25", True) for _ in range(2)),
+    # a run of three, and weeks later one that follows nothing
+    *(
+        ("jira:7", "p-ann", f"2026-{moment}:00", False)
+        for moment in ("01-10 10:00", "01-12 10:00", "01-18 18:00")
+    ),
+    ("jira:7", "p-ann", "2026-02-21 10:00:00", False),
+]
 
 #: pointing item, item pointed at, kind of trace, tool, its words
 LINKS = [
@@ -167,6 +189,10 @@ def intervals() -> list[Row]:
         for key, row in ITEMS.items()
         if "assignee_person_id" in row and key != "jira:2"
     ]
+    for key, row in ITEMS.items():
+        if key not in LIVES:
+            rows.append(interval(key, "status_category", row.get("status_category", "todo")))
+    rows += [interval(key, "status_category", *stretch) for key, life in LIVES.items() for stretch in life]
     moved = datetime(2026, 2, 10)
     hands = [BORN, *(datetime(2026, 2, day) for day in (20, 22, 24))]
     return [
@@ -222,22 +248,12 @@ def populate(con: duckdb.DuckDBPyConnection) -> None:
                 "interaction_key": f"i{n}",
                 "source": "jira",
                 "kind": "comment",
-                "work_item_key": "jira:2",
+                "work_item_key": key,
                 "person_id": person,
-                "occurred_at": "2026-02-25",
+                "occurred_at": moment,
                 "is_own_write": own,
             }
-            for n, (person, own) in enumerate(
-                (
-                    ("p-lead", False),
-                    ("p-lead", False),
-                    ("p-bot", False),
-                    ("p-bot", False),
-                    ("p-head", True),
-                    ("p-head", True),
-                    ("p-vp", False),
-                )
-            )
+            for n, (key, person, moment, own) in enumerate(COMMENTS)
         ),
     )
     fill(

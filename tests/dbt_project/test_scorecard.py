@@ -123,4 +123,4 @@ def test_the_weekly_index_ends_in_the_index_of_the_items(flow: Query) -> None:
         "where team_id = 'COMPANY' order by week_start desc limit 1"
     )
     items = flow("select avg(clarity), count(*) from build_marts.mart_ownership_clarity")
-    assert weekly[0][1] == items[0][1] and weekly[0][0] == pytest.approx(items[0][0], abs=0.01)
+    assert weekly[0][1] == items[0][1] and weekly[0][0] == pytest.approx(items[0][0], abs=1e-6)

@@ -1,6 +1,6 @@
 {{ config(schema='intermediate') }}
 
--- every item that was open at the end of a week, with the team that owned it and what was known of its people then
+-- every item that was open at the end of a week, with the team that owned it then
 with
 
 weeks as (
@@ -23,7 +23,6 @@ open_items as (
         weeks.is_complete,
         items.work_item_key,
         items.created_at,
-        items.reporter_person_id,
     from weeks
     inner join states on {{ holds_at('states', 'weeks.week_end_at') }}
     inner join items on states.work_item_key = items.work_item_key
@@ -74,16 +73,6 @@ events as (
     group by open_items.work_item_key, open_items.week_start, acts.person_id
 ),
 
-people as (
-    select * from {{ ref('dim_person') }}
-    where not is_app
-),
-
-assignees as (
-    select * from states
-    where field_name = 'assignee' and value is not null
-),
-
 owned as (
     select
         open_items.*,
@@ -92,14 +81,9 @@ owned as (
         owners.is_unowned,
         owners.is_contested,
         owners.is_team_active,
-        assignees.value as assignee_person_id,
     from open_items
     inner join owners
         on open_items.work_item_key = owners.work_item_key and {{ holds_at('owners', 'open_items.week_end_at') }}
-    left join assignees
-        on
-            open_items.work_item_key = assignees.work_item_key
-            and {{ holds_at('assignees', 'open_items.week_end_at') }}
 ),
 
 acted as (
@@ -108,16 +92,16 @@ acted as (
         owned.week_start,
         sum(events.events) as events,
         coalesce(sum(events.events) filter (where memberships.person_id is not null), 0) as own_events,
-        bool_or(people.is_active and events.events >= {{ var('ownership_min_interactions', 2) }}) as has_contributor,
     from owned
     inner join events on owned.work_item_key = events.work_item_key and owned.week_start = events.week_start
-    inner join people on events.person_id = people.person_id
+    inner join {{ ref('dim_person') }} as people on events.person_id = people.person_id
     left join {{ ref('bridge_person_team') }} as memberships
         on
             events.person_id = memberships.person_id
             and owned.team_id = memberships.team_id
             and owned.week_end_at >= memberships.valid_from
             and (memberships.valid_to is null or owned.week_end_at < memberships.valid_to)
+    where not people.is_app
     group by owned.work_item_key, owned.week_start
 )
 
@@ -126,13 +110,6 @@ select
     coalesce(changes.owner_changes, 0) as owner_changes,
     coalesce(acted.events, 0) as events,
     coalesce(acted.own_events, 0) as own_events,
-    coalesce(acted.has_contributor, false)
-    or coalesce(assignee.is_active, false)
-    or coalesce(reporter.is_active, false) as has_person,
-    coalesce(assignee.department_id, reporter.department_id) as people_department_id,
-    coalesce(assignee.person_id, reporter.person_id) as some_person_id,
 from owned
 left join changes on owned.work_item_key = changes.work_item_key and owned.week_start = changes.week_start
 left join acted on owned.work_item_key = acted.work_item_key and owned.week_start = acted.week_start
-left join people as assignee on owned.assignee_person_id = assignee.person_id
-left join people as reporter on owned.reporter_person_id = reporter.person_id

@@ -11,18 +11,8 @@ candidates as (
     left join {{ ref('dim_team') }} as teams on candidates.team_id = teams.team_id
 ),
 
-bounds as (
-    select work_item_key, valid_from as bound_at from candidates
-    union
-    select work_item_key, valid_to as bound_at from candidates where valid_to is not null
-),
-
 segments as (
-    select
-        work_item_key,
-        bound_at as segment_from,
-        lead(bound_at) over (partition by work_item_key order by bound_at) as segment_to,
-    from bounds
+    {{ segments_of('candidates', 'work_item_key') }}
 ),
 
 competing as (

@@ -1,63 +1,80 @@
 {{ config(schema='intermediate') }}
 
+-- item, department and stretch of time in which nothing of the level changes
 with
 
-owners as (
-    select
-        owners.work_item_key,
-        owners.valid_from,
-        teams.department_id,
-    from {{ ref('int_primary_owner') }} as owners
-    left join {{ ref('dim_team') }} as teams on owners.team_id = teams.team_id
-    where owners.is_current
+teams as (
+    select * from {{ ref('dim_team') }}
 ),
 
-neighbours as (
-    select * from {{ ref('int_blocking_neighbour') }}
+owners as (
+    select owners.work_item_key, teams.department_id, owners.valid_from, owners.valid_to,
+    from {{ ref('int_primary_owner') }} as owners
+    left join teams on owners.team_id = teams.team_id
 ),
 
 of_owner as (
     select
-        work_item_key, department_id, 1 as rule_rank, 'team_department' as source_rule, 2.0 as weight,
-        'department of the owning team' as evidence, valid_from,
+        work_item_key, department_id as party_id, 'owner' as claim, 1 as tier, 1 as rule_rank,
+        'team_department' as source_rule, 2.0 as weight, false as is_fallback,
+        cast(null as integer) as fallback_from_level, 'department of the owning team' as evidence,
+        valid_from, valid_to,
     from owners
     where department_id is not null
 ),
 
 of_neighbour as (
     select
-        neighbours.work_item_key, teams.department_id, 2 as rule_rank, 'linked_team_department' as source_rule,
-        1.0 as weight, 'open blocking link with ' || min(teams.team_name) as evidence,
-        min(neighbours.valid_from) as valid_from,
-    from neighbours
-    inner join {{ ref('dim_team') }} as teams on neighbours.neighbour_team_id = teams.team_id
+        links.work_item_key, teams.department_id as party_id, 'link' as claim, 1 as tier, 2 as rule_rank,
+        'linked_team_department' as source_rule, 1.0 as weight, false as is_fallback,
+        cast(null as integer) as fallback_from_level, 'open blocking link with ' || teams.team_name as evidence,
+        links.valid_from, links.valid_to,
+    from {{ ref('int_team_link') }} as links
+    inner join teams on links.neighbour_team_id = teams.team_id
     where teams.department_id is not null
-    group by neighbours.work_item_key, teams.department_id
+),
+
+homeless as (
+    select * from owners
+    where department_id is null
+),
+
+individuals as (
+    select
+        people.work_item_key,
+        people.person_id,
+        people.weight,
+        greatest(people.valid_from, homeless.valid_from) as valid_from,
+        {{ earlier_end('people.valid_to', 'homeless.valid_to') }} as valid_to,
+    from homeless
+    inner join {{ ref('int_secondary_owner') }} as people
+        on homeless.work_item_key = people.work_item_key and {{ overlaps('people', 'homeless') }}
 ),
 
 of_individuals as (
     select
-        individuals.work_item_key, people.department_id, 3 as rule_rank,
-        'department_of_individuals' as source_rule, sum(individuals.weight) * 1.0 as weight,
-        'department of ' || min(people.display_name) as evidence, min(individuals.valid_from) as valid_from,
-    from {{ ref('int_secondary_owner') }} as individuals
+        individuals.work_item_key, departments.department_id as party_id, individuals.person_id as claim, 1 as tier,
+        3 as rule_rank, 'department_of_individuals' as source_rule, individuals.weight * 1.0 as weight,
+        true as is_fallback, 2 as fallback_from_level, 'department of ' || people.display_name as evidence,
+        greatest(individuals.valid_from, departments.valid_from) as valid_from,
+        {{ earlier_end('individuals.valid_to', 'departments.valid_to') }} as valid_to,
+    from individuals
+    inner join {{ ref('int_person_department') }} as departments
+        on individuals.person_id = departments.person_id and {{ overlaps('individuals', 'departments') }}
     inner join {{ ref('dim_person') }} as people on individuals.person_id = people.person_id
-    left join of_owner on individuals.work_item_key = of_owner.work_item_key
-    where people.department_id is not null and of_owner.work_item_key is null
-    group by individuals.work_item_key, people.department_id
 ),
 
 unassigned as (
     select
-        owners.work_item_key, 'UNASSIGNED' as department_id, 9 as rule_rank, 'unassigned' as source_rule,
-        1.0 as weight, 'no department is known for its team or people' as evidence, owners.valid_from,
+        work_item_key, 'UNASSIGNED' as party_id, 'nobody' as claim, 2 as tier, 9 as rule_rank,
+        'unassigned' as source_rule, 1.0 as weight, true as is_fallback, cast(null as integer) as fallback_from_level,
+        'no department is known for its team or people' as evidence,
+        min(valid_from) as valid_from, cast(null as timestamp) as valid_to,
     from owners
-    left join of_individuals on owners.work_item_key = of_individuals.work_item_key
-    left join of_neighbour on owners.work_item_key = of_neighbour.work_item_key
-    where coalesce(owners.department_id, of_individuals.department_id, of_neighbour.department_id) is null
+    group by work_item_key
 ),
 
-unioned as (
+candidates as (
     select * from of_owner
     union all
     select * from of_neighbour
@@ -65,16 +82,19 @@ unioned as (
     select * from of_individuals
     union all
     select * from unassigned
-)
+),
+
+{{ claims_at_every_instant('candidates') }}
 
 select
     work_item_key,
-    department_id,
+    party_id as department_id,
     sum(weight) as weight,
     min_by(source_rule, rule_rank) as source_rule,
-    min(rule_rank) >= 3 as is_fallback,
-    case when min(rule_rank) = 3 then 2 end as fallback_from_level,
-    min_by(evidence, rule_rank) as evidence,
-    min(valid_from) as valid_from,
-from unioned
-group by work_item_key, department_id
+    bool_and(is_fallback) as is_fallback,
+    case when bool_and(is_fallback) then min(fallback_from_level) end as fallback_from_level,
+    min_by(evidence, rule_rank || evidence) as evidence,
+    segment_from as valid_from,
+    segment_to as valid_to,
+from claims
+group by work_item_key, party_id, segment_from, segment_to

@@ -1,3 +1,7 @@
+{%- set content = row_fingerprint([
+    'share', 'source_rule', 'is_fallback', 'fallback_from_level', 'certainty', 'evidence'
+]) -%}
+
 with
 
 primary_owner as (
@@ -9,7 +13,7 @@ primary_owner as (
         case when is_contested then 0.5 else 1.0 end as certainty,
         case when is_contested then evidence || '; claimed by ' || rival_team_id || ' too' else evidence end
             as evidence,
-        valid_from, valid_to, is_current,
+        valid_from, valid_to,
     from {{ ref('int_primary_owner') }}
 ),
 
@@ -24,7 +28,7 @@ primary_owner as (
         {{ party }} as party_id,
         weight,
         source_rule, is_fallback, fallback_from_level, 1.0 as certainty, evidence,
-        valid_from, cast(null as timestamp) as valid_to, true as is_current,
+        valid_from, valid_to,
     from {{ ref('int_' ~ level ~ '_owner') }}
 ),
 
@@ -37,6 +41,61 @@ owners as (
     select * from tertiary_owner
     union all
     select * from quaternary_owner
+),
+
+-- within a level the parties of one instant share one stretch
+shared as (
+    select
+        *,
+        case
+            when level_no = 1 then cast(1 as double)
+            else weight / sum(weight) over (partition by work_item_key, level_no, valid_from)
+        end as share,
+    from owners
+),
+
+marked as (
+    select
+        *,
+        case
+            when
+                lag(valid_to) over stays = valid_from
+                and lag({{ content }}) over stays = {{ content }}
+                then 0
+            else 1
+        end as starts_stay,
+    from shared
+    window stays as (partition by work_item_key, level_no, party_id order by valid_from)
+),
+
+numbered as (
+    select
+        *,
+        sum(starts_stay) over (
+            partition by work_item_key, level_no, party_id order by valid_from rows unbounded preceding
+        ) as stay_no,
+    from marked
+),
+
+-- stretches that follow each other and say the same are one row
+merged as (
+    select
+        work_item_key,
+        level_no,
+        party_type,
+        party_id,
+        share,
+        source_rule,
+        is_fallback,
+        fallback_from_level,
+        certainty,
+        evidence,
+        min(valid_from) as valid_from,
+        nullif(max(coalesce(valid_to, {{ end_of_time() }})), {{ end_of_time() }}) as valid_to,
+    from numbered
+    group by
+        work_item_key, level_no, party_type, party_id, share, source_rule, is_fallback, fallback_from_level, certainty,
+        evidence, stay_no
 ),
 
 parties as (
@@ -56,10 +115,7 @@ select
     owners.party_id,
     coalesce(parties.party_name, case owners.party_id when 'UNOWNED' then 'Unowned' else 'Unassigned' end)
         as party_name,
-    case
-        when owners.level_no = 1 then cast(1 as double)
-        else owners.weight / sum(owners.weight) over (partition by owners.work_item_key, owners.level_no)
-    end as share,
+    owners.share,
     owners.source_rule,
     owners.is_fallback,
     owners.fallback_from_level,
@@ -67,6 +123,6 @@ select
     owners.evidence,
     owners.valid_from,
     owners.valid_to,
-    owners.is_current,
-from owners
+    owners.valid_to is null as is_current,
+from merged as owners
 left join parties on owners.party_id = parties.party_id and owners.party_type = parties.party_type

@@ -15,11 +15,7 @@ current_owner as (
     select
         work_item_key,
         team_id,
-        case
-            when is_unowned or is_contested then 0.0
-            when rule_rank >= 5 or not is_team_active then 0.5
-            else 1.0
-        end as level1_score,
+        {{ primary_score('owners') }} as level1_score,
     from owners
     where is_current
 ),
@@ -38,12 +34,13 @@ changes as (
 
 lower_levels as (
     select
-        work_item_key,
-        level_no,
-        max(case when party_id = 'UNASSIGNED' then 0.0 when is_fallback then 0.5 else 1.0 end) as score,
-    from {{ ref('mart_ownership') }}
-    where level_no > 1
-    group by work_item_key, level_no
+        owners.work_item_key,
+        {% for level in [2, 3, 4] -%}
+        {{ level_score(level) }},
+        {% endfor %}
+    from {{ ref('mart_ownership') }} as owners
+    where owners.is_current
+    group by owners.work_item_key
 ),
 
 scored as (
@@ -51,14 +48,13 @@ scored as (
         current_owner.work_item_key,
         current_owner.team_id,
         current_owner.level1_score,
-        coalesce(max(lower_levels.score) filter (where lower_levels.level_no = 2), 0) as level2_score,
-        coalesce(max(lower_levels.score) filter (where lower_levels.level_no = 3), 0) as level3_score,
-        coalesce(max(lower_levels.score) filter (where lower_levels.level_no = 4), 0) as level4_score,
-        coalesce(max(changes.level1_changes_30d), 0) as level1_changes_30d,
+        lower_levels.level2_score,
+        lower_levels.level3_score,
+        lower_levels.level4_score,
+        coalesce(changes.level1_changes_30d, 0) as level1_changes_30d,
     from current_owner
-    left join lower_levels on current_owner.work_item_key = lower_levels.work_item_key
+    inner join lower_levels on current_owner.work_item_key = lower_levels.work_item_key
     left join changes on current_owner.work_item_key = changes.work_item_key
-    group by all
 ),
 
 -- who works on it, as far as the run knows: the last week of the weekly history
@@ -68,14 +64,7 @@ acted as (
 ),
 
 indexed as (
-    select
-        *,
-        (
-            {{ var('clarity_weight_level1', 0.50) }} * level1_score
-            + {{ var('clarity_weight_level2', 0.25) }} * level2_score
-            + {{ var('clarity_weight_level3', 0.15) }} * level3_score
-            + {{ var('clarity_weight_level4', 0.10) }} * level4_score
-        ) / (1 + greatest(0, level1_changes_30d - 1)) as clarity,
+    select *, {{ clarity_index('level1_changes_30d') }} as clarity,
     from scored
 )
 

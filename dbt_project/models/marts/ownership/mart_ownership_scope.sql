@@ -53,6 +53,8 @@ parties as (
         bool_or(is_current) as is_current,
     from owners
     group by scope_type, scope_id, level_no, party_type, party_id
+    -- former teams are shown, former people of the levels above are in the items' own rows
+    having level_no = 1 or bool_or(is_current)
 )
 
 select

@@ -4,47 +4,33 @@ item_weeks as (
     select * from {{ ref('int_open_item_week') }}
 ),
 
-teams as (
+lower_levels as (
     select
-        teams.team_id,
-        teams.department_id,
-        teams.lead_person_id is not null as has_lead,
-        case when executives.departments_up = 0 then 1.0 when executives.executive_id is not null then 0.5 end
-            as executive_score,
-    from {{ ref('dim_team') }} as teams
-    left join {{ ref('int_department_executive') }} as executives on teams.department_id = executives.department_id
+        item_weeks.work_item_key,
+        item_weeks.week_start,
+        {% for level in [2, 3, 4] -%}
+        {{ level_score(level) }},
+        {% endfor %}
+    from item_weeks
+    inner join {{ ref('mart_ownership') }} as owners
+        on item_weeks.work_item_key = owners.work_item_key and {{ holds_at('owners', 'item_weeks.week_end_at') }}
+    group by item_weeks.work_item_key, item_weeks.week_start
 ),
 
--- the levels as the index scores them (mart_ownership_clarity), with what was known at the end of the week
 scored as (
     select
         item_weeks.*,
-        case
-            when item_weeks.is_unowned or item_weeks.is_contested then 0.0
-            when item_weeks.rule_rank >= 5 or not item_weeks.is_team_active then 0.5
-            else 1.0
-        end as level1_score,
-        case when item_weeks.has_person then 1.0 when teams.has_lead then 0.5 else 0.0 end as level2_score,
-        case
-            when teams.department_id is not null then 1.0 when item_weeks.people_department_id is not null then 0.5
-            else 0.0
-        end as level3_score,
-        coalesce(teams.executive_score, case when executives.executive_id is not null then 0.5 end, 0.0)
-            as level4_score,
+        {{ primary_score('item_weeks') }} as level1_score,
+        lower_levels.level2_score,
+        lower_levels.level3_score,
+        lower_levels.level4_score,
     from item_weeks
-    left join teams on item_weeks.team_id = teams.team_id
-    left join {{ ref('int_person_executive') }} as executives on item_weeks.some_person_id = executives.person_id
+    inner join lower_levels
+        on item_weeks.work_item_key = lower_levels.work_item_key and item_weeks.week_start = lower_levels.week_start
 ),
 
 indexed as (
-    select
-        *,
-        (
-            {{ var('clarity_weight_level1', 0.50) }} * level1_score
-            + {{ var('clarity_weight_level2', 0.25) }} * level2_score
-            + {{ var('clarity_weight_level3', 0.15) }} * level3_score
-            + {{ var('clarity_weight_level4', 0.10) }} * level4_score
-        ) / (1 + greatest(0, owner_changes - 1)) as clarity,
+    select *, {{ clarity_index('owner_changes') }} as clarity,
     from scored
 ),
 

@@ -1,0 +1,40 @@
+{{ config(materialized='ephemeral') }}
+
+-- the teams across an item's open blocking links, on both sides of them, as the teams were then
+with
+
+owners as (
+    select work_item_key, team_id, valid_from, valid_to from {{ ref('int_primary_owner') }}
+    where not is_unowned
+),
+
+ends as (
+    select blocked_key as work_item_key, blocker_key as neighbour_key, valid_from, valid_to
+    from {{ ref('int_blocking_stay') }}
+    union all
+    select blocker_key, blocked_key, valid_from, valid_to
+    from {{ ref('int_blocking_stay') }}
+),
+
+own_side as (
+    select
+        ends.work_item_key,
+        ends.neighbour_key,
+        owners.team_id,
+        greatest(ends.valid_from, owners.valid_from) as valid_from,
+        {{ earlier_end('ends.valid_to', 'owners.valid_to') }} as valid_to,
+    from ends
+    inner join owners on ends.work_item_key = owners.work_item_key and {{ overlaps('ends', 'owners') }}
+)
+
+select
+    own_side.work_item_key,
+    owners.team_id as neighbour_team_id,
+    greatest(own_side.valid_from, owners.valid_from) as valid_from,
+    {{ earlier_end('own_side.valid_to', 'owners.valid_to') }} as valid_to,
+from own_side
+inner join owners
+    on
+        own_side.neighbour_key = owners.work_item_key
+        and own_side.team_id != owners.team_id
+        and {{ overlaps('own_side', 'owners') }}

@@ -84,7 +84,7 @@ ITEMS: dict[str, Row] = {
     },
     "trello:c1": {"container_id": "board-ops", "status_id": "doing", "status_category": "in_progress"},
     "trello:c2": {"container_id": "board-ops", "due_date": "2026-02-10"},
-    "trello:c3": {"container_id": "board-bare", "due_date": "2026-02-10"},
+    "trello:c3": {"container_id": "board-bare", "due_date": "2026-02-10", "reporter_person_id": "p-rover"},
 }
 
 #: status categories of those that were done for a time, or are: category, from, to

@@ -22,7 +22,10 @@ PEOPLE = {
     "p-bob": ("p-ceo", "d-fin", False, True, False, "t-pay"),
     "p-gone": ("p-lead", "d-eng", False, False, False, "t-core"),
     "p-bot": (None, None, False, True, True, None),
+    "p-rover": ("p-ceo", "d-fin", False, True, False, None),
 }
+#: who changed teams, and with the team the department: person, team, from, to
+MOVES = [("p-rover", "t-core", "2025-01-01", "2026-02-01"), ("p-rover", "t-pay", "2026-02-01", None)]
 DEPARTMENTS = [
     ("d-eng", "Engineering", "p-head", "d-top", "t-core"),
     ("d-fin", "Finance", None, "d-top", None),
@@ -108,6 +111,9 @@ def populate_organisation(con: duckdb.DuckDBPyConnection) -> None:
                 "bridge_person_team",
                 [{"person_id": person, "team_id": team, "valid_from": "2025-01-01", "capacity_share": 1.0}],
             )
+    for person, team, start, end in MOVES:
+        stay = {"person_id": person, "team_id": team, "valid_from": start, "valid_to": end}
+        fill(con, "bridge_person_team", [stay | {"capacity_share": 1.0}])
     for team, source, container in (
         ("t-pay", "jira", "PAY"),
         ("t-core", "jira", "CORE"),

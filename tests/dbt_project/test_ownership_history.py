@@ -93,6 +93,16 @@ def test_a_department_and_its_executive_follow_the_owning_team(ask: Ask) -> None
         assert [(row[0], *row[3:]) for row in ask(STAYS, "jira:7", level)] == expected
 
 
+def test_the_department_of_a_person_is_that_of_the_team_then(ask: Ask) -> None:
+    # Operations has no department: the card's are those of its reporter and of Payments, whose PAY-4 it waits for
+    moved = datetime(2026, 2, 1)
+    assert ask(STAYS, "trello:c3", 3) == [
+        ("d-eng", "department_of_individuals", 0.5, BORN, moved),
+        ("d-fin", "linked_team_department", 0.5, BORN, moved),
+        ("d-fin", "linked_team_department", 1.0, moved, None),
+    ]
+
+
 @pytest.mark.parametrize("level", [1, 2, 3, 4])
 def test_rows_that_say_the_same_are_one(ask: Ask, level: int) -> None:
     said = "share, source_rule, is_fallback, fallback_from_level, confidence, evidence"

@@ -27,7 +27,8 @@ drawn as (
 ratios as (
     select
         draw, week_start, causing_id, suffering_id, part,
-        sum(amount * weight) / nullif(sum(base * weight), 0) as value,
+        -- as decimals, whose sum is the same in every order: equal values must get equal ranks
+        cast(sum(cast(amount as decimal(18, 6)) * weight) / nullif(sum(base * weight), 0) as double) as value,
     from drawn
     where part != 'f3'
     group by draw, week_start, causing_id, suffering_id, part

@@ -1,8 +1,9 @@
 """Schema drift: which properties the vendors send, and when one vanishes or changes its type.
 
 Bodies land complete whatever is in them, so nothing is lost; but a model that reads a property which is no
-longer sent reads nulls. After each read a sample of what has landed is compared with what was known. Each
-change is one row of ``ops.schema_changes`` and is told once: the newest row of a path is what is known of it.
+longer sent reads nulls. After each read a sample of what has landed is compared with what was known: of each
+entity a thousand records, enough to see a property that one in 300 has (p > 0.96). Each change is one row of
+``ops.schema_changes`` and is told once: the newest row of a path is what is known of it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from types import MappingProxyType
 
 import duckdb
 import pyarrow as pa
@@ -19,11 +21,10 @@ import pyarrow as pa
 from ingest.census import NEWEST
 from ingest.entity import Entity
 from ingest.landing import commit
+from ingest.sample import SAMPLE
 from lake.names import raw_table
 from lake.runs import now
 
-#: records looked at per entity and run: enough to see a property that one record in 300 has (p > 0.96)
-SAMPLE = 1000
 #: fewer new records say nothing about what is absent from them
 ENOUGH = 20
 #: share of the earlier records that must have had a property for its absence to count as news
@@ -90,6 +91,12 @@ where json_valid(body) and record_id in (
 qualify row_number() over (partition by record_id order by {newest} desc) = 1
 """
 )
+
+# of a backfill, whose sample was kept while it landed
+_GIVEN = """
+create or replace temp table drift_tonight as
+select record_id, last(body) as body from drift_given where json_valid(body) group by record_id
+"""
 
 _FOUND = (
     _SHAPES.format(rows="drift_tonight")
@@ -166,21 +173,30 @@ class Known:
 
 
 def observe(
-    con: duckdb.DuckDBPyConnection, entities: Mapping[str, Entity], landed: Iterable[str], run_id: str
+    con: duckdb.DuckDBPyConnection,
+    entities: Mapping[str, Entity],
+    landed: Iterable[str],
+    run_id: str,
+    samples: Mapping[str, pa.Table] = MappingProxyType({}),
 ) -> int:
     """Compare what a run has landed, entity by entity, with what was known; returns the changes recorded.
 
-    An entity for which nothing has landed costs nothing. One transaction: outside of one, each statement
+    ``samples`` (``ingest.sample``) are looked at instead of looking some up. An entity for which nothing has
+    landed costs nothing. One transaction: outside of one, each statement
     would read the catalog anew, which costs more than the samples.
     """
     chosen = [entities[name] for name in sorted(set(landed))]
-    return commit(con, partial(_write, con, chosen, run_id))["changes"] if chosen else 0
+    return commit(con, partial(_write, con, chosen, run_id, samples))["changes"] if chosen else 0
 
 
-def _write(con: duckdb.DuckDBPyConnection, chosen: Sequence[Entity], run_id: str) -> Counter[str]:
+def _write(
+    con: duckdb.DuckDBPyConnection, chosen: Sequence[Entity], run_id: str, samples: Mapping[str, pa.Table]
+) -> Counter[str]:
     known = _known(con, chosen[0].source)
     rows = [
-        row for entity in chosen for row in _Sample(con, entity, run_id).changes(known.get(entity.name, {}))
+        row
+        for entity in chosen
+        for row in _Sample(con, entity, run_id, samples.get(entity.name)).changes(known.get(entity.name, {}))
     ]
     if rows:
         con.register("schema_rows", pa.Table.from_pylist(rows, schema=SCHEMA))
@@ -199,10 +215,17 @@ def _known(con: duckdb.DuckDBPyConnection, source: str) -> dict[str, dict[str, K
 class _Sample:
     """What has landed of one entity in one run."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, entity: Entity, run_id: str) -> None:
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, entity: Entity, run_id: str, given: pa.Table | None
+    ) -> None:
         self.con, self.entity, self.run_id, self.stamp = con, entity, run_id, now()
         self.given = {"table": raw_table(entity.source, entity.name), "sample": SAMPLE, "newest": NEWEST}
-        con.execute(_TONIGHT.format(**self.given), {"run_id": run_id})
+        if given is None:
+            con.execute(_TONIGHT.format(**self.given), {"run_id": run_id})
+        else:
+            con.register("drift_given", given)
+            con.execute(_GIVEN)
+            con.unregister("drift_given")
         self.found: dict[str, tuple[str, int]] = {
             path: (kinds or "", records) for path, kinds, records in con.execute(_FOUND).fetchall()
         }

@@ -4,8 +4,8 @@ The body is the record as the source sent it, re-serialised compactly with sorte
 order, and one order makes the same record the same bytes. The hash leaves volatile properties out.
 
 Two steps, for speed: ``seal`` does what needs the parsed records, in the thread that read them; ``batch``
-does for many pages at once what needs no Python (DuckDB hashes several times faster than ``re`` and
-``hashlib`` record by record, and without holding up the readers).
+puts many pages together. Hashes are DuckDB's (``ingest.digest``): of a long page in the thread that read it,
+of short ones all at once.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import numpy as np
 import orjson
 import pyarrow as pa
 
+from ingest.digest import digests
 from ingest.entity import BadRecord, Entity, Record, dig
 from ingest.page import Broken, Page
 from lake.raw import ENVELOPE_SCHEMA
@@ -43,6 +44,7 @@ class Sealed:
     loaded_at: datetime
     received: Sequence[str]  # a scope per record, broken ones included
     broken: list[Broken]
+    hashes: pa.Array | None = None  # None: left to ``batch``
 
 
 def seal(entity: Entity, page: Page) -> Sealed:
@@ -122,7 +124,7 @@ def batch(con: duckdb.DuckDBPyConnection, entity: Entity, pages: Sequence[Sealed
         "record_id": pa.array([record_id for page in pages for record_id in page.ids], pa.string()),
         "record_updated_at": pa.chunked_array([page.updated for page in pages], MOMENT),
         "body": bodies,
-        "body_hash": digests(con, entity, bodies),
+        "body_hash": _hashes(con, entity, pages),
         "request": pa.array([page.request for page in pages], pa.string()).take(of_page),
         "loaded_at": pa.array([page.loaded_at for page in pages], MOMENT).take(of_page),
         "run_id": pa.repeat(pa.scalar(run_id, pa.string()), count),
@@ -131,25 +133,17 @@ def batch(con: duckdb.DuckDBPyConnection, entity: Entity, pages: Sequence[Sealed
     return pa.table(columns, schema=ENVELOPE_SCHEMA)
 
 
-def digests(con: duckdb.DuckDBPyConnection, entity: Entity, bodies: pa.ChunkedArray) -> pa.ChunkedArray:
-    """32 hex digits per body, of it without its volatile properties; in the same order."""
-    con.register("bodies_to_hash", pa.table({"body": bodies}))
-    try:
-        if entity.volatile_patterns is None:
-            return con.execute("select md5(body) from bodies_to_hash").to_arrow_table()[0]
-        following, leading = entity.volatile_patterns
-        given = {"following": following, "leading": leading}
-        return con.execute(_CORE_DIGEST, given).to_arrow_table()[0]
-    finally:
-        con.unregister("bodies_to_hash")
-
-
-_CORE_DIGEST = """
-select md5(
-    case when regexp_matches(rest, $leading) then regexp_replace(rest, $leading, '{', 'g') else rest end
-)
-from (select regexp_replace(body, $following, '', 'g') as rest from bodies_to_hash)
-"""
+def _hashes(con: duckdb.DuckDBPyConnection, entity: Entity, pages: Sequence[Sealed]) -> pa.ChunkedArray:
+    bodies = [page.bodies for page in pages if page.hashes is None]
+    late = digests(con, entity, pa.chunked_array(bodies, pa.string()))
+    chunks, start = [], 0
+    for page in pages:
+        if page.hashes is None:
+            chunks += late.slice(start, len(page.bodies)).chunks
+            start += len(page.bodies)
+        else:
+            chunks.append(page.hashes)
+    return pa.chunked_array(chunks, pa.string())
 
 
 def _broken(entity: Entity, scope: str, record: Record, error: Exception) -> Broken:

@@ -11,6 +11,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import duckdb
@@ -19,10 +20,12 @@ import tenacity
 
 from ingest import cursors, quarantine
 from ingest.cursors import Cursor, Key
+from ingest.digest import Digester
 from ingest.entity import Entity
 from ingest.envelope import Sealed, batch, seal
 from ingest.journal import Journal
 from ingest.page import Asked, Broken, Done, Event, Page, Progress
+from ingest.sample import Samples
 from lake.names import raw_table
 from lake.raw import land
 
@@ -31,6 +34,8 @@ BATCH_ROWS = 250_000
 BATCH_BYTES = 128 * 1024 * 1024
 #: under a strict rate limit a page may be a minute's work: do not wait for the batch to fill
 BATCH_SECONDS = 20.0
+#: records of a page that is hashed by the thread that read it
+LONG_PAGE = 1000
 COMMIT_ATTEMPTS = 10
 Prepared = tuple[int | None, Event | Sealed]  # segment of the journal, event
 
@@ -50,6 +55,8 @@ class Landing:
         """``is_current`` is False for files, which tell what was once."""
         self.con, self.source, self.entities, self.run_id = con, source, entities, run_id
         self.is_current, self.journal = is_current, journal
+        self.samples = Samples()
+        self._digester = Digester()
         self.past: dict[Key, Cursor] = cursors.load(con, source)
         self.fetched: Counter[Key] = Counter()
         self.quarantined: Counter[Key] = Counter()
@@ -67,7 +74,10 @@ class Landing:
     def prepare(self, event: Event) -> Prepared:
         """What can be done about an event in the thread that read it: a page is sealed, and all is kept."""
         ready = seal(self.entities[event.entity], event) if isinstance(event, Page) else event
-        return (self.journal.keep(ready) if self.journal else None), ready
+        segment = self.journal.keep(ready) if self.journal else None
+        if isinstance(ready, Sealed) and len(ready.ids) >= LONG_PAGE:
+            ready = replace(ready, hashes=self._digester.hashes(self.entities[ready.entity], ready.bodies))
+        return segment, ready
 
     def kept(self, segment: int | None) -> None:
         """The event that is taken next lies in this segment of the journal."""
@@ -125,6 +135,9 @@ class Landing:
         ]
         landed = commit(self.con, lambda: self._write(batches))
         self.landed.update(landed)
+        for name, count in landed.items():
+            rows = pa.concat_tables([rows for (entity, _), rows in batches if entity == name])
+            self.samples.offer(name, rows, count)
         self.past.update(self._moved)
         if self.journal:
             self.journal.committed(self._segments)

@@ -158,6 +158,7 @@ def run_reader(
     """
     started = time.monotonic()
     loop = _Loop(con, source, run_id, watch, _journal(con, source.name, settings, keep))
+    landing = loop.landing
     # Arrow's own pool gives memory back and takes it anew with each batch: a tenth of the processor time
     pa.set_memory_pool(pa.system_memory_pool())
     with _collector_resting():
@@ -165,11 +166,12 @@ def run_reader(
             loop.recover()
             source.sign_in()
             for streams in source.phases(loop.reading(settings, extent)):
-                loop.run(interleave(streams, source.workers, loop.landing.prepare))
+                loop.run(interleave(streams, source.workers, landing.prepare))
         finally:
             loop.settle(recount=extent.full)
             source.close()
-    drift.observe(con, source.entities, (name for name, rows in loop.landing.landed.items() if rows), run_id)
+    with_news = (name for name, rows in landing.landed.items() if rows)
+    drift.observe(con, source.entities, with_news, run_id, landing.samples.full())
     return loop.result(time.monotonic() - started)
 
 

@@ -69,6 +69,20 @@ def test_the_first_night_only_takes_note(con: duckdb.DuckDBPyConnection) -> None
     assert night(con, 2, many(start=100)) == []
 
 
+def test_a_sample_kept_while_landing_tells_what_one_looked_up_in_the_lake_would(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    bodies = [json.dumps({"id": str(number), "fields": fields()}) for number in range(ENOUGH)]
+    ids = [str(number) for number in range(ENOUGH)]
+    given = pa.table({"record_id": [*ids, "0", "x"], "body": [*bodies, bodies[0], "{cut off"]})
+    assert observe(con, JIRA, ["issues"], "run-1", {"issues": given}) == 4
+    told = "select path, kinds, records, sampled from ops.schema_changes where run_id = ? order by path"
+    kept = con.execute(told, ["run-1"]).fetchall()
+    con.execute("delete from ops.schema_changes")
+    night(con, 2, many())
+    assert kept == con.execute(told, ["run-2"]).fetchall()
+
+
 def test_a_vanished_property_is_told_once_with_first_and_last_seen(con: duckdb.DuckDBPyConnection) -> None:
     night(con, 1, many(extra={"deep": 1}))
     night(con, 2, many(start=100, extra={"deep": 1}))

@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import duckdb
@@ -16,7 +19,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from ingest.envelope import batch, digests, seal
+from ingest.digest import Digester, digests
+from ingest.envelope import batch, seal
 from ingest.jira.entities import ENTITIES, VOLATILE
 from ingest.page import Page
 from lake.raw import ENVELOPE_SCHEMA
@@ -91,6 +95,22 @@ def test_who_looked_and_where_the_site_is_do_not_count(con: duckdb.DuckDBPyConne
     sealed = seal(HISTORY, Page("changelogs", "PAY", [here, there], {}))
     one, other = batch(con, HISTORY, [sealed], "run")["body_hash"].to_pylist()
     assert one == other
+
+
+def test_pages_hashed_while_reading_and_pages_hashed_together_keep_their_order(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    pages = [
+        seal(HISTORY, Page("changelogs", "PAY", [entry(number, self="here") for number in numbers], {}))
+        for numbers in ([1, 2], [], [3], [4, 5, 6], [7])
+    ]
+    together = batch(con, HISTORY, pages, "run")
+    with ThreadPoolExecutor(2) as pool:
+        hashes = list(pool.map(partial(Digester().hashes, HISTORY), [page.bodies for page in pages]))
+    mixed = [replace(pages[n], hashes=hashes[n]) if n in (1, 3) else pages[n] for n in range(len(pages))]
+    assert batch(con, HISTORY, mixed, "run") == together
+    ahead = [replace(page, hashes=found) for page, found in zip(pages, hashes, strict=True)]
+    assert batch(con, HISTORY, ahead, "run") == together
 
 
 def test_an_odd_record_is_set_aside_and_the_others_land_as_they_would_alone(

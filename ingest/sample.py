@@ -43,5 +43,9 @@ class Samples:
 
 
 def _each(rows: pa.Table, step: int) -> pa.Table:
-    """Every ``step``-th row, copied, so that the batch can go."""
-    return rows.take(pa.array(np.arange(0, rows.num_rows, step)))
+    """Every ``step``-th row, copied so that the batch can go; by chunks, or all would be copied first."""
+    drawn, start = [], 0
+    for part in rows.to_batches():
+        drawn.append(part.take(pa.array(np.arange(-start % step, part.num_rows, step))))
+        start += part.num_rows
+    return pa.Table.from_batches(drawn, rows.schema)

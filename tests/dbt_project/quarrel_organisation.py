@@ -25,7 +25,11 @@ PEOPLE = {
     "p-rover": ("p-ceo", "d-fin", False, True, False, None),
 }
 #: who changed teams, and with the team the department: person, team, from, to
-MOVES = [("p-rover", "t-core", "2025-01-01", "2026-02-01"), ("p-rover", "t-pay", "2026-02-01", None)]
+MOVES = [
+    ("p-rover", "t-core", "2025-01-01", "2026-02-01"),
+    ("p-rover", "t-pay", "2026-02-01", None),
+    ("p-bob", "t-ops", "2026-04-01", None),  # planned
+]
 DEPARTMENTS = [
     ("d-eng", "Engineering", "p-head", "d-top", "t-core"),
     ("d-fin", "Finance", None, "d-top", None),

@@ -35,6 +35,15 @@ def test_an_assignee_hands_over_and_a_contributor_joins(ask: Ask) -> None:
     ]
 
 
+def test_what_the_organisation_plans_owns_nothing_yet(ask: Ask) -> None:
+    assert ask(
+        "select count(*) from build_marts.mart_ownership where valid_from > timestamp '2026-03-02 02:00'"
+    ) == [(0,)]
+    assert ask(
+        "select count(*) from build_marts.mart_ownership where valid_to > timestamp '2026-03-02 02:00'"
+    ) == [(0,)]
+
+
 def test_a_contributor_comes_with_the_second_act_and_goes_and_leads_hold_the_gaps(ask: Ask) -> None:
     came, went = datetime(2026, 1, 12, 10), datetime(2026, 2, 18)
     hands = [datetime(2026, 2, day) for day in (20, 22, 24)]

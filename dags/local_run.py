@@ -33,9 +33,7 @@ DAGS = Path(__file__).resolve().parent
 
 
 def main(
-    dag_id: Annotated[
-        str, typer.Argument(help="nightly, retrain_velocity, backfill or lake_maintenance")
-    ] = "nightly",
+    dag_id: Annotated[str, typer.Argument(help="nightly, retrain_velocity or backfill")] = "nightly",
     retries: Annotated[bool, typer.Option(help="retry failed tasks as the scheduler would")] = False,
 ) -> None:
     """Run DAG_ID once and print what it did."""

@@ -137,16 +137,6 @@ def publish() -> int:
     return night.version
 
 
-def maintain() -> str:
-    """Keep the lake small; what was done."""
-    from lake.maintain import tidy
-
-    settings = load()
-    with _stage(settings, "maintain") as log:
-        log.message = str(tidy(settings))
-    return str(log.message)
-
-
 def plan_writeback() -> int:
     """Freeze the published plan of writes for review; writes planned."""
     from credentials import export_connections

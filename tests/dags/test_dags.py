@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-DAGS = {"nightly", "retrain_velocity", "backfill", "lake_maintenance"}
+DAGS = {"nightly", "retrain_velocity", "backfill"}
 
 
 @pytest.fixture(scope="module")

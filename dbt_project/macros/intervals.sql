@@ -9,6 +9,12 @@
 {{ a }}.valid_from < coalesce({{ b }}.valid_to, {{ end_of_time() }}) and coalesce({{ a }}.valid_to, {{ end_of_time() }}) > {{ b }}.valid_from
 {%- endmacro %}
 
+{#- The time that two overlapping half-open interval rows have in common, as `valid_from` and `valid_to`. -#}
+{% macro common_time(a, b) -%}
+greatest({{ a }}.valid_from, {{ b }}.valid_from) as valid_from,
+{{ earlier_end(a ~ '.valid_to', b ~ '.valid_to') }} as valid_to
+{%- endmacro %}
+
 {#- The lives in `relation`, cut wherever one of its rows begins or ends: `segment_from`, `segment_to` per `key`. -#}
 {% macro segments_of(relation, key) -%}
 select

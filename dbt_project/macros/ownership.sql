@@ -90,6 +90,22 @@ claims as (
 )
 {%- endmacro %}
 
+{#- A row for each party and stretch of `claims`, named by its best rule: what levels 3 and 4 consist of. -#}
+{% macro owners_of_claims(party) -%}
+select
+    work_item_key,
+    party_id as {{ party }},
+    sum(weight) as weight,
+    min_by(source_rule, rule_rank) as source_rule,
+    bool_and(is_fallback) as is_fallback,
+    case when bool_and(is_fallback) then min(fallback_from_level) end as fallback_from_level,
+    min_by(evidence, rule_rank || evidence) as evidence,
+    segment_from as valid_from,
+    segment_to as valid_to,
+from claims
+group by work_item_key, party_id, segment_from, segment_to
+{%- endmacro %}
+
 {#- s1 of the clarity index, of a row of `int_primary_owner`. -#}
 {% macro primary_score(owner) -%}
 case

@@ -17,8 +17,7 @@ open_blockers as (
 select
     edges.blocker_key,
     edges.blocked_key,
-    greatest(edges.valid_from, open_blockers.valid_from) as valid_from,
-    {{ earlier_end('edges.valid_to', 'open_blockers.valid_to') }} as valid_to,
+    {{ common_time('edges', 'open_blockers') }},
 from edges
 inner join open_blockers
     on edges.blocker_key = open_blockers.work_item_key and {{ overlaps('edges', 'open_blockers') }}

@@ -55,7 +55,7 @@ spoken as (
             and words.blocker_key = links.blocker_key
             and words.blocked_key = links.blocked_key
             and words.edge_type = links.edge_type
-            and coalesce(words.observed_at, words.removed_at, timestamp '1970-01-01')
+            and coalesce(words.observed_at, timestamp '1970-01-01')
             <= coalesce(links.removed_at, {{ end_of_time() }})
     where not words.is_link and words.source = 'jira' and links.blocker_key is null
 ),

@@ -21,8 +21,7 @@ own_side as (
         ends.work_item_key,
         ends.neighbour_key,
         owners.team_id,
-        greatest(ends.valid_from, owners.valid_from) as valid_from,
-        {{ earlier_end('ends.valid_to', 'owners.valid_to') }} as valid_to,
+        {{ common_time('ends', 'owners') }},
     from ends
     inner join owners on ends.work_item_key = owners.work_item_key and {{ overlaps('ends', 'owners') }}
 )
@@ -30,8 +29,7 @@ own_side as (
 select
     own_side.work_item_key,
     owners.team_id as neighbour_team_id,
-    greatest(own_side.valid_from, owners.valid_from) as valid_from,
-    {{ earlier_end('own_side.valid_to', 'owners.valid_to') }} as valid_to,
+    {{ common_time('own_side', 'owners') }},
 from own_side
 inner join owners
     on

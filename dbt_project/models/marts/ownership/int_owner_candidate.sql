@@ -87,8 +87,7 @@ assignee_team as (
         memberships.team_id,
         memberships.capacity_share as weight,
         'assignee: ' || coalesce(intervals.label, intervals.value) as evidence,
-        greatest(intervals.valid_from, memberships.valid_from) as valid_from,
-        {{ earlier_end('intervals.valid_to', 'memberships.valid_to') }} as valid_to,
+        {{ common_time('intervals', 'memberships') }},
     from intervals
     inner join memberships
         on

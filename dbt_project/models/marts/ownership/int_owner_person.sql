@@ -25,8 +25,7 @@ blocker_assignee as (
         stays.blocked_key as work_item_key, assignees.person_id, 'blocker_assignee' as source_rule,
         {{ var('ownership_weight_blocker_assignee', 1) }} as weight, 2 as role_rank,
         'assigned to the open blocker ' || blockers.item_ref as evidence,
-        greatest(stays.valid_from, assignees.valid_from) as valid_from,
-        {{ earlier_end('stays.valid_to', 'assignees.valid_to') }} as valid_to,
+        {{ common_time('stays', 'assignees') }},
     from {{ ref('int_blocking_stay') }} as stays
     inner join assignees on stays.blocker_key = assignees.work_item_key and {{ overlaps('stays', 'assignees') }}
     inner join items as blockers on stays.blocker_key = blockers.work_item_key

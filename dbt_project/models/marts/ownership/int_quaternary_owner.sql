@@ -77,15 +77,4 @@ candidates as (
 
 {{ claims_at_every_instant('candidates') }}
 
-select
-    work_item_key,
-    party_id as person_id,
-    sum(weight) as weight,
-    min_by(source_rule, rule_rank) as source_rule,
-    bool_and(is_fallback) as is_fallback,
-    case when bool_and(is_fallback) then min(fallback_from_level) end as fallback_from_level,
-    min_by(evidence, rule_rank || evidence) as evidence,
-    segment_from as valid_from,
-    segment_to as valid_to,
-from claims
-group by work_item_key, party_id, segment_from, segment_to
+{{ owners_of_claims('person_id') }}

@@ -44,8 +44,7 @@ individuals as (
         people.work_item_key,
         people.person_id,
         people.weight,
-        greatest(people.valid_from, homeless.valid_from) as valid_from,
-        {{ earlier_end('people.valid_to', 'homeless.valid_to') }} as valid_to,
+        {{ common_time('people', 'homeless') }},
     from homeless
     inner join {{ ref('int_secondary_owner') }} as people
         on homeless.work_item_key = people.work_item_key and {{ overlaps('people', 'homeless') }}
@@ -56,8 +55,7 @@ of_individuals as (
         individuals.work_item_key, departments.department_id as party_id, individuals.person_id as claim, 1 as tier,
         3 as rule_rank, 'department_of_individuals' as source_rule, individuals.weight * 1.0 as weight,
         true as is_fallback, 2 as fallback_from_level, 'department of ' || people.display_name as evidence,
-        greatest(individuals.valid_from, departments.valid_from) as valid_from,
-        {{ earlier_end('individuals.valid_to', 'departments.valid_to') }} as valid_to,
+        {{ common_time('individuals', 'departments') }},
     from individuals
     inner join {{ ref('int_person_department') }} as departments
         on individuals.person_id = departments.person_id and {{ overlaps('individuals', 'departments') }}
@@ -86,15 +84,4 @@ candidates as (
 
 {{ claims_at_every_instant('candidates') }}
 
-select
-    work_item_key,
-    party_id as department_id,
-    sum(weight) as weight,
-    min_by(source_rule, rule_rank) as source_rule,
-    bool_and(is_fallback) as is_fallback,
-    case when bool_and(is_fallback) then min(fallback_from_level) end as fallback_from_level,
-    min_by(evidence, rule_rank || evidence) as evidence,
-    segment_from as valid_from,
-    segment_to as valid_to,
-from claims
-group by work_item_key, party_id, segment_from, segment_to
+{{ owners_of_claims('department_id') }}

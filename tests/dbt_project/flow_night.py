@@ -18,6 +18,7 @@ from tests.dbt_project.flow_company import AS_OF, FILES, populate
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = [
     "int_blocking_edge",
+    "int_team_link",
     "fct_blocked_day",
     "mart_weekly_scorecard",
     "mart_team_waiting",
@@ -42,14 +43,7 @@ def flow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Query]:
     populate(con)
     con.close()
     # cautious: only tests of which every model is built here
-    selection = (
-        "--indirect-selection",
-        "cautious",
-        "--exclude-resource-type",
-        "unit_test",
-        "--select",
-        *BUILT,
-    )
+    selection = ("--indirect-selection", "cautious", "--select", *BUILT)
     run_dbt(settings, "build", *selection, as_of=AS_OF, run_id="test")
     con = connect(settings, read_only=True)
     yield lambda sql, *parameters: con.execute(sql, list(parameters)).fetchall()

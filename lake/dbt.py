@@ -11,7 +11,7 @@ from pathlib import Path
 
 from config.connections import uses_sandbox
 from config.settings import Settings
-from lake.connect import attach_string, connect, data_path
+from lake.connect import attach_string, data_path, needed, open_engine
 
 
 class DbtError(Exception):
@@ -63,7 +63,7 @@ def run_dbt(
     Raises DbtError naming the first failing node, its message and the log.
     """
     # installs DuckDB's extensions from their packages; dbt would try to download
-    with connect(settings) as con:
+    with open_engine(needed(settings)) as con:
         allowed = con.execute("select current_setting('memory_limit')").fetchall()[0][0]
     command = [
         str(Path(sys.executable).with_name("dbt")),

@@ -1,9 +1,20 @@
-{#- Every row satisfies every condition. One scan for all of them; the result names what is broken. -#}
+{#- Every row satisfies every condition. One scan for all of them; the result names what is broken, a row for each. -#}
 {% test rows_satisfy(model, conditions) %}
-{% for condition in conditions %}
-select '{{ condition | replace("'", "''") }}' as broken_condition, *
+select
+    unnest(list_filter(
+        [
+            {%- for condition in conditions %}
+            case when coalesce({{ condition }}, false) then null else '{{ condition | replace("'", "''") }}' end
+            {{- "," if not loop.last }}
+            {%- endfor %}
+        ],
+        lambda broken : broken is not null
+    )) as broken_condition,
+    *
 from {{ model }}
-where not coalesce({{ condition }}, false)
-{% if not loop.last %}union all{% endif %}
-{% endfor %}
+where not (
+    {%- for condition in conditions %}
+    coalesce({{ condition }}, false){{ " and" if not loop.last }}
+    {%- endfor %}
+)
 {% endtest %}

@@ -8,7 +8,7 @@ from sandbox.company import phrases
 from sandbox.company.people import Person
 from sandbox.company.trello_ids import card_url
 from sandbox.company.vocabulary import JIRA_BASE
-from sandbox.company.work import MINUTE_MS, Item, Link, World
+from sandbox.company.work import MINUTE_MS, Attachment, Item, Link, World
 
 
 def link(world: World, link_type: str, source: Item, target: Item, ms: int, actor: Person) -> None:
@@ -68,5 +68,11 @@ def _name_issue_on_card(world: World, issue: Item, card: Item, ms: int, author: 
 
 def attach(world: World, card: Item, issue: Item, ms: int, author: Person) -> None:
     """Attach an issue's address to a card."""
-    address = f"{JIRA_BASE}/browse/{issue.values['key']}"
-    world.record(card, ms, author, attachments=(*card.values["attachments"], address))
+    world.record(
+        card, ms, author, attachments=(*card.values["attachments"], Attachment(address_of(issue), ms))
+    )
+
+
+def address_of(issue: Item) -> str:
+    """An issue's address as people copy it."""
+    return f"{JIRA_BASE}/browse/{issue.values['key']}"

@@ -1,23 +1,25 @@
 """The Trello board on which Customer Success follows promises to merchants.
 
 Each card mirrors a Jira issue: it has the issue's address as an attachment, and somebody is meant to move
-it when the issue moves. One in four is forgotten, so that Jira says done and Trello still says in progress.
+it when the issue moves. One in four is forgotten, so that Jira says done and Trello still says in progress;
+one in four has had a wrong issue's address for some days.
 """
 
 from __future__ import annotations
 
 from datetime import date
 
-from sandbox.company.calendar import is_working
-from sandbox.company.chance import hex_id
-from sandbox.company.dependencies import attach
+from sandbox.company.calendar import is_working, opening
+from sandbox.company.chance import hex_id, stream
+from sandbox.company.dependencies import address_of, attach
 from sandbox.company.intake import create
 from sandbox.company.organisation import Team
 from sandbox.company.shape import day_ms
-from sandbox.company.work import Desk, Item, World
+from sandbox.company.work import MINUTE_MS, Attachment, Desk, Item, World
 
 NAME = "Customer commitments"
 PER_DAY = 0.22  # cards a working day
+MISTAKES = 0.25  # of the cards
 
 
 def open_board(world: World) -> None:
@@ -58,10 +60,32 @@ def _promise(world: World, desk: Desk, day: date) -> None:
         due=issue.values["due"], board=world.mirror_board, assignee=author,
     )  # fmt: skip
     attach(world, card, issue, card.created_ms + 60_000, author)
+    _perhaps_mistake(world, card, issues)
     card.mirror_of = issue
     world.mirrored.append(card)
     if rng.random() < 0.25:
         card.wait_until = date.max  # forgotten: nobody moves it to done
+
+
+def _perhaps_mistake(world: World, card: Item, issues: list[Item]) -> None:
+    """Some cards get another issue's address first or as well, which is taken off some days later.
+
+    By a stream of chance of its own and to the minute: a mistake changes nothing else in the company's life.
+    """
+    shape, team = world.division.shape, card.team
+    chance = stream(shape.seed, shape.scale, "wrong address", world.division.index, card.index)
+    if chance.random() >= MISTAKES:
+        return
+    wrong = Attachment(address_of(chance.choice(issues)), card.last_ms + MINUTE_MS)
+    world.write(card, wrong.ms, card.reporter, attachments=(*card.values["attachments"], wrong))
+
+    def take_off(day: date) -> None:
+        opens, closes = opening(team.calendar, day)
+        ms = max(opens + int(chance.random() * (closes - opens)), card.last_ms + MINUTE_MS)
+        kept = tuple(one for one in card.values["attachments"] if one != wrong)
+        world.write(card, ms, card.reporter, attachments=kept)
+
+    world.later(team, 1 + 8 * chance.random(), take_off)
 
 
 def _catch_up(world: World, team: Team, card: Item, day: date) -> None:

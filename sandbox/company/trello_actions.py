@@ -12,7 +12,7 @@ from sandbox.company.jira_refs import utc
 from sandbox.company.people import Person
 from sandbox.company.trello_board import Board
 from sandbox.company.trello_ids import attachment_id, card_id, card_short_link, checklist_id, member
-from sandbox.company.work import Change
+from sandbox.company.work import Attachment, Change
 
 Action = dict[str, Any]
 
@@ -171,7 +171,11 @@ def _points(record: Record, old: int | None, new: int | None, board: Board) -> D
         was = {"number": str(old)} if old is not None else None
         yield (
             "updateCustomFieldItem",
-            {"old": {"value": was}, "customField": field, "customFieldItem": {"value": value}},
+            {
+                "old": {"value": was},
+                "customField": field,
+                "customFieldItem": {"idCustomField": field["id"], "value": value},
+            },
         )
 
 
@@ -185,13 +189,17 @@ def _priority(record: Record, old: str, new: str, board: Board) -> Data:
         )
 
 
-def _attachments(record: Record, old: tuple[str, ...], new: tuple[str, ...], board: Board) -> Data:
-    for number, url in enumerate(new):
-        if url not in old:
-            yield (
-                "addAttachmentToCard",
-                {"attachment": {"id": attachment_id(record.item, number), "name": url, "url": url}},
-            )
+def _attachments(
+    record: Record, old: tuple[Attachment, ...], new: tuple[Attachment, ...], board: Board
+) -> Data:
+    """Coming and going. Of an attachment that has gone both actions have lost the address, not the name."""
+    for one in (*new, *old):
+        told = {"id": attachment_id(record.item, one), "name": one.url}
+        if one not in old:
+            address = {"url": one.url} if one in record.values["attachments"] else {}
+            yield "addAttachmentToCard", {"attachment": told | address}
+        elif one not in new:
+            yield "deleteAttachmentFromCard", {"attachment": told}
 
 
 def _checked(record: Record, old: int, new: int, board: Board) -> Data:

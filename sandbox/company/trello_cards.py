@@ -11,6 +11,7 @@ from sandbox.company.history import Record
 from sandbox.company.jira_refs import utc
 from sandbox.company.trello_board import COLOURS, Board, slug
 from sandbox.company.trello_ids import attachment_id, card_id, card_short_link, card_url, checklist_id
+from sandbox.company.work import Attachment
 from sandbox.store import Row, dumps
 
 
@@ -66,7 +67,7 @@ def card(record: Record, board: Board) -> dict[str, Any]:
         {"id": board.id_of("label", name), "idBoard": board.board_id, "name": name, "color": COLOURS[name]}
         for name in labels_of(values)
     ]
-    attachments = [_attachment(record, number, url) for number, url in enumerate(values["attachments"])]
+    attachments = [_attachment(record, number, one) for number, one in enumerate(values["attachments"])]
     total = len(values["checklist"])
     due = f"{values['due']}T16:00:00.000Z" if values["due"] else None
     return {
@@ -118,18 +119,18 @@ def _badges(record: Record, due: str | None, total: int, attachments: int) -> di
     }
 
 
-def _attachment(record: Record, number: int, url: str) -> dict[str, Any]:
+def _attachment(record: Record, number: int, attachment: Attachment) -> dict[str, Any]:
     return {
-        "id": attachment_id(record.item, number),
+        "id": attachment_id(record.item, attachment),
         "bytes": None,
-        "date": utc(record.item.created_ms),
+        "date": utc(attachment.ms),
         "edgeColor": None,
         "idMember": record.item.reporter.trello_id,
         "isUpload": False,
         "mimeType": "",
-        "name": url,
+        "name": attachment.url,
         "previews": [],
-        "url": url,
+        "url": attachment.url,
         "pos": 16_384 * (number + 1),
         "fileName": None,
     }

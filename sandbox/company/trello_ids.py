@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.company.chance import hex_id, short_link
 from sandbox.company.people import Person
-from sandbox.company.work import Item
+from sandbox.company.work import Attachment, Item
 
 
 def card_id(item: Item) -> str:
@@ -30,9 +30,9 @@ def checklist_id(item: Item) -> str:
     return hex_id(item.created_ms + 2000, "checklist", item.index, card_id(item))
 
 
-def attachment_id(item: Item, number: int) -> str:
-    """Id of a card's attachment."""
-    return hex_id(item.created_ms + 1000, "attachment", card_id(item), number)
+def attachment_id(item: Item, attachment: Attachment) -> str:
+    """Id of a card's attachment; begins with the second in which it was put there."""
+    return hex_id(attachment.ms, "attachment", card_id(item), attachment.url)
 
 
 def member(person: Person) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from sandbox.company.calendar import is_working, opening
 from sandbox.company.organisation import Division, Team
@@ -161,6 +161,13 @@ class Link:
     ms: int
 
 
+class Attachment(NamedTuple):
+    """An address put on a card; a card's value ``attachments`` is a tuple of them."""
+
+    url: str
+    ms: int
+
+
 @dataclass(slots=True, eq=False)
 class Desk:
     """A team's work in hand."""
@@ -228,14 +235,19 @@ class World:
 
     def record(self, item: Item, ms: int, actor: Person, **fields: Any) -> int:
         """Change fields of an item; returns the instant, which is after the item's last change."""
-        old = item.values
-        changed = tuple((name, old.get(name), new) for name, new in fields.items() if old.get(name) != new)
-        if not changed:
+        if all(item.values.get(name) == new for name, new in fields.items()):
             return ms
         ms = self._after(item, ms)
+        self.write(item, ms, actor, **fields)
+        return ms
+
+    def write(self, item: Item, ms: int, actor: Person, **fields: Any) -> None:
+        """Log a change at just this instant; draws nothing from the stream of chance."""
+        old = item.values
+        changed = tuple((name, old.get(name), new) for name, new in fields.items() if old.get(name) != new)
+        item.last_ms = max(item.last_ms, ms)
         item.values.update(fields)
         self.changes.append(Change(ms, item, actor, changed))
-        return ms
 
     def comment(self, item: Item, ms: int, author: Person, text: str) -> None:
         """Comment on an item."""

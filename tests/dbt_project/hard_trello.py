@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from tests.dbt_project.lake_rows import LANDED, Landing
@@ -150,6 +151,7 @@ def _actions() -> list[tuple[str, str, dict[str, Any]]]:
             },
         ),
         ("commentCard", "2026-01-10T10:00:00.000Z", {**this, "text": "PAY-1 is done, see PAY-999"}),
+        *_attachments(),
         (
             "moveCardFromBoard",
             "2026-01-15T10:00:00.000Z",
@@ -171,6 +173,30 @@ def _actions() -> list[tuple[str, str, dict[str, Any]]]:
             {"list": {"id": "l-old", "name": "Doing (old)"}, "old": {"closed": False}},
         ),
     ]
+
+
+def _attachments() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """What the card's history tells of attachments: of one that is gone no more than its name is left.
+
+    One is there; one was taken off; one was put on before the history begins; one is gone without a word; one was
+    put on after the card was read; a file named nothing.
+    """
+    for id, key, put_on, taken_off in (
+        ("att-1", "PAY-1", "06T10", None),
+        ("att-2", "PAY-3", "11T10", "13T10"),
+        ("att-3", "PAY-6", None, "14T10"),
+        ("att-4", "PAY-8", "12T10", None),
+        ("att-5", "PAY-9", "21T10", None),
+        ("att-6", "", "11T11", "13T11"),
+    ):
+        told = {"id": id, "name": f"https://example.atlassian.net/browse/{key}" if key else "plan.ods"}
+        address = {"url": told["name"]} if id in ("att-1", "att-5") else {}
+        if put_on:
+            data = {"card": {"id": CARD}, "attachment": told | address}
+            yield "addAttachmentToCard", f"2026-01-{put_on}:00:00.000Z", data
+        if taken_off:
+            data = {"card": {"id": CARD}, "attachment": told}
+            yield "deleteAttachmentFromCard", f"2026-01-{taken_off}:00:00.000Z", data
 
 
 def land_slack(landing: Landing) -> None:

@@ -240,6 +240,11 @@ def populate(con: duckdb.DuckDBPyConnection) -> None:
     past = link(90, ("jira:2", "jira:1", "blocks", "jira", "PAY-2 blocks PAY-1"))
     lasted = {"observed_at": datetime(2026, 2, 3), "removed_at": datetime(2026, 2, 5)}
     fill(con, "int_item_link", [past | lasted])
+    # an address that was on a card twice
+    for number, (day, last) in enumerate(((3, 5), (8, 9))):
+        stay = {"observed_at": datetime(2026, 2, day), "removed_at": datetime(2026, 2, last)}
+        row = ("trello:c2", "jira:4", "attachment", "trello", "https://x/browse/PAY-4")
+        fill(con, "int_item_link", [link(91 + number, row) | stay])
     fill(
         con,
         "int_interaction",

@@ -82,6 +82,10 @@ class Nights:
 
 def _second_day(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("update lake.build_marts.mart_conflict set state = 'dismissed' where kind = 'date_inversion'")
+    con.execute(
+        "update lake.intermediate.int_item_link set removed_at = '2026-03-02 09:00' "
+        "where link_type = 'attachment' and work_item_key = 'trello:c1'"
+    )
     _dismiss_contradictions(con)
     # another wording of the same words, and a sentence more that has nothing to do with the conflict
     con.execute(

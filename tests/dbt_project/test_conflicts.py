@@ -47,6 +47,8 @@ def test_needed_before_the_blocker_is_due(ask: Ask) -> None:
 
 def test_an_issue_that_is_done_and_a_card_that_is_not(ask: Ask) -> None:
     assert ask(KIND, "status_disagreement") == [("jira:11", "trello:c1", "low")]
+    # the next day the card points to the issue no more
+    assert ask("select state from night2.mart_conflict where kind = 'status_disagreement'") == [("resolved",)]
 
 
 def test_two_owners_by_one_rule(ask: Ask) -> None:

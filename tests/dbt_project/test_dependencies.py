@@ -40,6 +40,18 @@ def test_a_link_that_was_taken_away_is_an_edge_of_the_past_beside_the_one_that_i
     assert [row[0] for row in rows] == [False, True]
 
 
+def test_an_attachment_that_was_taken_off_is_an_edge_of_the_time_it_was_there(ask: Ask) -> None:
+    rows = ask(
+        "select is_open, cast(valid_from as varchar), cast(valid_to as varchar), confidence "
+        "from build_marts.fct_dependency_edge where blocker_key = 'jira:4' and blocked_key = 'trello:c2' "
+        "and edge_type = 'attachment' order by 2"
+    )
+    assert rows == [
+        (False, "2026-02-03 00:00:00", "2026-02-05 00:00:00", 0.6),
+        (False, "2026-02-08 00:00:00", "2026-02-09 00:00:00", 0.6),
+    ]
+
+
 def test_words_of_waiting_make_a_mention_a_blocker(ask: Ask) -> None:
     assert ask(EDGE, "trello:c2", "blocks") == [("jira:2", "blocks", "trello", True, 0.7)]
 

@@ -69,9 +69,32 @@ def test_a_remote_link_to_an_issue_ties_like_an_attachment(query: Query) -> None
 
 
 def test_a_card_points_at_issues_by_attachment_checklist_and_comment(query: Query) -> None:
-    rows = {(row[1], row[2]): row[4] for row in query(LINKS, "trello") if row[0] == f"trello:{CARD}"}
-    assert set(rows) == {("jira:1", "attachment"), ("jira:3", "checklist"), ("jira:1", "mention")}
+    rows = {
+        (row[1], row[2]): row[4]
+        for row in query(LINKS + " and removed_at is null", "trello")
+        if row[0] == f"trello:{CARD}"
+    }
+    assert set(rows) == {
+        ("jira:1", "attachment"), ("jira:9", "attachment"), ("jira:3", "checklist"), ("jira:1", "mention"),
+    }  # fmt: skip
     assert rows["jira:3", "checklist"] == "[ ] wait for PAY-3"
+
+
+def test_attachments_that_were_taken_off_are_rebuilt_from_the_actions(query: Query) -> None:
+    rows = query(
+        "select linked_key, cast(observed_at as varchar), cast(removed_at as varchar) "
+        "from intermediate.int_item_link where work_item_key = ? and link_type = 'attachment' order by 1",
+        f"trello:{CARD}",
+    )
+    assert rows == [
+        ("jira:1", "2026-01-06 10:00:00", None),
+        ("jira:3", "2026-01-11 10:00:00", "2026-01-13 10:00:00"),
+        ("jira:6", None, "2026-01-14 10:00:00"),
+        # nobody said that it was taken off: it was there no more when the card changed last
+        ("jira:8", "2026-01-12 10:00:00", "2026-01-20 10:00:00"),
+        # the card was read before
+        ("jira:9", "2026-01-21 10:00:00", None),
+    ]
 
 
 def test_a_thread_ties_the_item_of_its_root_to_that_of_a_reply(query: Query) -> None:

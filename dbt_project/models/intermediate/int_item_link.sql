@@ -31,7 +31,7 @@ mentions as (
 from_texts as (
     select
         work_item_key, named_key as linked_key, link_type, 'outward' as direction, place || ':' || trace_id as link_id,
-        source, evidence, occurred_at as observed_at, cast(null as timestamp) as removed_at,
+        source, evidence, occurred_at as observed_at, removed_at,
     from mentions
     where work_item_key is not null and refs_in_text <= {{ var('max_refs_in_text') }}
 ),

@@ -157,30 +157,3 @@ def delete(exchange: Exchange) -> Response:
         stub = {name: body[name] for name in ("id", "idShort", "shortLink") if name in body}
         clerk.action("deleteCard", card.parent, {"card": stub, "list": clerk.list_stub(body["idList"])}, now)
     return desk.reply({"limits": {}})
-
-
-def add_attachment(exchange: Exchange) -> Response:
-    """``POST cards/{id}/attachments`` of a link."""
-    desk = Desk(exchange)
-    card, url = desk.find("cards", exchange.path["card"]), desk.text("url", required=True)
-    now, clerk, before = exchange.workspace.now_ms(), Clerk(desk), card.json()
-    entry = {
-        "id": new_id(now),
-        "bytes": None,
-        "date": trello_time(now),
-        "edgeColor": None,
-        "idMember": desk.me["id"],
-        "isUpload": False,
-        "mimeType": "",
-        "name": str(desk.parameters.get("name") or url),
-        "previews": [],
-        "url": url,
-        "pos": 16384,
-    }
-    with desk.store.transaction():
-        body = clerk.card(card, {"attachments": [*before.get("attachments", []), entry]}, now)
-        told = {name: entry[name] for name in ("id", "name", "url")}
-        clerk.action(
-            "addAttachmentToCard", body["idBoard"], {"card": card_stub(body), "attachment": told}, now
-        )
-    return desk.reply(entry)

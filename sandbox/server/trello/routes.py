@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from starlette.routing import Route
 
 from sandbox.server.exchange import Handler, endpoint
-from sandbox.server.trello import actions, boards, card_writes, cards, notes
+from sandbox.server.trello import actions, attachments, boards, card_writes, cards, notes
 from sandbox.server.trello.dialect import DIALECT
 from sandbox.server.workspace import Workspace
 
@@ -25,7 +25,8 @@ PATHS: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "cards/{card}/idLabels", notes.add_label),
     ("DELETE", "cards/{card}/idLabels/{label}", notes.remove_label),
     ("GET", "cards/{card}/attachments", cards.card_part("attachments")),
-    ("POST", "cards/{card}/attachments", card_writes.add_attachment),
+    ("POST", "cards/{card}/attachments", attachments.add),
+    ("DELETE", "cards/{card}/attachments/{attachment}", attachments.remove),
     ("GET", "cards/{card}/customFieldItems", cards.card_part("customFieldItems")),
     ("GET", "cards/{card}/checklists", cards.card_part("checklists")),
     ("GET", "cards/{card}/members", cards.card_part("members")),

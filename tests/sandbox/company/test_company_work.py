@@ -107,6 +107,33 @@ def test_dependencies_are_named_in_every_tool() -> None:
     assert all(texts[place] > 0 for place in ("attachment", "comment", "link", "message")), texts
 
 
+def test_some_attachments_are_taken_off_again_and_leave_their_name_only() -> None:
+    gone = 0
+    for documents in map(small_documents, (1, 2, 3, 7)):
+        shown = {one["id"]: one for card in documents.of("trello", "cards") for one in card["attachments"]}
+        told = {"addAttachmentToCard": {}, "deleteAttachmentFromCard": {}}
+        for action in documents.of("trello", "actions"):
+            if action["type"] in told:
+                told[action["type"]][action["data"]["attachment"]["id"]] = action
+        added, removed = told.values()
+        assert set(added) - set(removed) == set(shown)
+        for id, action in added.items():
+            assert ("url" in action["data"]["attachment"]) == (id in shown)
+        for id, action in removed.items():
+            assert action["date"] > added[id]["date"]
+            assert action["data"]["attachment"] == added[id]["data"]["attachment"]
+        gone += len(removed)
+    assert gone > 0
+
+
+def test_points_that_changed_name_their_field_twice(company: Documents) -> None:
+    changed = [
+        one["data"] for one in company.of("trello", "actions") if one["type"] == "updateCustomFieldItem"
+    ]
+    assert changed
+    assert all(data["customFieldItem"]["idCustomField"] == data["customField"]["id"] for data in changed)
+
+
 def test_some_issues_have_more_history_than_the_apis_send_inline() -> None:
     documents = larger_documents()
     assert max(map(len, documents.histories.values())) > 40  # the cap of a search

@@ -204,6 +204,25 @@ def test_a_card_is_created_with_its_attachment(server: Running) -> None:
     assert [label["id"] for label in shown["labels"]] == [LABEL]
 
 
+def test_an_attachment_that_is_taken_off_leaves_its_name_only(server: Running) -> None:
+    address = "https://tiny.atlassian.net/browse/PAY-1"
+    with trello_http(server) as client:
+        card = client.post("/cards", json={"idList": OPEN_LIST, "name": "New"}).json()
+        path = f"/cards/{card['id']}/attachments"
+        kept, gone = (client.post(path, json={"url": address}).json()["id"] for _ in range(2))
+        assert client.delete(f"{path}/{gone}").status_code == 200
+        assert client.delete(f"{path}/{gone}").status_code == 404
+        shown = client.get(f"/cards/{card['id']}", params={"attachments": "true"}).json()
+        found = client.get(f"/cards/{card['id']}/actions", params={"filter": "all"}).json()
+    assert [one["id"] for one in shown["attachments"]] == [kept]
+    told = [(entry["type"], entry["data"]["attachment"]) for entry in found if "attachment" in entry["data"]]
+    assert sorted(told, key=lambda one: (one[0], one[1]["id"])) == [
+        ("addAttachmentToCard", {"id": kept, "name": address, "url": address}),
+        ("addAttachmentToCard", {"id": gone, "name": address}),
+        ("deleteAttachmentFromCard", {"id": gone, "name": address}),
+    ]
+
+
 def test_a_revoked_board_is_refused(server: Running) -> None:
     server.faults.add(kind="revoked", tool="trello", subject=BOARD)
     with trello_http(server) as client:

@@ -4,10 +4,10 @@ with
 
 traces as (
     select distinct
-        blocker_key as issue_key,
-        blocked_key as card_key,
-    from {{ ref('fct_dependency_edge') }}
-    where edge_type = 'attachment' and source = 'trello'
+        linked_key as issue_key,
+        work_item_key as card_key,
+    from {{ ref('int_item_link') }}
+    where link_type = 'attachment' and source = 'trello' and removed_at is null
 ),
 
 scope as (

@@ -30,11 +30,12 @@ directed as (
         observed_at,
         removed_at,
         link_id,
-        source = 'jira' and link_type not in ('attachment', 'mention') as is_link,
+        (source = 'jira' and link_type not in ('attachment', 'mention'))
+        or (source = 'trello' and link_type = 'attachment') as is_link,
     from links
 ),
 
--- links are told apart, of which a pair may have had several; traces in texts are not
+-- links and attachments are told apart, of which a pair may have had several; traces in texts are not
 numbered as (
     select
         *,
@@ -52,12 +53,13 @@ spoken as (
     left join numbered as links
         on
             links.is_link
+            and words.source = links.source
             and words.blocker_key = links.blocker_key
             and words.blocked_key = links.blocked_key
             and words.edge_type = links.edge_type
             and coalesce(words.observed_at, timestamp '1970-01-01')
             <= coalesce(links.removed_at, {{ end_of_time() }})
-    where not words.is_link and words.source = 'jira' and links.blocker_key is null
+    where not words.is_link and links.blocker_key is null
 ),
 
 -- a parent is not finished before its children are
@@ -74,17 +76,18 @@ parents as (
         0 as link_no,
     from {{ ref('dim_work_item') }}
     where parent_key is not null
+),
+
+traces as (
+    select * from numbered
+    where is_link
+    union all
+    select * from spoken
+    union all by name
+    select * from parents
 )
 
 select
     blocker_key, blocked_key, edge_type, source, evidence, is_settled, observed_at, removed_at, link_no,
-from numbered
-where blocker_key != blocked_key and (is_link or source != 'jira')
-union all
-select
-    blocker_key, blocked_key, edge_type, source, evidence, is_settled, observed_at, removed_at, link_no,
-from spoken
-where blocker_key != blocked_key
-union all
-select * from parents
+from traces
 where blocker_key != blocked_key

@@ -32,6 +32,7 @@ parsed as (
                 'listAfter': place,
                 'idMember': 'VARCHAR',
                 'label': place,
+                'attachment': {'id': 'VARCHAR', 'name': 'VARCHAR', 'url': 'VARCHAR'},
                 'text': 'VARCHAR',
                 'customField': {'id': 'VARCHAR', 'name': 'VARCHAR', 'type': 'VARCHAR'},
                 'customFieldItem': {'idCustomField': 'VARCHAR', 'value': 'JSON'},

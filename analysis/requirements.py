@@ -3,7 +3,7 @@
 Candidates for people, never verdicts. A sentence that stands in many items with other names and numbers is a
 formula and says nothing about the requirement; two texts that share only common words are built from one
 pattern; what is left are texts that share a rare word, or few words and the meaning. Both must be among each
-other's nearest.
+other's nearest, and nearer than either is to its neighbours on the whole.
 """
 
 from __future__ import annotations
@@ -17,12 +17,17 @@ import pyarrow as pa
 from analysis import embedding
 from analysis.similarity import centred, neighbours
 
-#: cosine after centring; below it people see no likeness
-LEAST_SCORE = 0.5
+#: likeness after centring; below it people see none
+LEAST_SCORE = 0.36
+#: part of an item's likeness to its neighbours taken off that of a pair, for each of both; what must remain
+CROWDING, LEAST_MARGIN = 0.25, 0.24
 #: neighbours of an item that are looked at, and the rank that each must have with the other
 LOOKED_AT, NEAREST = 20, 3
-#: share of words in common above which a pair needs a rare word, and how many items may have a rare word
-PATTERN_SHARE, RARE_ITEMS = 0.12, 4
+#: passages of an item that are compared: its title and the first sentence that says something
+COMPARED = 2
+#: share of the shorter text's words that both have above which a pair needs a rare word, and how many items
+#: may have a rare word. Not the share of all words: beside a long text that of a pattern is small too
+PATTERN_SHARE, RARE_ITEMS = 0.2, 4
 #: items that may share a sentence, names and numbers aside, before it is a formula
 FORMULA_ITEMS = 5
 #: pairs that one run shows, the most similar ones
@@ -45,11 +50,12 @@ def similar(con: duckdb.DuckDBPyConnection, budget: int) -> Similar:
     known = con.execute(_KNOWN, [embedding.MODEL]).to_arrow_table()
     if known.num_rows < 2:
         return Similar(NONE.pairs, left)
-    vectors = _matrix(known["embedding"])
-    con.register("near", neighbours(centred(vectors), known["team"].to_numpy(), LOOKED_AT, LEAST_SCORE))
+    passages = centred(_matrix(known["embedding"])).reshape(-1, COMPARED, embedding.DIMENSIONS)
+    teams = known["team"].to_numpy()[::COMPARED]
+    con.register("near", neighbours(passages, teams, LOOKED_AT, CROWDING, LEAST_SCORE))
     con.register("known", known.select(["number", "work_item_key"]))
     con.execute(_PAIRS)
-    # the passages of what is shown are few, and texts of one sentence are known already
+    # the other passages of what is shown are few
     left += embedding.remember(con, f"({_PAIR_PASSAGES})", budget)
     found = con.execute(_SHOWN, [embedding.MODEL, embedding.MODEL]).to_arrow_table()
     embedding.forget(con, "(select content_hash from texts union all select content_hash from passages)")
@@ -103,46 +109,52 @@ from formed
 qualify place = 0 or count(distinct work_item_key) over (partition by form) <= {FORMULA_ITEMS}
 """
 
-#: what is compared: the title and the first sentence that says something. Items that share rare words with
-#: another team's (the TF-IDF candidates) come first where the budget does not reach for all
-_TEXTS = """
+#: what is compared, as many rows of each item; one that has a title only has it twice. Items that share rare
+#: words with another team's (the TF-IDF candidates) come first where the budget does not reach for all
+_TEXTS = f"""
 create or replace temporary table texts as
 with candidates as (
     select item_a_key as work_item_key from lake.intermediate.int_duplicate_candidate
     union
     select item_b_key from lake.intermediate.int_duplicate_candidate
 ),
-joined as (
-    select work_item_key, left(string_agg(passage, '. ' order by place), 300) as text,
-    from (
-        from passages
-        qualify row_number() over (partition by work_item_key order by place) <= 2
-    )
-    group by work_item_key
+numbered as (
+    select *, row_number() over (partition by work_item_key order by place) as slot,
+    from passages
+),
+slots as (
+    select titles.work_item_key, wanted.slot, coalesce(numbered.passage, titles.passage) as passage,
+    from numbered as titles
+    cross join range(1, {COMPARED + 1}) as wanted (slot)
+    left join numbered on titles.work_item_key = numbered.work_item_key and wanted.slot = numbered.slot
+    where titles.slot = 1
 )
 select
-    joined.work_item_key,
-    joined.text,
-    md5(joined.text) as content_hash,
+    slots.work_item_key,
+    slots.slot,
+    left(slots.passage, 300) as text,
+    md5(left(slots.passage, 300)) as content_hash,
     scope.team_id,
-    scope.is_open,
     row_number() over (
-        order by candidates.work_item_key is null, not scope.is_open, scope.created_at desc, work_item_key
+        order by
+            candidates.work_item_key is null, not scope.is_open, scope.created_at desc, work_item_key, slot
     ) as place,
-from joined
+from slots
 inner join lake.intermediate.int_conflict_scope as scope using (work_item_key)
 left join candidates using (work_item_key)
 """
 
-_KNOWN = """
+#: items of which every passage is known
+_KNOWN = f"""
 select
-    row_number() over (order by texts.work_item_key) - 1 as number,
+    dense_rank() over (order by texts.work_item_key) - 1 as number,
     texts.work_item_key,
     dense_rank() over (order by texts.team_id) as team,
     known.embedding,
 from texts
 inner join analysis.text_embedding as known on texts.content_hash = known.content_hash and known.model = ?
-order by number
+qualify count(*) over (partition by texts.work_item_key) = {COMPARED}
+order by number, texts.slot
 """
 
 #: pairs that are no pattern and no known relation, of which each is among the nearest of the other
@@ -169,16 +181,18 @@ counted as (
     from stems
 ),
 named as (
-    select a.work_item_key as item_a_key, b.work_item_key as item_b_key, near.score,
+    select a.work_item_key as item_a_key, b.work_item_key as item_b_key, near.score, near.margin,
     from near
-    inner join known as a on near.a = a.number
-    inner join known as b on near.b = b.number
+    inner join (select distinct * from known) as a on near.a = a.number
+    inner join (select distinct * from known) as b on near.b = b.number
+    where near.margin >= {LEAST_MARGIN}
 ),
 compared as (
     select
         named.item_a_key,
         named.item_b_key,
         named.score,
+        named.margin,
         count(b.stem) as shared,
         min(a.items) filter (where b.stem is not null) as rarest,
         max(a.stems) as stems_a,
@@ -191,6 +205,7 @@ told as (
     select
         compared.*,
         compared.shared / (compared.stems_a + others.stems - compared.shared) as word_score,
+        compared.shared / least(compared.stems_a, others.stems) as common_share,
     from compared
     inner join (select distinct work_item_key, stems from counted) as others
         on compared.item_b_key = others.work_item_key
@@ -205,7 +220,7 @@ admitted as (
     inner join lake.intermediate.int_conflict_scope as a on told.item_a_key = a.work_item_key
     inner join lake.intermediate.int_conflict_scope as b on told.item_b_key = b.work_item_key
     where
-        (word_score <= {PATTERN_SHARE} or rarest <= {RARE_ITEMS})
+        (common_share <= {PATTERN_SHARE} or rarest <= {RARE_ITEMS})
         and (a.is_open or b.is_open)
         and coalesce(a.epic_key != b.epic_key, true)
         and not exists (
@@ -216,19 +231,19 @@ ranked as (
     select
         item_a_key,
         item_b_key,
-        row_number() over (partition by own_key order by score desc, other_key) as place,
+        row_number() over (partition by own_key order by margin desc, other_key) as place,
     from (
         select *, item_a_key as own_key, item_b_key as other_key from admitted
         union all
         select *, item_b_key as own_key, item_a_key as other_key from admitted
     )
 )
-select admitted.item_a_key, admitted.item_b_key, admitted.score, admitted.word_score,
+select admitted.item_a_key, admitted.item_b_key, admitted.score, admitted.word_score, admitted.margin,
 from admitted
 inner join ranked using (item_a_key, item_b_key)
 group by all
 having max(ranked.place) <= {NEAREST}
-order by admitted.score desc, admitted.item_a_key, admitted.item_b_key
+order by admitted.margin desc, admitted.item_a_key, admitted.item_b_key
 limit {MOST_PAIRS}
 """
 

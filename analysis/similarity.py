@@ -8,6 +8,10 @@ from numpy.typing import NDArray
 
 from analysis.embedding import Vectors
 
+Passages = NDArray[
+    np.float32
+]  # (items, passages of an item, numbers of a passage), each passage of length one
+
 #: similarities computed at once: 64 MiB
 BLOCK_CELLS = 1 << 24
 
@@ -23,28 +27,38 @@ def centred(vectors: Vectors) -> Vectors:
     return np.asarray(moved / np.maximum(length, 1e-9), np.float32)
 
 
-def neighbours(vectors: Vectors, group: NDArray[np.int64], most: int, least_score: float) -> pa.Table:
-    """Pairs (a, b, score): for each row its ``most`` best rows of another ``group`` that reach the score.
+def likeness(some: Passages, others: Passages) -> NDArray[np.float32]:
+    """How alike items are, (some, others): the mean cosine of each passage with the other's nearest to it."""
+    count, parts, width = some.shape
+    cosines = (some.reshape(-1, width) @ others.reshape(-1, width).T).reshape(count, parts, -1, parts)
+    return np.asarray((cosines.max(axis=3).mean(axis=1) + cosines.max(axis=1).mean(axis=2)) / 2, np.float32)
 
-    Unordered, a < b, each pair once. Computed block by block, so that memory does not grow with the square.
+
+def neighbours(
+    passages: Passages, group: NDArray[np.int64], most: int, crowding: float, least: float
+) -> pa.Table:
+    """Pairs (a, b, score, margin): for each item its ``most`` best of another ``group`` that are alike.
+
+    The score is their likeness, ``least`` or more. The margin is the score less ``crowding`` times how alike
+    each of the two is to its best ones in the mean: where everything is alike, likeness says little (Lample
+    et al. 2018, "Word translation without parallel data", on hubs). Unordered, a < b, each pair once.
+    Computed block by block, so that memory does not grow with the square.
     """
-    size = len(vectors)
-    parts = [np.zeros((0, 2), np.int64)]
-    scores = [np.zeros(0, np.float32)]
-    rows = max(1, BLOCK_CELLS // max(size, 1))
+    size, parts, _ = passages.shape
+    width = min(most, size)
+    best = np.zeros((size, width), np.int64)
+    score = np.zeros((size, width), np.float32)
+    rows = max(1, BLOCK_CELLS // max(size * parts * parts, 1))
     for start in range(0, size, rows):
-        found = vectors[start : start + rows] @ vectors.T
-        found[group[start : start + rows, None] == group[None, :]] = -1
-        if size > most:
-            best = np.argpartition(-found, most - 1, axis=1)[:, :most]
-        else:
-            best = np.broadcast_to(np.arange(size), found.shape)
-        score = np.take_along_axis(found, best, axis=1)
-        row, place = np.nonzero(score >= least_score)
-        pair = np.stack([row + start, best[row, place]], axis=1)
-        parts.append(np.sort(pair, axis=1))
-        scores.append(score[row, place])
-    pairs, first = np.unique(np.concatenate(parts), axis=0, return_index=True)
-    return pa.table(
-        {"a": pairs[:, 0], "b": pairs[:, 1], "score": np.concatenate(scores)[first].astype(np.float64)}
-    )
+        block = slice(start, start + rows)
+        found = likeness(passages[block], passages)
+        found[group[block, None] == group[None, :]] = -1
+        best[block] = np.argpartition(-found, width - 1, axis=1)[:, :width]
+        score[block] = np.take_along_axis(found, best[block], axis=1)
+    others = score > -1
+    crowd = np.where(others, score, 0).sum(axis=1) / np.maximum(others.sum(axis=1), 1)
+    row, place = np.nonzero(score >= least)
+    pairs, first = np.unique(np.sort(np.stack([row, best[row, place]], 1), axis=1), axis=0, return_index=True)
+    kept = score[row, place][first].astype(np.float64)
+    margin = kept - crowding * (crowd[pairs[:, 0]] + crowd[pairs[:, 1]])
+    return pa.table({"a": pairs[:, 0], "b": pairs[:, 1], "score": kept, "margin": margin})

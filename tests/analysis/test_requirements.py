@@ -118,7 +118,7 @@ def test_nothing_is_embedded_twice(
     )
     assert requirements.similar(lake, budget=0).left == 1
     requirements.similar(lake, budget=5)
-    assert asked[0] == "Rotate the API keys of partners. Keys change hands by night"
+    assert asked[0] == "Keys change hands by night"
 
 
 def test_the_budget_goes_to_those_with_rare_words_in_common_first(
@@ -129,24 +129,45 @@ def test_the_budget_goes_to_those_with_rare_words_in_common_first(
     monkeypatch.setattr(
         embedding, "embed", lambda texts: asked.extend(texts) or np.ones((len(texts), 384), np.float32)
     )
-    result = requirements.similar(lake, budget=2)
-    assert sorted(text.split(".")[0] for text in asked[:2]) == [
+    result = requirements.similar(lake, budget=4)
+    assert sorted(asked[:4]) == [
+        "Packers are told which box fits the items",
         "Recommend the right box",
         "Suggest a carton size",
+        "The screen suggests the carton for an order",
     ]
     assert result.left >= len(SCOPE) - 2
 
 
-@given(st.integers(2, 30), st.integers(1, 6), st.integers(0, 10**6))
-def test_neighbours_equal_comparing_all_with_all(size: int, most: int, seed: int) -> None:
+def alike(a: similarity.Passages, b: similarity.Passages) -> float:
+    """The likeness of two items, passage by passage."""
+    nearest_to_a = [max(float(one @ other) for other in b) for one in a]
+    nearest_to_b = [max(float(one @ other) for other in a) for one in b]
+    return (sum(nearest_to_a) / len(a) + sum(nearest_to_b) / len(b)) / 2
+
+
+@given(st.integers(2, 30), st.integers(1, 6), st.integers(1, 3), st.integers(0, 10**6))
+def test_neighbours_equal_comparing_all_with_all(size: int, most: int, parts: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
-    vectors = similarity.centred(rng.normal(size=(size, 8)).astype(np.float32))
+    passages = similarity.centred(rng.normal(size=(size * parts, 8)).astype(np.float32))
+    passages = passages.reshape(size, parts, 8)
     group = rng.integers(0, 3, size)
-    scores = vectors @ vectors.T
-    expected = set()
+    nearest: dict[int, dict[int, float]] = {}
     for a in range(size):
-        others = [b for b in range(size) if group[a] != group[b] and scores[a, b] >= 0.1]
-        best = sorted(others, key=lambda b: -scores[a, b])[:most]
-        expected |= {(min(a, b), max(a, b)) for b in best}
-    table = similarity.neighbours(vectors, group, most, 0.1)
-    assert set(zip(table["a"].to_pylist(), table["b"].to_pylist(), strict=True)) == expected
+        scores = {b: alike(passages[a], passages[b]) for b in range(size) if group[a] != group[b]}
+        nearest[a] = {b: scores[b] for b in sorted(scores, key=lambda b: -scores[b])[:most]}
+    crowd = {a: sum(best.values()) / max(1, len(best)) for a, best in nearest.items()}
+    expected = {
+        (min(a, b), max(a, b)): (score, score - 0.25 * (crowd[a] + crowd[b]))
+        for a, best in nearest.items()
+        for b, score in best.items()
+        if score >= 0.1
+    }
+    table = similarity.neighbours(passages, group, most, 0.25, 0.1)
+    pairs = zip(table["a"].to_pylist(), table["b"].to_pylist(), strict=True)
+    found = dict(
+        zip(pairs, zip(table["score"].to_pylist(), table["margin"].to_pylist(), strict=True), strict=True)
+    )
+    assert found.keys() == expected.keys()
+    for pair, figures in found.items():
+        assert figures == pytest.approx(expected[pair], abs=1e-5)

@@ -34,6 +34,9 @@ RATES = {
     "write": WindowRate(50, 1.0),
 }
 SIGN_IN_ATTEMPTS = 3
+# requests takes a body 10 kB at a time and has no option for it: each time it waits for the interpreter lock,
+# behind other threads that parse
+requests.models.CONTENT_CHUNK_SIZE = 1024 * 1024
 
 
 class JiraClient:

@@ -11,13 +11,16 @@ of short ones all at once.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import duckdb
 import numpy as np
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ingest.digest import digests
 from ingest.entity import BadRecord, Entity, Record, dig
@@ -25,6 +28,8 @@ from ingest.page import Broken, Page
 from lake.raw import ENVELOPE_SCHEMA
 
 REMEDY = "see docs: the source changed this property's type; correct ingest's declaration of the entity"
+#: between the bodies of a page: raw, a line break stands in no JSON that orjson writes
+BREAK = orjson.Fragment(b"\n")
 MOMENT = ENVELOPE_SCHEMA.field("record_updated_at").type
 ZONED = pa.timestamp("us", tz="UTC")
 
@@ -36,8 +41,8 @@ class Sealed:
     entity: str
     scope: str
     only_absent: bool
-    scopes: list[str]
-    ids: list[str]
+    scopes: pa.Array
+    ids: pa.Array
     updated: pa.Array
     bodies: pa.Array
     request: str
@@ -53,18 +58,17 @@ def seal(entity: Entity, page: Page) -> Sealed:
     moments, ids = _moments(entity, page.records), entity.record_ids(page.records)
     if moments is None or ids is None:
         kept, ids, moments, bodies, broken = _one_by_one(entity, page.records, received)
-        scopes = [received[position] for position in kept]
+        scopes: Sequence[str] = [received[position] for position in kept]
     else:
-        sort, scopes, broken = orjson.OPT_SORT_KEYS, list(received), []
-        bodies = [orjson.dumps(record, option=sort) for record in page.records]
+        scopes, bodies, broken = received, _bodies(page.records), []
     return Sealed(
         page.entity,
         page.scope,
         page.only_absent,
-        scopes,
-        ids,
+        pa.array(scopes, pa.string()),
+        pa.array(ids, pa.string()),
         moments,
-        pa.array(bodies, pa.binary()).view(pa.string()),  # orjson writes UTF-8 and nothing else
+        bodies,
         orjson.dumps(page.request).decode(),
         datetime.now(UTC).replace(tzinfo=None),
         received,
@@ -72,9 +76,25 @@ def seal(entity: Entity, page: Page) -> Sealed:
     )
 
 
+def _bodies(records: Sequence[Record]) -> pa.Array:
+    """Each record as compact JSON with sorted keys: all in one text, which is cut at the breaks.
+
+    A third of the time of a text each, and cutting needs no interpreter lock.
+    """
+    if not records:
+        return pa.array([], pa.string())
+    parts: list[Any] = [BREAK] * (2 * len(records))
+    parts[::2] = records
+    text = orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)  # [{…},⏎,{…},⏎]
+    breaks = np.flatnonzero(np.frombuffer(text, np.uint8) == ord("\n"))
+    starts = np.concatenate(([1], breaks[:-1] + 2, breaks[-1:])).astype(np.int32)
+    cut = pa.Array.from_buffers(pa.string(), len(records), [None, pa.py_buffer(starts), pa.py_buffer(text)])
+    return pc.ascii_rtrim(cut, ",\n")
+
+
 def _one_by_one(
     entity: Entity, records: Sequence[Record], scopes: Sequence[str]
-) -> tuple[list[int], list[str], pa.Array, list[bytes], list[Broken]]:
+) -> tuple[list[int], list[str], pa.Array, pa.Array, list[Broken]]:
     """Positions, ids, dates and bodies of the records that can go in; and the others."""
     kept: list[int] = []
     ids, dates, bodies, broken = [], [], [], []
@@ -89,7 +109,8 @@ def _one_by_one(
         ids.append(record_id)
         dates.append(date)
         bodies.append(body)
-    return kept, ids, pa.array(dates, MOMENT), bodies, broken
+    # orjson writes UTF-8 and nothing else
+    return kept, ids, pa.array(dates, MOMENT), pa.array(bodies, pa.binary()).view(pa.string()), broken
 
 
 def _moments(entity: Entity, records: Sequence[Record]) -> pa.Array | None:
@@ -99,10 +120,20 @@ def _moments(entity: Entity, records: Sequence[Record]) -> pa.Array | None:
     if not entity.updated:
         return pa.nulls(len(records), MOMENT)
     try:
-        found = [_first(record, entity.updated) for record in records]
+        found = _dates(records, entity.updated)
         return pa.array(found, pa.string()).cast(ZONED).cast(MOMENT)
     except (pa.ArrowException, TypeError):
         return None
+
+
+def _dates(records: Sequence[Record], paths: Sequence[str]) -> list[object]:
+    """The first date that each record has; without a call for each where one property holds them all."""
+    if "." not in paths[0]:
+        with suppress(KeyError, TypeError):
+            found = [record[paths[0]] for record in records]
+            if None not in found:
+                return found
+    return [_first(record, paths) for record in records]
 
 
 def _first(record: Record, paths: Sequence[str]) -> object:
@@ -120,8 +151,8 @@ def batch(con: duckdb.DuckDBPyConnection, entity: Entity, pages: Sequence[Sealed
     of_page = pa.array(np.repeat(np.arange(len(pages), dtype=np.int32), sizes))
     bodies = pa.chunked_array([page.bodies for page in pages], pa.string())
     columns = {
-        "scope": pa.array([scope for page in pages for scope in page.scopes], pa.string()),
-        "record_id": pa.array([record_id for page in pages for record_id in page.ids], pa.string()),
+        "scope": pa.chunked_array([page.scopes for page in pages], pa.string()),
+        "record_id": pa.chunked_array([page.ids for page in pages], pa.string()),
         "record_updated_at": pa.chunked_array([page.updated for page in pages], MOMENT),
         "body": bodies,
         "body_hash": _hashes(con, entity, pages),

@@ -111,8 +111,7 @@ def position(con: duckdb.DuckDBPyConnection, source: str) -> str:
 
 
 def _rows(page: Sealed) -> pa.RecordBatch:
-    columns = [pa.array(page.scopes, pa.string()), pa.array(page.ids, pa.string()), page.updated, page.bodies]
-    return pa.RecordBatch.from_arrays(columns, schema=SCHEMA)
+    return pa.RecordBatch.from_arrays([page.scopes, page.ids, page.updated, page.bodies], schema=SCHEMA)
 
 
 def _told(event: Event | Sealed) -> dict[str, Any]:
@@ -145,8 +144,8 @@ def _event(rows: pa.RecordBatch, told: dict[str, Any]) -> Event | Sealed:
         entity=told["entity"],
         scope=told["scope"],
         only_absent=told["only_absent"],
-        scopes=rows["scope"].to_pylist(),
-        ids=rows["id"].to_pylist(),
+        scopes=rows["scope"],
+        ids=rows["id"],
         updated=rows["updated"],
         bodies=rows["body"],
         request=told["request"],

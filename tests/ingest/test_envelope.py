@@ -139,3 +139,18 @@ def test_dates_of_a_page_are_those_of_its_records(moments: list[datetime]) -> No
     records = [entry(number, created=text) for number, text in enumerate(texts)]
     sealed = seal(HISTORY, Page("changelogs", "PAY", records, {}))
     assert sealed.updated.to_pylist() == [HISTORY.updated_at(record) for record in records]
+
+
+def test_a_date_that_is_null_gives_way_to_the_next_one() -> None:
+    created = "2026-01-05T10:00:00.000+0100"
+    comments = [{"id": "1", "updated": None, "created": created}, {"id": "2", "created": created}]
+    for records in (comments, comments[:1]):
+        sealed = seal(ENTITIES["comments"], Page("comments", "PAY", records, {}))
+        assert sealed.updated.to_pylist() == [datetime(2026, 1, 5, 9)] * len(records)
+
+
+@given(st.lists(st.dictionaries(st.text(max_size=3), VALUES | st.text(max_size=20), max_size=3), max_size=6))
+def test_bodies_of_a_page_are_those_of_its_records_one_by_one(found: list[dict[str, Any]]) -> None:
+    records = [entry(number, **{**more, "issueId": "7", "id": "1"}) for number, more in enumerate(found)]
+    alone = [orjson.dumps(record, option=orjson.OPT_SORT_KEYS).decode() for record in records]
+    assert seal(HISTORY, Page("changelogs", "PAY", records, {})).bodies.to_pylist() == alone

@@ -16,9 +16,11 @@ from datetime import datetime
 import duckdb
 import pyarrow as pa
 
+from ingest.cursors import Key
 from ingest.entity import Entity
 from ingest.landing import commit
 from ingest.page import Fate, Present
+from lake.connect import snapshot
 from lake.names import raw_table
 from lake.raw import NEWEST, land
 from lake.runs import now
@@ -28,6 +30,25 @@ SMALL = 10
 SUSPICIOUS_SHARE = 0.5
 #: versions that are counted at once
 SLICE = 1_000_000
+
+# the order of versions is looked at where there are several: comparing it takes most of the time
+_LIVE = """
+select '{entity}' as entity, scope, count(*) as records from (
+    with records as (
+        select record_id, first(scope) as scope, first(is_deleted) as is_gone, count(*) as versions
+        from {table} where {condition} group by record_id
+    ),
+    changed as (
+        select max_by(scope, {newest}) as scope, max_by(is_deleted, {newest}) as is_gone
+        from {table}
+        where {condition} and record_id in (select record_id from records where versions > 1)
+        group by record_id
+    )
+    select scope from records where versions = 1 and not is_gone
+    union all
+    select scope from changed where not is_gone
+) group by all
+"""
 
 Ask = Callable[[str, str, Sequence[str]], Mapping[str, Fate]]
 
@@ -52,18 +73,35 @@ class Findings:
 
 
 def take(
-    con: duckdb.DuckDBPyConnection, entity: Entity, statements: Sequence[Present], ask: Ask, run_id: str
-) -> dict[str, Findings]:
+    con: duckdb.DuckDBPyConnection,
+    entities: Mapping[str, Entity],
+    statements: Sequence[Present],
+    ask: Ask,
+    run_id: str,
+) -> dict[Key, Findings]:
     """Compare what the source lists with what the lake holds, ask about the missing, bury what is gone."""
-    findings: dict[str, Findings] = {}
-    for alike in _alike(statements):
-        for scope, held, missing in _missing(con, entity, alike):
-            found = _judge(con, entity, scope, held, missing, ask, run_id)
-            findings[scope] = findings.get(scope, Findings(0)) + found
+    if not statements:
+        return {}
+    findings: dict[Key, Findings] = {}
+    for (name, scope), held, missing in _compared(con, entities, statements):
+        found = _judge(con, entities[name], scope, held, missing, ask, run_id)
+        findings[name, scope] = findings.get((name, scope), Findings(0)) + found
     return findings
 
 
-def open_questions(
+def _compared(
+    con: duckdb.DuckDBPyConnection, entities: Mapping[str, Entity], statements: Sequence[Present]
+) -> list[tuple[Key, int, list[str]]]:
+    """((entity, scope), records held, ids of those not listed)."""
+    with snapshot(con):
+        return [
+            ((alike[0].entity, scope), held, missing)
+            for alike in _alike(_open_questions(con, entities, statements))
+            for scope, held, missing in _missing(con, entities[alike[0].entity], alike)
+        ]
+
+
+def _open_questions(
     con: duckdb.DuckDBPyConnection, entities: Mapping[str, Entity], statements: Sequence[Present]
 ) -> list[Present]:
     """Statements that need comparing id by id.
@@ -87,13 +125,12 @@ def counts(con: duckdb.DuckDBPyConnection, entities: Sequence[Entity]) -> dict[t
     found: Counter[tuple[str, str]] = Counter()
     for number in range(max(map(_slices, versions.values()))):
         parts = [
-            f"""
-            select '{entity.name}' as entity, scope, count(*) as records from (
-                select max_by(scope, {NEWEST}) as scope, max_by(is_deleted, {NEWEST}) as is_gone
-                from {raw_table(entity.source, entity.name)}
-                where {_slice(number, _slices(versions[entity.name]))} group by record_id
-            ) where not is_gone group by all
-            """
+            _LIVE.format(
+                entity=entity.name,
+                table=raw_table(entity.source, entity.name),
+                condition=_slice(number, _slices(versions[entity.name])),
+                newest=NEWEST,
+            )
             for entity in entities
             if number < _slices(versions[entity.name])
         ]
@@ -119,9 +156,9 @@ def _slice(number: int, slices: int) -> str:
 
 def _alike(statements: Sequence[Present]) -> list[list[Present]]:
     """Statements that one query can compare."""
-    groups: dict[tuple[str, bool], list[Present]] = defaultdict(list)
+    groups: dict[tuple[str, str, bool], list[Present]] = defaultdict(list)
     for statement in statements:
-        groups[statement.where, statement.parents is None].append(statement)
+        groups[statement.entity, statement.where, statement.parents is None].append(statement)
     return list(groups.values())
 
 

@@ -12,6 +12,7 @@ import pyarrow as pa
 from ingest.census import counts
 from ingest.cursors import Key
 from ingest.entity import Entity
+from lake.connect import snapshot
 from lake.names import raw_table
 from lake.runs import now
 
@@ -61,13 +62,14 @@ def write(
     names = sorted({entity for entity, _ in keys})
     if not names:
         return
-    landed, previous = _landed(con, source, names, run_id, since), _previous(con, source)
-    changed = {entity for entity, _ in landed} | {
-        entity for entity, scope in keys if (entity, scope) not in previous
-    }
-    counted = set(names) if recount else changed
-    kept = {key: count for key, count in previous.items() if key[0] not in counted}
-    held = {**kept, **counts(con, [entities[name] for name in sorted(counted)])}
+    with snapshot(con):
+        landed, previous = _landed(con, source, names, run_id, since), _previous(con, source)
+        changed = {entity for entity, _ in landed} | {
+            entity for entity, scope in keys if (entity, scope) not in previous
+        }
+        counted = set(names) if recount else changed
+        kept = {key: count for key, count in previous.items() if key[0] not in counted}
+        held = {**kept, **counts(con, [entities[name] for name in sorted(counted)])}
     stamp = now()
     rows = [
         {

@@ -35,7 +35,7 @@ from ingest.landing import Landing, Prepared
 from ingest.page import Asked, Broken, Done, Event, Heard, Present, Progress
 from ingest.parallel import interleave
 from ingest.source import Reading, Source
-from lake.connect import connect
+from lake.connect import connect, snapshot
 from lake.names import raw_table
 from lake.runs import now, set_source_status
 from lake.schema import ensure
@@ -97,9 +97,11 @@ def run_source(
             if not configured(source, connections):
                 return _skipped(con, run_id, source)
             reader = open_source(source, connections, settings, patience)
-            was_read = any(not is_file(scope) for _, scope in cursors.load(con, source))
             keep = settings.home / "lake" / "journal" / source
-            result = run_reader(con, reader, run_id, settings, extent, watch, keep)
+            with snapshot(con):
+                was_read = any(not is_file(scope) for _, scope in cursors.load(con, source))
+                loop = _Loop(con, reader, run_id, watch, _journal(con, source, settings, keep))
+            result = _run(loop, settings, extent)
         set_source_status(con, run_id, source, "ok")
         kind = history.kind(extent.full, bool(extent.only or extent.since), was_read)
         history.remember(
@@ -156,9 +158,14 @@ def run_reader(
 
     ``keep`` is the folder of the journal; without one, a killed read goes on from its last commit.
     """
+    with snapshot(con):
+        loop = _Loop(con, source, run_id, watch, _journal(con, source.name, settings, keep))
+    return _run(loop, settings, extent)
+
+
+def _run(loop: _Loop, settings: Settings, extent: Extent) -> SourceResult:
     started = time.monotonic()
-    loop = _Loop(con, source, run_id, watch, _journal(con, source.name, settings, keep))
-    landing = loop.landing
+    con, source, landing = loop.con, loop.source, loop.landing
     # Arrow's own pool gives memory back and takes it anew with each batch: a tenth of the processor time
     pa.set_memory_pool(pa.system_memory_pool())
     with _collector_resting():
@@ -171,7 +178,7 @@ def run_reader(
             loop.settle(recount=extent.full)
             source.close()
     with_news = (name for name, rows in landing.landed.items() if rows)
-    drift.observe(con, source.entities, with_news, run_id, landing.samples.full())
+    drift.observe(con, source.entities, with_news, loop.run_id, landing.samples.full())
     return loop.result(time.monotonic() - started)
 
 
@@ -258,10 +265,11 @@ class _Loop:
             self.landing.kept(segment)
             self._take(event)
         self.landing.flush()
-        questions = census.open_questions(self.con, self.source.entities, self.statements)
+        findings = census.take(self.con, self.source.entities, self.statements, self.source.fate, self.run_id)
         self.statements.clear()
-        for name in dict.fromkeys(question.entity for question in questions):
-            self._compare(name, [question for question in questions if question.entity == name])
+        for key, found in findings.items():
+            self.deleted += found.deleted
+            self.account.heard(key, note=found.note)
 
     def _take(self, event: Event | Sealed) -> None:
         match event:
@@ -283,13 +291,6 @@ class _Loop:
                 self.account.heard((event.entity, event.scope), event.says, event.note, event.more)
             case Present():
                 self.statements.append(event)
-
-    def _compare(self, name: str, statements: Sequence[Present]) -> None:
-        entity = self.source.entities[name]
-        findings = census.take(self.con, entity, statements, self.source.fate, self.run_id)
-        for scope, found in findings.items():
-            self.deleted += found.deleted
-            self.account.heard((name, scope), note=found.note)
 
     def settle(self, recount: bool) -> None:
         """Commit what is left and write the ledger; also on the way out of an error."""

@@ -8,6 +8,8 @@ a DuckDB-file catalog would admit one process only.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -81,6 +83,16 @@ def open_engine(
     )
     load_extensions(con, extensions)
     return con
+
+
+@contextmanager
+def snapshot(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Several queries of one state of the lake: outside of a transaction each would read the catalog anew."""
+    con.begin()
+    try:
+        yield
+    finally:
+        con.rollback()
 
 
 @cache

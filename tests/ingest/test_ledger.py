@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.catalogue import ENTITIES
+from ingest.census import counts
 from lake.connect import connect
 from sandbox.testing.tiny import HOUR, START_MS
 from tests.ingest.served import Serve, Workspace
@@ -37,6 +38,23 @@ def test_every_entity_is_accounted_for_and_what_it_says_is_what_is_held(landed: 
                     f"{source}__{name} {scope}: {says} said, {in_lake} held, and no word why"
                 )
                 assert news <= fetched
+
+
+def test_a_record_counts_once_where_it_is_now_and_not_when_it_is_gone(workspace: Workspace) -> None:
+    workspace.read("jira")
+    with connect(workspace.settings) as con:
+        for number, change in (("10001", "'AND' as scope"), ("10002", "true as is_deleted")):
+            con.execute(
+                f"""
+                insert into raw.jira__issues
+                select * replace ({change}, loaded_at + interval 1 day as loaded_at)
+                from raw.jira__issues where record_id = '{number}'
+                """
+            )
+        told = counts(con, [ENTITIES["jira"]["issues"]])
+    held = dict(workspace.sql(HELD.format(table="jira__issues")))
+    assert {scope: count for (_, scope), count in told.items()} == held
+    assert sum(held.values()) == len(workspace.ids("jira__issues"))
 
 
 def test_a_record_that_the_lake_lost_is_missed_and_read_again(workspace: Workspace) -> None:

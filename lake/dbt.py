@@ -89,8 +89,10 @@ def run_dbt(
     if done.returncode:
         log = settings.home / "dbt" / "logs" / "dbt.log"
         raise DbtError(f"{_failure((done.stdout or '') + (done.stderr or ''))} → see {log}")
-    total = re.search(r"\bTOTAL=(\d+)", done.stdout or "")
-    return int(total.group(1)) if total else 0
+    total, hooks = (
+        re.search(pattern, done.stdout or "") for pattern in (r"\bTOTAL=(\d+)", r"\b(\d+) project hooks?\b")
+    )
+    return int(total.group(1)) - (int(hooks.group(1)) if hooks else 0) if total else 0
 
 
 #: dbt's own headings, which stand before what went wrong

@@ -8,7 +8,8 @@ from __future__ import annotations
 from clients.errors import FatalError
 from clients.jira import JiraClient
 from clients.policy import Patience
-from clients.slack import DISTRIBUTED, TIERS, SlackClient
+from clients.slack import SlackClient
+from clients.slack_calls import DISTRIBUTED, TIERS
 from clients.trello import TrelloClient
 from config.connections import Connections
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from clients import opening
 from clients.policy import Patience
-from clients.slack import DISTRIBUTED_PAGE_SIZE
+from clients.slack_calls import DISTRIBUTED_PAGE_SIZE
 from config.connections import Connections
 from config.settings import Settings
 from ingest.entity import Entity

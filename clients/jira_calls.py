@@ -1,0 +1,174 @@
+"""How Jira is called, Cloud and Data Center, through the ``jira`` library: the only place that imports it.
+
+The library signs in, keeps the connection pool and knows the paths. Its retries are switched off (it doubles
+Retry-After and cannot share a limit between threads; :mod:`clients.policy` does that) and so is its paging:
+``nextPageToken`` is followed by the caller, explicitly (J3, J22). Calls therefore go over the library's own
+session and return parsed JSON as the server sent it, never resource objects, which would lose unknown fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import orjson
+import requests
+from jira import JIRA
+from jira.exceptions import JIRAError
+from jira.resilientsession import parse_error_msg
+
+from clients.errors import ClientError, FatalError, SkippableError, scrub
+from clients.http import CONNECT_SECONDS, READ_SECONDS, connection_error, parse, status_error
+from clients.pacing import Rate, WindowRate
+from clients.policy import Counts, Patience, Policy
+from clients.rota import Rota
+from config.connections import JiraConnection
+
+#: Cloud's burst limits per second: 100 GET, 100 POST, 50 PUT, 50 DELETE
+#: (developer.atlassian.com/cloud/jira/platform/rate-limiting, 2026-03); a search costs the site more
+#: than a look-up and stays well below (J20). An issue takes 20 writes in 2 s; it gets one or two here.
+RATES = {
+    "read": WindowRate(100, 1.0),
+    "search": Rate(100, 10.0),
+    "write": WindowRate(50, 1.0),
+}
+SIGN_IN_ATTEMPTS = 3
+# requests takes a body 10 kB at a time and has no option for it: each time it waits for the interpreter lock,
+# behind other threads that parse
+requests.models.CONTENT_CHUNK_SIZE = 1024 * 1024
+
+
+class JiraCalls:
+    """One account on one site: what makes its calls. Safe to share between threads for reading."""
+
+    def __init__(
+        self,
+        connection: JiraConnection,
+        patience: Patience | None = None,
+        timeout: tuple[float, float] = (CONNECT_SECONDS, READ_SECONDS),
+        rates: Mapping[str, Rate] | None = None,
+        counts: Counts | None = None,
+    ) -> None:
+        """Set up without a request. ``timeout`` is (connect, read) in seconds."""
+        self.connection = connection
+        self.is_cloud = connection.flavour == "cloud"
+        self.policy = Policy("Jira", RATES if rates is None else rates, patience, counts=counts)
+        self.others = [
+            type(self)(other, patience, timeout, rates, self.policy.counts) for other in connection.others
+        ]
+        self._rota = Rota([self, *self.others])
+        self._token = connection.token.get_secret_value()
+        self._library = _library(connection, timeout)
+        self.api = f"/rest/api/{3 if self.is_cloud else 2}"
+        self.agile = "/rest/agile/1.0"
+        self.server_date: str | None = None
+
+    # calls
+
+    def get(self, path: str, params: Mapping[str, Any] | None = None, kind: str = "read") -> Any:
+        """Parsed answer to GET ``path`` (from the site's root, such as ``/rest/api/3/field``).
+
+        Raises FatalError, or SkippableError for 403 and 404.
+        """
+        return self._call("GET", path, kind, params=dict(params or {}))
+
+    def post(self, path: str, body: Any, kind: str = "read", may_repeat: bool = True) -> Any:
+        """Parsed answer to POST ``path``. The default is for queries, which POST only for their length."""
+        return self._call("POST", path, kind, body=body, may_repeat=may_repeat)
+
+    def put(self, path: str, body: Any, params: Mapping[str, Any] | None = None) -> Any:
+        """Parsed answer to PUT ``path`` (None when it has no body): a write, safe to repeat."""
+        return self._call("PUT", path, "write", params=dict(params or {}), body=body)
+
+    def delete(self, path: str) -> None:
+        """DELETE ``path``; one that is gone already counts as done."""
+        try:
+            self._call("DELETE", path, "write")
+        except SkippableError as error:
+            if error.status != 404:
+                raise
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        kind: str,
+        params: Mapping[str, Any] | None = None,
+        body: Any = None,
+        may_repeat: bool = True,
+        attempts: int | None = None,
+    ) -> Any:
+        data = None if body is None else orjson.dumps(body)
+
+        def alone(client: JiraCalls) -> Any:
+            once = partial(client._once, method, path, params, data)
+            return client.policy.run(kind, once, may_repeat, attempts)
+
+        return alone(self) if kind == "write" or attempts else self._rota.read(alone)
+
+    def _once(self, method: str, path: str, params: Mapping[str, Any] | None, data: bytes | None) -> Any:
+        record = f"{method} {path}"
+        try:
+            response = self._library._session.request(
+                method, self.connection.url + path, params=params, data=data
+            )
+        except JIRAError as error:
+            raise self._classed(error, record) from None
+        except requests.RequestException as error:
+            raise connection_error("Jira", error, self.connection.url) from None
+        self.server_date = response.headers.get("Date") or self.server_date
+        return parse("Jira", response.content, record) if response.content else None
+
+    def _classed(self, error: JIRAError, record: str) -> ClientError:
+        response: requests.Response | None = error.response
+        text = parse_error_msg(response) if response is not None else str(error.text)
+        headers = response.headers if response is not None else {}
+        text = scrub(text if "<html" not in text.lower() else "an HTML page", [self._token])
+        return status_error("Jira", int(error.status_code or 500), text, headers, record)
+
+    def close(self) -> None:
+        """Close the library's connection pool."""
+        self._library.close()
+        for other in self.others:
+            other.close()
+
+    # who and what
+
+    def sign_in(self) -> dict[str, Any]:
+        """The account's own record (``accountId`` or ``name``, ``timeZone``).
+
+        Raises FatalError in one line when the site cannot be reached or refuses the credentials.
+        """
+        try:
+            me = self._call("GET", f"{self.api}/myself", "read", attempts=SIGN_IN_ATTEMPTS)
+        except SkippableError as error:
+            raise FatalError(
+                error.problem, error.record, "check TRUCE_JIRA_URL and the account", error.status
+            ) from None
+        if not isinstance(me, dict) or not (me.get("accountId") or me.get("name")):
+            raise FatalError("Jira's /myself names no account", self.connection.url, "check TRUCE_JIRA_URL")
+        for other in self.others:
+            other.sign_in()
+        return me
+
+
+def _library(connection: JiraConnection, timeout: tuple[float, float]) -> JIRA:
+    """The library's client, without the request that its constructor makes by default (J22)."""
+    token = connection.token.get_secret_value()
+    sign_in: dict[str, Any] = (
+        {"basic_auth": (connection.user, token)} if connection.user else {"token_auth": token}
+    )
+    options: dict[str, Any] = {"rest_api_version": "3" if connection.flavour == "cloud" else "2"}
+    library = JIRA(
+        connection.url,
+        options=options,
+        get_server_info=False,
+        max_retries=0,
+        timeout=timeout,
+        logging=False,
+        **sign_in,
+    )
+    library.deploymentType = "Cloud" if connection.flavour == "cloud" else "Server"
+    library._session.headers["Accept"] = "application/json"
+    return library

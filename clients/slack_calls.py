@@ -1,0 +1,140 @@
+"""How Slack is called, through ``slack_sdk``: the only place that imports it.
+
+Every answer's ``ok`` is checked (S1). Limits are per method and workspace; the tier of
+``conversations.history`` and ``.replies`` is configuration (S2), because apps distributed commercially get
+one call a minute. Reading never joins a channel (S5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from http.client import HTTPException
+from typing import Any
+from urllib.error import URLError
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from clients.errors import (
+    ClientError,
+    RetriableError,
+    scrub,
+)
+from clients.http import READ_SECONDS, RETRIABLE_STATUSES, connection_error, status_error
+from clients.pacing import Rate
+from clients.policy import Counts, Patience, Policy
+from clients.rota import Rota
+from clients.slack_errors import api_error
+from config.connections import SlackConnection
+
+#: Slack's tiers, calls per minute; internal apps have tier 3 for history and replies
+TIER_1, TIER_2, TIER_3, TIER_4 = Rate(1, 60.0), Rate(20, 60.0), Rate(50, 60.0), Rate(100, 60.0)
+TIERS = {
+    "auth.test": TIER_4,
+    "conversations.list": TIER_2,
+    "conversations.history": TIER_3,
+    "conversations.replies": TIER_3,
+    "conversations.members": TIER_4,
+    "conversations.info": TIER_3,
+    "users.list": TIER_2,
+    "usergroups.list": TIER_2,
+    "bookmarks.list": TIER_3,
+    "chat.postMessage": Rate(1, 1.0),
+    "chat.update": TIER_3,
+}
+#: apps that are distributed commercially outside the Marketplace, since 29 May 2025 (S2)
+DISTRIBUTED = {**TIERS, "conversations.history": TIER_1, "conversations.replies": TIER_1}
+DISTRIBUTED_PAGE_SIZE = 15
+SIGN_IN_ATTEMPTS = 3
+#: methods that any of several apps may call; the others are the first one's
+READING = ("conversations.", "users.", "usergroups.", "bookmarks.", "team.")
+
+
+class SlackCalls:
+    """One app's token in one workspace: what makes its calls. Safe to share between threads."""
+
+    def __init__(
+        self,
+        connection: SlackConnection,
+        patience: Patience | None = None,
+        timeout: float = READ_SECONDS,
+        rates: Mapping[str, Rate] | None = None,
+        counts: Counts | None = None,
+    ) -> None:
+        """Set up without a request. ``timeout`` in seconds."""
+        self.connection = connection
+        self.policy = Policy("Slack", TIERS if rates is None else rates, patience, counts=counts)
+        self.others = [
+            type(self)(other, patience, timeout, rates, self.policy.counts) for other in connection.others
+        ]
+        self._rota = Rota([self, *self.others])
+        self._token = connection.token.get_secret_value()
+        self._web = WebClient(
+            token=self._token, base_url=connection.url, timeout=int(timeout), retry_handlers=[]
+        )
+        self.server_date: str | None = None
+
+    def call(
+        self, method: str, may_repeat: bool = True, attempts: int | None = None, **params: Any
+    ) -> dict[str, Any]:
+        """The checked answer of a Web API method; parameters that are None are left out.
+
+        Raises FatalError for credentials and malformed requests, SkippableError for a channel, thread or
+        message that cannot be had.
+        """
+        given = {name: value for name, value in params.items() if value is not None}
+
+        def alone(client: SlackCalls) -> dict[str, Any]:
+            return client.policy.run(method, partial(client._once, method, given), may_repeat, attempts)
+
+        is_own = bool(attempts) or not method.startswith(READING)
+        return alone(self) if is_own else self._rota.read(alone)
+
+    def _once(self, method: str, params: dict[str, Any]) -> dict[str, Any]:
+        record = f"{method} {params.get('channel', '')}".strip()
+        structured = any(isinstance(value, (dict, list)) for value in params.values())
+        try:
+            answer = (
+                self._web.api_call(method, json=params)
+                if structured
+                else self._web.api_call(method, params=params)
+            )
+        except SlackApiError as error:
+            raise self._classed(error, record) from None
+        except (URLError, OSError, HTTPException) as error:
+            raise connection_error("Slack", error, self.connection.url) from None
+        except (SlackClientError, ValueError) as error:
+            text = scrub(str(error), [self._token])
+            raise RetriableError(f"Slack sent an answer that cannot be read: {text}", record) from None
+        self.server_date = _header(answer.headers, "date") or self.server_date
+        if not isinstance(answer.data, dict):
+            raise RetriableError("Slack sent an answer that is no JSON object", record)
+        return answer.data
+
+    def _classed(self, error: SlackApiError, record: str) -> ClientError:
+        status = int(getattr(error.response, "status_code", 200) or 200)
+        headers = dict(getattr(error.response, "headers", None) or {})
+        data = getattr(error.response, "data", None)
+        data = data if isinstance(data, dict) else {}
+        code = str(data.get("error") or "")
+        if status in RETRIABLE_STATUSES or (status >= 400 and not code):
+            return status_error("Slack", status, code, {k.title(): v for k, v in headers.items()}, record)
+        return api_error(code, data, record)
+
+    def sign_in(self) -> dict[str, Any]:
+        """Who the token belongs to (``team``, ``user_id``, ``bot_id``).
+
+        Raises FatalError in one line when Slack cannot be reached or refuses the token.
+        """
+        me = self.call("auth.test", attempts=SIGN_IN_ATTEMPTS)
+        for other in self.others:
+            other.sign_in()
+        return me
+
+
+def _header(headers: Mapping[str, Any] | None, name: str) -> str | None:
+    for key, value in (headers or {}).items():
+        if key.lower() == name:
+            return str(value[0] if isinstance(value, list) else value)
+    return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -45,15 +45,10 @@ class SiteReader:
         return Stream(f"open sprints {board}", partial(self._open_sprints, board))
 
     def _open_sprints(self, board: str) -> Iterator[Event]:
-        entity, seen = ENTITIES["sprints"], self.open_seen.setdefault(board, set())
-        try:
-            for records, request in self._pages(replace(entity, parameters=NOT_CLOSED), board):
-                seen.update(entity.record_id(record) for record in records)
-                yield Page(entity.name, board, records, request)
-        except ClientError as error:
-            if not _can_do_without(entity.name, error):
-                raise
-            yield Heard(entity.name, board, note=error.problem)
+        seen = self.open_seen.setdefault(board, set())
+        yield from _where_there_is_one(
+            "sprints", board, self._pages_of(replace(ENTITIES["sprints"], parameters=NOT_CLOSED), board, seen)
+        )
 
     def parts(self, project: str, wanted: Sequence[str]) -> Stream:
         """Components and versions of a project: one request for both."""
@@ -72,20 +67,20 @@ class SiteReader:
 
     def _read(self, entity: Entity, scope: str) -> Iterator[Event]:
         ids: set[str] = set()
-        try:
-            for records, request in self._pages(entity, scope):
-                records = [self._completed(entity.name, record) for record in records]
-                ids.update(entity.record_id(record) for record in records)
-                yield Page(entity.name, scope, records, request)
-        except ClientError as error:
-            if not _can_do_without(entity.name, error):
-                raise
-            yield Heard(entity.name, scope, note=error.problem)
+        there_is = yield from _where_there_is_one(entity.name, scope, self._pages_of(entity, scope, ids))
+        if not there_is:
             return
         yield Heard(entity.name, scope, says=len(ids))
         yield Present(entity.name, scope, frozenset(ids))
         if entity.in_turns:
             yield Asked(entity.name, scope)
+
+    def _pages_of(self, entity: Entity, scope: str, ids: set[str]) -> Iterator[Event]:
+        """A list's pages; the ids of their records are added to ``ids``."""
+        for records, request in self._pages(entity, scope):
+            records = [self._completed(entity.name, record) for record in records]
+            ids.update(entity.record_id(record) for record in records)
+            yield Page(entity.name, scope, records, request)
 
     def _pages(self, entity: Entity, scope: str) -> Pages:
         if entity.name == "teams":
@@ -142,6 +137,18 @@ class SiteReader:
 def accounts(users: Sequence[Record]) -> list[str]:
     """Their ids, as ``jira__users`` has them."""
     return [str(user.get("accountId") or user.get("key") or user.get("name")) for user in users]
+
+
+def _where_there_is_one(name: str, scope: str, pages: Iterator[Event]) -> Generator[Event, None, bool]:
+    """The pages of a list that a site may not have; False, and a note, when it has none."""
+    try:
+        yield from pages
+    except ClientError as error:
+        if not _can_do_without(name, error):
+            raise
+        yield Heard(name, scope, note=error.problem)
+        return False
+    return True
 
 
 def _can_do_without(name: str, error: ClientError) -> bool:

@@ -11,6 +11,7 @@ they start: both land through the same merge, so reading too much never hurts.
 """
 
 from ingest.errors import IngestError
-from ingest.sync import Extent, SourceResult, run_source
+from ingest.extent import Extent, SourceResult
+from ingest.sync import run_source
 
 __all__ = ["Extent", "IngestError", "SourceResult", "run_source"]

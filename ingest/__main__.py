@@ -20,11 +20,12 @@ from ingest import status as overview
 from ingest.catalogue import ENTITIES, SOURCES
 from ingest.errors import IngestError
 from ingest.exports import run_files
+from ingest.extent import Extent
 from ingest.plan import plan
 from ingest.readable import readable, tell
 from ingest.show import progress, show_plan, show_results
 from ingest.slack.withdraw import withdraw as take_out
-from ingest.sync import Extent, run_source
+from ingest.sync import run_source
 from lake.connect import connect
 
 app = typer.Typer(

@@ -20,14 +20,16 @@ from config.settings import Settings
 from ingest.catalogue import ENTITIES
 from ingest.cursors import FILE
 from ingest.entity import Entity
+from ingest.extent import Extent, SourceResult
 from ingest.files import beginning
 from ingest.held import Held, held_by
 from ingest.jira.csv_table import is_csv
 from ingest.jira.export import jira_events
+from ingest.loop import Watch
 from ingest.page import Done, Event, Fate, Heard, Stream
 from ingest.slack.export import slack_events
 from ingest.source import Reading
-from ingest.sync import Extent, SourceResult, Watch, failing_as, open_lake, run_reader
+from ingest.sync import failing_as, open_lake, run_reader
 from ingest.trello.export import trello_events
 from lake.runs import set_source_status
 from lake.schema import ensure

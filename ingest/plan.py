@@ -23,7 +23,7 @@ from config.settings import Settings
 from ingest import cursors, history
 from ingest.catalogue import ENTITIES, configured
 from ingest.cursors import Cursor, Key, is_file
-from ingest.sync import Extent
+from ingest.extent import Extent
 from lake.connect import connect
 
 #: entity whose cursors say how far a source has come, and what its scopes are called

@@ -13,8 +13,9 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from config.settings import Settings
+from ingest.extent import SourceResult
+from ingest.loop import Watch
 from ingest.plan import Step
-from ingest.sync import SourceResult, Watch
 from lake.connect import connect
 
 #: remarks shown below the tables; the others are one command away

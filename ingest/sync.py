@@ -1,4 +1,4 @@
-"""THE loop: plan, read pages, set aside what is broken, land, move the cursors, take the census, account.
+"""Read a source from the first request to the run log: open the lake, run the loop, tell what went wrong.
 
 Every tool and the export files go through here; what a tool adds is its catalogue and its page readers.
 """
@@ -7,13 +7,9 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
-from datetime import datetime
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import orjson
@@ -24,54 +20,21 @@ from clients.policy import Patience
 from config.connections import resolve
 from config.errors import ConfigError
 from config.settings import Settings
-from ingest import census, cursors, drift, history, ledger, recent
-from ingest.catalogue import ENTITIES, configured, open_source
+from ingest import cursors, drift, history
+from ingest.catalogue import configured, open_source
 from ingest.cursors import is_file
-from ingest.entity import Entity
-from ingest.envelope import Sealed
 from ingest.errors import IngestError
+from ingest.extent import Extent, SourceResult
 from ingest.journal import Journal, position
-from ingest.landing import Landing, Prepared
-from ingest.page import Asked, Broken, Done, Event, Heard, Present, Progress
+from ingest.loop import Loop, Watch
 from ingest.parallel import interleave
-from ingest.source import Reading, Source
+from ingest.source import Source
 from lake.connect import connect, snapshot
-from lake.names import raw_table
-from lake.runs import now, set_source_status
+from lake.runs import set_source_status
 from lake.schema import ensure
 
 #: of DuckDB; the readers' pages and the batch under way come on top
 MEMORY = "1GiB"
-WENT_ON = "went on where an earlier reading was cut off"
-Watch = Callable[[str, int, int], None]  # (entity, records fetched so far, requests so far)
-
-
-@dataclass(frozen=True)
-class SourceResult:
-    """What reading a source came to. ``landed`` counts new versions, ``deleted`` tombstones among them."""
-
-    source: str
-    status: str
-    fetched: int = 0
-    landed: int = 0
-    deleted: int = 0
-    quarantined: int = 0
-    requests: int = 0
-    seconds: float = 0.0
-    note: str = ""
-
-    def as_dict(self) -> dict[str, Any]:
-        """For XCom and JSON."""
-        return asdict(self)
-
-
-@dataclass(frozen=True)
-class Extent:
-    """How much of a source to read."""
-
-    full: bool = False
-    since: datetime | None = None
-    only: frozenset[str] = frozenset()
 
 
 def run_source(
@@ -100,7 +63,7 @@ def run_source(
             keep = settings.home / "lake" / "journal" / source
             with snapshot(con):
                 was_read = any(not is_file(scope) for _, scope in cursors.load(con, source))
-                loop = _Loop(con, reader, run_id, watch, _journal(con, source, settings, keep))
+                loop = Loop(con, reader, run_id, watch, _journal(con, source, settings, keep))
             result = _run(loop, settings, extent)
         set_source_status(con, run_id, source, "ok")
         kind = history.kind(extent.full, bool(extent.only or extent.since), was_read)
@@ -159,11 +122,11 @@ def run_reader(
     ``keep`` is the folder of the journal; without one, a killed read goes on from its last commit.
     """
     with snapshot(con):
-        loop = _Loop(con, source, run_id, watch, _journal(con, source.name, settings, keep))
+        loop = Loop(con, source, run_id, watch, _journal(con, source.name, settings, keep))
     return _run(loop, settings, extent)
 
 
-def _run(loop: _Loop, settings: Settings, extent: Extent) -> SourceResult:
+def _run(loop: Loop, settings: Settings, extent: Extent) -> SourceResult:
     started = time.monotonic()
     con, source, landing = loop.con, loop.source, loop.landing
     # Arrow's own pool gives memory back and takes it anew with each batch: a tenth of the processor time
@@ -214,146 +177,3 @@ def _collector_resting() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-class _Loop:
-    def __init__(
-        self,
-        con: duckdb.DuckDBPyConnection,
-        source: Source,
-        run_id: str,
-        watch: Watch | None,
-        journal: Journal | None,
-    ) -> None:
-        self.con, self.source, self.run_id = con, source, run_id
-        self.watch = watch or (lambda *_: None)
-        self.journal = journal
-        self.landing = Landing(con, source.name, source.entities, run_id, source.is_current, journal)
-        self.account = ledger.Account()
-        self.statements: list[Present] = []
-        self.deleted = 0
-        self.began = now()
-
-    def reading(self, settings: Settings, extent: Extent) -> Reading:
-        return Reading(
-            settings,
-            extent.full,
-            extent.since,
-            extent.only,
-            self.landing.past,
-            live_ids=lambda name: census.live_ids(self.con, self.source.entities[name]),
-            values=partial(_values, self.con, self.source.entities),
-            standing=partial(_standing, self.con, self.source.entities),
-            versions=lambda name, since: census.live_versions(self.con, self.source.entities[name], since),
-            news=lambda name, *sought: recent.news(self.con, self.source.entities[name], *sought),
-            written=lambda kind, most: recent.written(self.con, self.source.name, kind, most),
-        )
-
-    def recover(self) -> None:
-        """Land what a killed reading has kept."""
-        if self.journal is None:
-            return
-        for event in self.journal.left():
-            self._take(event)
-            self.account.heard((event.entity, event.scope), note=WENT_ON)
-        self.landing.flush()
-        self.journal.clear()
-
-    def run(self, events: Iterator[Prepared]) -> None:
-        """One phase: read and land it, commit, then compare what the source lists with what is held."""
-        for segment, event in events:
-            self.landing.kept(segment)
-            self._take(event)
-        self.landing.flush()
-        findings = census.take(self.con, self.source.entities, self.statements, self.source.fate, self.run_id)
-        self.statements.clear()
-        for key, found in findings.items():
-            self.deleted += found.deleted
-            self.account.heard(key, note=found.note)
-
-    def _take(self, event: Event | Sealed) -> None:
-        match event:
-            case Sealed():
-                self.landing.add(event)
-                for scope in {event.scope, *event.received}:
-                    self.account.heard((event.entity, scope))
-                self.watch(event.entity, self.landing.fetched.total(), self.source.requests())
-            case Broken():
-                self.landing.set_aside(event)
-            case Progress():
-                self.landing.progress(event)
-            case Done():
-                self.landing.done(event)
-                self.account.heard((event.entity, event.scope))
-            case Asked():
-                self.landing.asked(event)
-            case Heard():
-                self.account.heard((event.entity, event.scope), event.says, event.note, event.more)
-            case Present():
-                self.statements.append(event)
-
-    def settle(self, recount: bool) -> None:
-        """Commit what is left and write the ledger; also on the way out of an error."""
-        self.landing.flush()
-        ledger.write(
-            self.con,
-            self.source.name,
-            self.source.entities,
-            self.run_id,
-            self.account,
-            self.landing.fetched,
-            self.landing.quarantined,
-            self.began,
-            recount,
-        )
-        if self.journal is not None:
-            self.journal.close()
-            self.journal.clear()
-
-    def result(self, seconds: float) -> SourceResult:
-        landed = self.landing.landed.total() + self.deleted
-        notes = [f"{scope}: {'; '.join(notes)}" for (_, scope), notes in self.account.notes.items() if notes]
-        return SourceResult(
-            self.source.name,
-            "ok",
-            self.landing.fetched.total(),
-            landed,
-            self.deleted,
-            self.landing.quarantined.total(),
-            self.source.requests(),
-            round(seconds, 3),
-            one_line(" · ".join(notes)),
-        )
-
-
-def _values(
-    con: duckdb.DuckDBPyConnection, entities: Mapping[str, Entity], name: str, path: str, where: str
-) -> list[tuple[str, str]]:
-    """(record_id, value at a JSON path) of the newest version of each live record."""
-    table = raw_table(entities[name].source, name)
-    rows: Sequence[tuple[str, str]] = con.execute(
-        f"""
-        select record_id, json_extract_string(body, ?) from {table} where {where}
-        qualify not is_deleted
-            and row_number() over (partition by record_id order by {census.NEWEST} desc) = 1
-        """,
-        [path],
-    ).fetchall()
-    return list(rows)
-
-
-def _standing(
-    con: duckdb.DuckDBPyConnection, entities: Mapping[str, Entity], name: str, condition: str
-) -> list[tuple[str, str]]:
-    """(scope, record_id) of each live record whose newest version meets a condition."""
-    rows: Sequence[tuple[str, str]] = con.execute(
-        f"""
-        select scope, record_id from {raw_table(entities[name].source, name)}
-        qualify row_number() over (partition by scope, record_id order by {census.NEWEST} desc) = 1
-            and not is_deleted and ({condition})
-        """
-    ).fetchall()
-    return list(rows)
-
-
-__all__ = ["ENTITIES", "Extent", "SourceResult", "run_reader", "run_source"]

@@ -69,8 +69,7 @@ def _values(
 ) -> Iterator[tuple[str, str, str]]:
     card = str(data.get("card", {}).get("id"))
     if item := data.get("customFieldItem"):
-        # older actions name the field beside the item only
-        field = str(item.get("idCustomField") or data.get("customField", {}).get("id"))
+        field = str(item.get("idCustomField"))
         if field in fields:
             yield card, f"custom_field:{field}", trello_values.to_text(item, fields[field]) or ""
     elif "due" in data.get("old", {}):

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
-from config.settings import Settings, load
+from config.settings import Settings
 from lake.connect import connect
 from lake.dbt import run_dbt
-from lake.schema import ensure
 from tests.dbt_project.hard_echo import journal, land_echo
 from tests.dbt_project.hard_jira import RISK, land_jira
 from tests.dbt_project.hard_people import decide, land_people
 from tests.dbt_project.hard_trello import land_slack, land_trello
 from tests.dbt_project.lake_rows import Landing
+from tests.dbt_project.new_lake import new_lake
 
-ROOT = Path(__file__).resolve().parents[2]
 AS_OF = datetime(2026, 1, 23, 2)
 CONFORMED = (
     "path:models/staging",
@@ -81,16 +78,8 @@ def _readings(con: duckdb.DuckDBPyConnection) -> None:
 @pytest.fixture(scope="session")
 def hard_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A home whose lake holds the hard cases, built up to the velocity marts as of AS_OF."""
-    home = tmp_path_factory.mktemp("hard")
-    organisation = home / "sandbox" / "org"
-    organisation.mkdir(parents=True)
-    for name, text in ORGANISATION.items():
-        (organisation / f"{name}.csv").write_text(text, encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(os.environ, "TRUCE_HOME", str(home))
-        settings = load(ROOT / "truce.toml")
+    settings = new_lake(tmp_path_factory.mktemp("hard"), ORGANISATION)
     con = connect(settings)
-    ensure(con)
     landing = Landing(con)
     land_jira(landing)
     land_trello(landing)

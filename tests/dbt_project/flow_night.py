@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from config.settings import load
 from lake.connect import connect
 from lake.dbt import run_dbt
-from lake.schema import ensure
 from tests.dbt_project.conftest import Query
 from tests.dbt_project.flow_company import AS_OF, FILES, populate
+from tests.dbt_project.new_lake import new_lake
 
-ROOT = Path(__file__).resolve().parents[2]
 BUILT = [
     "int_blocking_edge",
     "int_team_link",
@@ -30,18 +26,9 @@ BUILT = [
 @pytest.fixture(scope="session")
 def flow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Query]:
     """Ask the company's lake: ``flow(sql, *parameters)``. Its data tests have passed: it was built, not only run."""
-    home = tmp_path_factory.mktemp("flow")
-    organisation = home / "sandbox" / "org"
-    organisation.mkdir(parents=True)
-    for name, text in FILES.items():
-        (organisation / f"{name}.csv").write_text(text, encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(os.environ, "TRUCE_HOME", str(home))
-        settings = load(ROOT / "truce.toml")
-    con = connect(settings)
-    ensure(con)
-    populate(con)
-    con.close()
+    settings = new_lake(tmp_path_factory.mktemp("flow"), FILES)
+    with connect(settings) as con:
+        populate(con)
     # cautious: only tests of which every model is built here
     selection = ("--indirect-selection", "cautious", "--select", *BUILT)
     run_dbt(settings, "build", *selection, as_of=AS_OF, run_id="test")

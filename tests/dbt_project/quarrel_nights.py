@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -14,17 +13,15 @@ import duckdb
 import pytest
 
 from analysis.run import analyse
-from config.settings import Settings, load
 from lake.connect import connect
 from lake.dbt import run_dbt
-from lake.schema import ensure
 from tests.dbt_project.conformed_lake import Row, fill
 from tests.dbt_project.lake_rows import Landing
+from tests.dbt_project.new_lake import new_lake
 from tests.dbt_project.quarrel_company import AS_OF, interval, item, link, populate
 from tests.dbt_project.quarrel_organisation import FILES
 from tests.dbt_project.quarrel_outcomes import apply_plan, populate_outcomes, spoil
 
-ROOT = Path(__file__).resolve().parents[2]
 MARTS = [f"path:models/marts/{name}" for name in ("ownership", "dependencies", "conflicts", "current")]
 # the scorecard has a company of its own: it looks back over weeks that this one has not lived
 OUTCOMES = ["path:models/outcomes", "--exclude", "mart_weekly_scorecard"]
@@ -46,13 +43,7 @@ class Nights:
 
     def __init__(self) -> None:
         self.folder = tempfile.TemporaryDirectory()
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setitem(os.environ, "TRUCE_HOME", self.folder.name)
-            self.settings: Settings = load(ROOT / "truce.toml")
-        organisation = self.settings.home / "sandbox" / "org"
-        organisation.mkdir(parents=True)
-        for name, text in FILES.items():
-            (organisation / f"{name}.csv").write_text(text.lstrip(), encoding="utf-8")
+        self.settings = new_lake(Path(self.folder.name), FILES)
         self.count = 0
 
     def change(self, act: Act) -> None:
@@ -203,7 +194,6 @@ def lived() -> Nights:
     """Five nights: all marts; the next day with the outcomes; the same after applying the plan; a day on which
     Jira could not be read; and the conflicts of a third day."""
     nights = Nights()
-    nights.change(ensure)
     nights.change(populate)
     nights.change(_confirm_owner)
     nights.run("stg_jira__issues", *MARTS, as_of=AS_OF, run_id="r1")

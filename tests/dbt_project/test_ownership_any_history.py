@@ -8,17 +8,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from config.settings import load
 from lake.connect import connect
 from lake.dbt import run_dbt
-from lake.schema import ensure
 from tests.dbt_project.conformed_lake import create_all, create_marts, fill
+from tests.dbt_project.new_lake import new_lake
 from tests.dbt_project.quarrel_company import AS_OF, BORN, interval, item
 from tests.dbt_project.quarrel_organisation import FILES, PEOPLE, TEAMS, populate_organisation
 
-ROOT = Path(__file__).resolve().parents[2]
 ITEMS = [f"jira:{number}" for number in range(60)]
 MODELS = ("int_person_executive", "int_owner_candidate", "int_primary_owner", "int_secondary_owner")
 MODELS += ("int_tertiary_owner", "mart_ownership")
@@ -66,16 +62,10 @@ def _live(con: Any, chance: random.Random) -> None:
         fill(con, "fct_dependency_edge", [edge])
 
 
-def test_every_level_is_there_at_every_instant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_level_is_there_at_every_instant(tmp_path: Path) -> None:
     """The models' own data tests hold of a company that was drawn by lot."""
-    organisation = tmp_path / "sandbox" / "org"
-    organisation.mkdir(parents=True)
-    for name, text in FILES.items():
-        (organisation / f"{name}.csv").write_text(text.lstrip(), encoding="utf-8")
-    monkeypatch.setenv("TRUCE_HOME", str(tmp_path))
-    settings = load(ROOT / "truce.toml")
+    settings = new_lake(tmp_path, FILES)
     con = connect(settings)
-    ensure(con)
     create_all(con)
     create_marts(con, fct_dependency_edge="dependencies")
     populate_organisation(con)

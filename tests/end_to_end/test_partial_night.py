@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import shutil
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 
-from tests.end_to_end.conftest import ROOT, Installation, free_port
+from sandbox.testing.running import running_server
+from tests.end_to_end.conftest import Installation, free_port
 
 pytestmark = pytest.mark.long
 
@@ -24,29 +18,7 @@ def copy(undisturbed: Installation, tmp_path_factory: pytest.TempPathFactory) ->
     """The company after its first night, to be spoilt."""
     home = tmp_path_factory.mktemp("partial") / "home"
     shutil.copytree(undisturbed.home, home)
-    installation = Installation(home, free_port())
-    text = (home / "sandbox" / "connection.json").read_text()
-    (home / "sandbox" / "connection.json").write_text(
-        text.replace(f":{undisturbed.port}/", f":{installation.port}/")
-    )
-    return installation
-
-
-@contextmanager
-def served(installation: Installation) -> Iterator[None]:
-    """The sandbox with the tokens that it was built with, whatever the file is made to say afterwards."""
-    server = subprocess.Popen(
-        [sys.executable, "-m", "sandbox", "serve"], cwd=ROOT, env=installation.environment
-    )
-    try:
-        for _ in range(300):
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", installation.port)):
-                break
-            time.sleep(0.1)
-        yield
-    finally:
-        server.terminate()
-        server.wait()
+    return Installation(home, free_port())
 
 
 def spoil(installation: Installation, tool: str, **values: str) -> None:
@@ -57,7 +29,8 @@ def spoil(installation: Installation, tool: str, **values: str) -> None:
 
 
 def test_a_wrong_token_makes_the_night_partial_and_names_the_remedy(copy: Installation) -> None:
-    with served(copy):
+    # the server keeps the tokens that it began with
+    with running_server(copy.home / "sandbox" / "workspace.sqlite", port=copy.port):
         spoil(copy, "trello", token="wrong-token-of-a-person")
         done = copy.nightly()
     assert done.returncode == 2, done.stdout + done.stderr

@@ -38,31 +38,21 @@ clipped as (
         causes.team_id,
         greatest(
             causes.valid_from, items.created_at, {{ days_before_as_of(var('blocked_time_days', 182)) }}
-        ) as starts_at,
+        ) as valid_from,
         least(
             coalesce(causes.valid_to, {{ as_of() }}), coalesce(items.ended_at, {{ as_of() }}), {{ as_of() }}
-        ) as ends_at,
+        ) as valid_to,
     from causes
     inner join items on causes.work_item_key = items.work_item_key
 ),
 
 lasting as (
     select * from clipped
-    where starts_at < ends_at
-),
-
-bounds as (
-    select work_item_key, starts_at as bound_at from lasting
-    union
-    select work_item_key, ends_at as bound_at from lasting
+    where valid_from < valid_to
 ),
 
 segments as (
-    select
-        work_item_key,
-        bound_at as segment_from,
-        lead(bound_at) over (partition by work_item_key order by bound_at) as segment_to,
-    from bounds
+    {{ segments_of('lasting', 'work_item_key') }}
 ),
 
 -- one row per segment and team waited for; a null team stands for the item's own status or flag
@@ -72,8 +62,8 @@ held as (
     inner join lasting
         on
             segments.work_item_key = lasting.work_item_key
-            and segments.segment_from >= lasting.starts_at
-            and segments.segment_from < lasting.ends_at
+            and segments.segment_from >= lasting.valid_from
+            and segments.segment_from < lasting.valid_to
     where segments.segment_to is not null
 ),
 

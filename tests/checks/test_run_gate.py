@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from typer.testing import CliRunner
 
 from checks.__main__ import app
 from checks.errors import CheckFailed, GateError
+from checks.result import GateResult
 from checks.run import run_gate, run_name
 from config.settings import Settings
 from tests.checks.night_lake import RUN, envelope, execute, land_into, query
@@ -21,22 +24,40 @@ SUMMARY = (
 )
 
 
-def test_a_passed_gate_keeps_its_findings_and_its_page(lake: Settings) -> None:
-    result = run_gate("raw", lake, RUN)
-    assert result.passed and result.warnings == ()
-    assert query(lake, SUMMARY) == [("raw", result.total, 0)]
-    assert result.docs == lake.home / "checks" / "docs" / "index.html"
-    page = result.docs.read_text(encoding="utf-8")
+@dataclass
+class Judged:
+    """A healthy night that two gates have passed; only to look at, or to judge again."""
+
+    lake: Settings
+    raw: GateResult
+    outcomes: GateResult
+
+
+@pytest.fixture(scope="module")
+def judged(healthy_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Judged:
+    home = tmp_path_factory.mktemp("judged") / "home"
+    shutil.copytree(healthy_home, home)
+    lake = Settings(home=home)
+    return Judged(lake, run_gate("raw", lake, RUN), run_gate("outcomes", lake, RUN))
+
+
+def test_a_passed_gate_keeps_its_findings_and_its_page(judged: Judged) -> None:
+    for result in (judged.raw, judged.outcomes):
+        assert result.passed and result.warnings == ()
+    totals = [("outcomes", judged.outcomes.total, 0), ("raw", judged.raw.total, 0)]
+    assert query(judged.lake, SUMMARY) == totals
+    assert judged.raw.docs == judged.lake.home / "checks" / "docs" / "index.html"
+    page = judged.raw.docs.read_text(encoding="utf-8")
     assert "Every check holds" in page
     assert all(
-        (result.docs.parent / link).is_file() for link in re.findall(r'href="(validations[^"]+)"', page)
+        (judged.raw.docs.parent / link).is_file() for link in re.findall(r'href="(validations[^"]+)"', page)
     )
 
 
-def test_a_gate_that_is_run_again_replaces_its_findings(lake: Settings) -> None:
-    first = run_gate("outcomes", lake, RUN)
-    assert run_gate("outcomes", lake, RUN).total == first.total
-    assert query(lake, SUMMARY) == [("outcomes", first.total, 0)]
+def test_a_gate_that_is_run_again_replaces_its_findings(judged: Judged) -> None:
+    before = query(judged.lake, SUMMARY)
+    assert run_gate("outcomes", judged.lake, RUN).total == judged.outcomes.total
+    assert query(judged.lake, SUMMARY) == before
 
 
 def test_a_critical_finding_stops_with_one_line_that_names_everything(lake: Settings) -> None:
@@ -66,9 +87,10 @@ def test_warnings_do_not_stop_and_are_kept(lake: Settings) -> None:
     assert "org_teams.csv" in str(rows[0][2])
 
 
-def test_the_docs_reach_for_nothing_outside(lake: Settings) -> None:
-    result = run_gate("outcomes", lake, RUN)
-    for page in result.docs.parent.rglob("*.html"):
+def test_the_docs_reach_for_nothing_outside(judged: Judged) -> None:
+    pages = list(judged.raw.docs.parent.rglob("*.html"))
+    assert len(pages) > 2
+    for page in pages:
         assert not re.search(
             r"<(link|script|img|iframe)[^>]+(src|href)=[\"'](https?:)?//", page.read_text(encoding="utf-8")
         ), page

@@ -144,17 +144,20 @@ inner join lake.intermediate.int_conflict_scope as scope using (work_item_key)
 left join candidates using (work_item_key)
 """
 
-#: items of which every passage is known
+#: items of which every passage is known, numbered as their rows stand in the matrix
 _KNOWN = f"""
 select
-    dense_rank() over (order by texts.work_item_key) - 1 as number,
-    texts.work_item_key,
-    dense_rank() over (order by texts.team_id) as team,
-    known.embedding,
-from texts
-inner join analysis.text_embedding as known on texts.content_hash = known.content_hash and known.model = ?
-qualify count(*) over (partition by texts.work_item_key) = {COMPARED}
-order by number, texts.slot
+    dense_rank() over (order by work_item_key) - 1 as number,
+    work_item_key,
+    dense_rank() over (order by team_id) as team,
+    embedding,
+from (
+    select texts.*, known.embedding,
+    from texts
+    inner join analysis.text_embedding as known on texts.content_hash = known.content_hash and known.model = ?
+    qualify count(*) over (partition by texts.work_item_key) = {COMPARED}
+)
+order by number, slot
 """
 
 #: pairs that are no pattern and no known relation, of which each is among the nearest of the other

@@ -119,7 +119,7 @@ class ChecksSection(Section):
 class AnalysisSection(Section):
     """How many texts that were never seen a run may embed; 0 compares no requirements by meaning."""
 
-    new_texts_per_run: int = Field(default=1_500, ge=0)
+    new_texts_per_run: int = Field(default=2_500, ge=0)
 
 
 class ModelsSection(Section):

@@ -100,6 +100,19 @@ def test_two_done_items_one_team_and_formulas_are_no_candidates(found: requireme
     assert not any("blocks the launch" in row["passage_a"] for row in found.pairs.to_pylist())
 
 
+def test_items_that_the_budget_does_not_reach_shift_no_others(
+    lake: duckdb.DuckDBPyConnection, found: requirements.Similar
+) -> None:
+    lake.execute(
+        "insert into intermediate.int_conflict_scope values ('jira:0', 'billing', true, 'Suggest a carton size', "
+        "'Suggest a carton size. A sentence of its own.', null, false, timestamp '2026-01-01')"
+    )
+    later = requirements.similar(lake, budget=0)
+    lake.execute("delete from intermediate.int_conflict_scope where work_item_key = 'jira:0'")
+    assert later.left == 1
+    assert later.pairs.equals(found.pairs)
+
+
 def test_nothing_is_embedded_twice(
     lake: duckdb.DuckDBPyConnection, found: requirements.Similar, monkeypatch: pytest.MonkeyPatch
 ) -> None:

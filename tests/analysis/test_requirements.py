@@ -104,8 +104,9 @@ def test_items_that_the_budget_does_not_reach_shift_no_others(
     lake: duckdb.DuckDBPyConnection, found: requirements.Similar
 ) -> None:
     lake.execute(
-        "insert into intermediate.int_conflict_scope values ('jira:0', 'billing', true, 'Suggest a carton size', "
-        "'Suggest a carton size. A sentence of its own.', null, false, timestamp '2026-01-01')"
+        "insert into intermediate.int_conflict_scope values ('jira:0', 'billing', true, "
+        "'Suggest a carton size', 'Suggest a carton size. A sentence of its own.', null, false, "
+        "timestamp '2026-01-01')"
     )
     later = requirements.similar(lake, budget=0)
     lake.execute("delete from intermediate.int_conflict_scope where work_item_key = 'jira:0'")

@@ -51,9 +51,9 @@ def similar(con: duckdb.DuckDBPyConnection, budget: int) -> Similar:
     if known.num_rows < 2:
         return Similar(NONE.pairs, left)
     passages = centred(_matrix(known["embedding"])).reshape(-1, COMPARED, embedding.DIMENSIONS)
-    teams = known["team"].to_numpy()[::COMPARED]
-    con.register("near", neighbours(passages, teams, LOOKED_AT, CROWDING, LEAST_SCORE))
-    con.register("known", known.select(["number", "work_item_key"]))
+    items = known.select(["number", "work_item_key", "team"]).take(np.arange(0, known.num_rows, COMPARED))
+    con.register("near", neighbours(passages, items["team"].to_numpy(), LOOKED_AT, CROWDING, LEAST_SCORE))
+    con.register("known_items", items)
     con.execute(_PAIRS)
     # the other passages of what is shown are few
     left += embedding.remember(con, f"({_PAIR_PASSAGES})", budget)
@@ -186,8 +186,8 @@ counted as (
 named as (
     select a.work_item_key as item_a_key, b.work_item_key as item_b_key, near.score, near.margin,
     from near
-    inner join (select distinct * from known) as a on near.a = a.number
-    inner join (select distinct * from known) as b on near.b = b.number
+    inner join known_items as a on near.a = a.number
+    inner join known_items as b on near.b = b.number
     where near.margin >= {LEAST_MARGIN}
 ),
 compared as (

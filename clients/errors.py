@@ -7,7 +7,8 @@ every text passes through :func:`scrub`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 MASK = "***"
 #: what a credential looks like in a url, a header or a Slack message, whoever put it there
@@ -77,3 +78,13 @@ class RetriableError(ClientError):
 
 class SkippableError(ClientError):
     """This one record or scope cannot be had (gone, hidden, refused); the others can."""
+
+
+@contextmanager
+def unless_gone() -> Iterator[None]:
+    """Lets 404 pass: what is not there needs no deleting and has nothing to tell. Other errors are raised."""
+    try:
+        yield
+    except SkippableError as error:
+        if error.status != 404:
+            raise

@@ -18,7 +18,7 @@ from jira import JIRA
 from jira.exceptions import JIRAError
 from jira.resilientsession import parse_error_msg
 
-from clients.errors import ClientError, FatalError, SkippableError, scrub
+from clients.errors import ClientError, FatalError, SkippableError, scrub, unless_gone
 from clients.http import CONNECT_SECONDS, READ_SECONDS, connection_error, parse, status_error
 from clients.pacing import Rate, WindowRate
 from clients.policy import Counts, Patience, Policy
@@ -81,13 +81,10 @@ class JiraCalls:
         """Parsed answer to PUT ``path`` (None when it has no body): a write, safe to repeat."""
         return self._call("PUT", path, "write", params=dict(params or {}), body=body)
 
-    def delete(self, path: str) -> None:
+    def delete(self, path: str, params: Mapping[str, Any] | None = None) -> None:
         """DELETE ``path``; one that is gone already counts as done."""
-        try:
-            self._call("DELETE", path, "write")
-        except SkippableError as error:
-            if error.status != 404:
-                raise
+        with unless_gone():
+            self._call("DELETE", path, "write", params=params)
 
     def _call(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from clients.errors import SkippableError
+from clients.errors import unless_gone
 from clients.jira_calls import JiraCalls
 
 
@@ -82,23 +82,17 @@ class JiraReading(JiraCalls):
 
     def get_property(self, issue: str, key: str) -> Any:
         """Value of an issue property, or None when the issue has none of that key."""
-        try:
+        with unless_gone():
             return self.get(f"{self.api}/issue/{issue}/properties/{key}")["value"]
-        except SkippableError as error:
-            if error.status == 404:
-                return None
-            raise
+        return None
 
     def remote_link(self, issue: str, global_id: str) -> dict[str, Any] | None:
         """The remote link of an issue with this ``globalId``; None when there is none."""
-        try:
+        with unless_gone():
             found = self.get(f"{self.api}/issue/{issue}/remotelink", {"globalId": global_id})
-        except SkippableError as error:
-            if error.status == 404:
-                return None
-            raise
-        links = found if isinstance(found, list) else [found]
-        return next((link for link in links if link.get("globalId") == global_id), None)
+            links = found if isinstance(found, list) else [found]
+            return next((link for link in links if link.get("globalId") == global_id), None)
+        return None
 
     def transitions(self, issue: str) -> list[dict[str, Any]]:
         """Transitions open to an issue now, with the fields that each requires (W3)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from clients.errors import FatalError, SkippableError
+from clients.errors import FatalError
 from clients.jira_calls import JiraCalls
 
 
@@ -63,13 +63,7 @@ class JiraWriting(JiraCalls):
 
     def delete_remote_link(self, issue: str, global_id: str) -> None:
         """Take the remote link with this ``globalId`` away; one that is gone counts as done."""
-        try:
-            self._call(
-                "DELETE", f"{self.api}/issue/{issue}/remotelink", "write", params={"globalId": global_id}
-            )
-        except SkippableError as error:
-            if error.status != 404:
-                raise
+        self.delete(f"{self.api}/issue/{issue}/remotelink", {"globalId": global_id})
 
     def transition(self, issue: str, transition: str, fields: Mapping[str, Any] | None = None) -> None:
         """Move an issue by a transition's id."""

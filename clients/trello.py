@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from clients.errors import FatalError, SkippableError, scrub
+from clients.errors import FatalError, SkippableError, scrub, unless_gone
 from clients.http import CONNECT_SECONDS, READ_SECONDS, connection_error, parse, status_error
 from clients.pacing import Rate, WindowRate
 from clients.policy import Counts, Patience, Policy
@@ -202,11 +202,8 @@ class TrelloClient:
         self._delete(f"/1/cards/{card}/actions/{action}/comments")
 
     def _delete(self, path: str) -> None:
-        try:
+        with unless_gone():
             self._call("DELETE", path, "token")
-        except SkippableError as error:
-            if error.status != 404:
-                raise
 
     def _call(
         self,

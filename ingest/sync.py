@@ -20,7 +20,7 @@ from clients.policy import Patience
 from config.connections import resolve
 from config.errors import ConfigError
 from config.settings import Settings
-from ingest import cursors, drift, history
+from ingest import drift, history
 from ingest.catalogue import configured, open_source
 from ingest.cursors import is_file
 from ingest.errors import IngestError
@@ -61,9 +61,8 @@ def run_source(
                 return _skipped(con, run_id, source)
             reader = open_source(source, connections, settings, patience)
             keep = settings.home / "lake" / "journal" / source
-            with snapshot(con):
-                was_read = any(not is_file(scope) for _, scope in cursors.load(con, source))
-                loop = Loop(con, reader, run_id, watch, _journal(con, source, settings, keep))
+            loop = _loop(con, reader, run_id, settings, watch, keep)
+            was_read = any(not is_file(scope) for _, scope in loop.landing.past)
             result = _run(loop, settings, extent)
         set_source_status(con, run_id, source, "ok")
         kind = history.kind(extent.full, bool(extent.only or extent.since), was_read)
@@ -121,9 +120,19 @@ def run_reader(
 
     ``keep`` is the folder of the journal; without one, a killed read goes on from its last commit.
     """
+    return _run(_loop(con, source, run_id, settings, watch, keep), settings, extent)
+
+
+def _loop(
+    con: duckdb.DuckDBPyConnection,
+    source: Source,
+    run_id: str,
+    settings: Settings,
+    watch: Watch | None,
+    keep: Path | None,
+) -> Loop:
     with snapshot(con):
-        loop = Loop(con, source, run_id, watch, _journal(con, source.name, settings, keep))
-    return _run(loop, settings, extent)
+        return Loop(con, source, run_id, watch, _journal(con, source.name, settings, keep))
 
 
 def _run(loop: Loop, settings: Settings, extent: Extent) -> SourceResult:

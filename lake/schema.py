@@ -101,7 +101,7 @@ TABLES: dict[str, str] = {
 
 
 # from the catalog itself: information_schema puts all columns together, which takes ten times as long
-_TABLES = f"""
+_PRESENT = f"""
 select s.schema_name, t.table_name
 from __ducklake_metadata_{CATALOG}.ducklake_table t
 join __ducklake_metadata_{CATALOG}.ducklake_schema s using (schema_id)
@@ -111,7 +111,7 @@ where t.end_snapshot is null and s.end_snapshot is null
 
 def ensure(con: duckdb.DuckDBPyConnection) -> None:
     """Create every schema and table that is absent; one transaction, safe to repeat and to kill."""
-    have = {f"{schema}.{table}" for schema, table in con.execute(_TABLES).fetchall()}
+    have = {f"{schema}.{table}" for schema, table in con.execute(_PRESENT).fetchall()}
     raw = {raw_table(s, e).removeprefix(f"{CATALOG}."): ENVELOPE for s, es in ENTITIES.items() for e in es}
     missing = {name: columns for name, columns in {**TABLES, **raw}.items() if name not in have}
     if not missing:

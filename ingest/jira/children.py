@@ -144,9 +144,7 @@ class History:
 
     client: JiraClient
 
-    def read(
-        self, projects: Mapping[str, str], inlined: Mapping[str, Sequence[dict[str, Any]]]
-    ) -> Iterator[Event]:
+    def read(self, projects: Mapping[str, str], inlined: Histories) -> Iterator[Event]:
         """Every history entry of the issues (id → project key)."""
         request = {"url": f"{self.client.api}/search", "parameters": {"expand": "changelog"}}
         yield from pages(inlined, projects, request)

@@ -9,7 +9,7 @@
 {%- if named -%}
 '{{ named }}'
 {%- else -%}
-(select max_by(run_id, recorded_at) from {{ source('run_log', 'source_status') }})
+(select max_by(run_id, recorded_at) from {{ source('ops', 'source_status') }})
 {%- endif -%}
 {%- endmacro %}
 

@@ -28,7 +28,7 @@ WITHOUT_CONTRACT = {
 def _contracts() -> dict[str, tuple[str, str]]:
     found = dict(WITHOUT_CONTRACT)
     for folder, schema in (("intermediate", "intermediate"), ("marts/core", "build_marts")):
-        for file in (MODELS / folder).glob("*.yml"):
+        for file in (MODELS / folder).rglob("*.yml"):
             for model in (yaml.safe_load(file.read_text()) or {}).get("models", ()):
                 columns = ", ".join(f"{c['name']} {c['data_type']}" for c in model["columns"])
                 found[model["name"]] = (schema, columns)

@@ -19,7 +19,7 @@ BUILT = [
     "mart_weekly_scorecard",
     "mart_team_waiting",
     "mart_requirement_churn",
-    *(f"path:models/marts/{name}" for name in ("ownership", "flow", "collaboration")),
+    *(f"path:models/*/{topic}" for topic in ("ownership", "flow", "collaboration")),
 ]
 
 

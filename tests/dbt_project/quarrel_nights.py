@@ -22,7 +22,9 @@ from tests.dbt_project.quarrel_company import AS_OF, interval, item, link, popul
 from tests.dbt_project.quarrel_organisation import FILES
 from tests.dbt_project.quarrel_outcomes import apply_plan, populate_outcomes, spoil
 
-MARTS = [f"path:models/marts/{name}" for name in ("ownership", "dependencies", "conflicts", "current")]
+# models/*/TOPIC: the intermediate models of a topic and its marts
+CONFLICTS = [f"path:models/*/{topic}" for topic in ("requirements", "conflicts")]
+MARTS = [*(f"path:models/*/{topic}" for topic in ("ownership", "dependencies", "current")), *CONFLICTS]
 # the scorecard has a company of its own: it looks back over weeks that this one has not lived
 OUTCOMES = ["path:models/outcomes", "--exclude", "mart_weekly_scorecard"]
 BEFORE_ANALYSIS = [
@@ -200,14 +202,14 @@ def lived() -> Nights:
     nights.change(_second_day)
     nights.change(populate_outcomes)
     day_two = AS_OF + timedelta(days=1)
-    nights.run("path:models/staging", "path:models/marts/conflicts", *OUTCOMES, as_of=day_two, run_id="r2")
+    nights.run("path:models/staging", *CONFLICTS, *OUTCOMES, as_of=day_two, run_id="r2")
     nights.change(apply_plan)
     nights.run(*OUTCOMES, as_of=day_two + timedelta(hours=3), run_id="r2")
     nights.change(spoil)
     nights.run("int_intended_write", "writeback_plan", as_of=day_two + timedelta(hours=4), run_id="r3")
     nights.change(_third_day)
     third = AS_OF + timedelta(days=2)
-    nights.run("path:models/marts/conflicts", *BEFORE_ANALYSIS, as_of=third, run_id="r4")
+    nights.run(*CONFLICTS, *BEFORE_ANALYSIS, as_of=third, run_id="r4")
     analyse(nights.settings, "r4", third)
     nights.run(
         "source:analysis+1,path:models/marts/dependencies", "mart_critical_path", as_of=third, run_id="r4"

@@ -13,12 +13,13 @@ from config.settings import Settings, load
 from ingest.exports import run_files
 from lake.connect import connect
 from lake.dbt import run_dbt
+from tests.dbt_project.conftest import TOPICS
 from tests.ingest.served import with_section
 from tests.ingest.test_csv import first, second, write
 
 pytestmark = pytest.mark.long
 ROOT = Path(__file__).resolve().parents[2]
-MODELS = ("path:models/staging", "path:models/intermediate", "path:models/marts/core")
+MODELS = ("path:models/staging", "path:models/marts/core", *(f"path:models/intermediate/{t}" for t in TOPICS))
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,75 @@
+{% set pair_rules = [
+    'contradiction', 'duplicate', 'overlap', 'date_inversion', 'priority_inversion', 'status_disagreement',
+    'late_change', 'component', 'person'
+] %}
+
+with
+
+pairs as (
+    {% for rule in pair_rules %}
+    select
+        kind,
+        item_a_key,
+        item_b_key,
+        cast(score as double) as score,
+        severity,
+        evidence_a,
+        evidence_b,
+        finding,
+        suggestion,
+        cast(null as varchar) as team_a_id, cast(null as varchar) as team_b_id,
+    from {{ ref('int_conflict_' ~ rule) }}
+    union all
+    {% endfor %}
+    select
+        kind,
+        item_a_key,
+        item_b_key,
+        cast(score as double) as score,
+        severity,
+        evidence_a,
+        evidence_b,
+        finding,
+        suggestion,
+        team_a_id, team_b_id,
+    from {{ ref('int_conflict_double_ownership') }}
+),
+
+-- what contradicts itself or repeats its words need not be told again as meaning the same, and a pair has one
+-- conflict of a kind
+marked as (
+    select
+        *,
+        bool_or(kind in ('contradiction', 'duplicate')) over (partition by item_a_key, item_b_key) as is_plain,
+    from pairs
+),
+
+told as (
+    select * from marked
+    where kind != 'overlap' or not is_plain
+    qualify row_number() over (partition by kind, item_a_key, item_b_key order by score desc, evidence_a asc) = 1
+),
+
+scope as (
+    select * from {{ ref('int_conflict_scope') }}
+)
+
+select
+    {{ hash_of(['told.kind', 'told.item_a_key', 'told.item_b_key']) }} as conflict_id,
+    told.kind,
+    told.item_a_key,
+    told.item_b_key,
+    coalesce(told.team_a_id, nullif(a.team_id, 'UNOWNED')) as team_a_id,
+    coalesce(told.team_b_id, nullif(b.team_id, 'UNOWNED')) as team_b_id,
+    told.severity,
+    told.score,
+    case
+        when told.item_a_key = told.item_b_key then a.item_ref || ' "' || a.title || '" ' || told.finding
+        else a.item_ref || ' "' || a.title || '" and ' || b.item_ref || ' "' || b.title || '" ' || told.finding
+    end as summary,
+    told.evidence_a,
+    told.evidence_b,
+    told.suggestion,
+from told
+inner join scope as a on told.item_a_key = a.work_item_key
+inner join scope as b on told.item_b_key = b.work_item_key

@@ -1,0 +1,94 @@
+-- open items with the working days that are left of each: its remaining estimate, else what its team usually
+-- takes for such an item less its age, at least half a day. An epic takes no time beside its children's.
+with
+
+items as (
+    select
+        items.work_item_key,
+        items.source,
+        items.source_id,
+        items.item_type,
+        items.hierarchy_level,
+        items.is_open,
+        items.started_at,
+        coalesce(items.done_at, {{ as_of() }}) as until_at,
+        nullif(owners.team_id, 'UNOWNED') as team_id,
+        coalesce(teams.calendar_id, (select min(calendar_id) from {{ ref('dim_calendar') }})) as calendar_id,
+    from {{ ref('dim_work_item') }} as items
+    inner join {{ ref('int_primary_owner') }} as owners
+        on items.work_item_key = owners.work_item_key and owners.is_current
+    left join {{ ref('dim_team') }} as teams on owners.team_id = teams.team_id
+    where items.is_open or (items.done_at is not null and items.started_at is not null)
+),
+
+calendars as (
+    select calendar_id, max(business_seconds) as day_seconds,
+    from {{ ref('dim_calendar') }}
+    group by calendar_id
+),
+
+worked as (
+    select
+        items.*,
+        (
+            {{ business_seconds_by('items.until_at', 'last_day') }}
+            - {{ business_seconds_by('items.started_at', 'first_day') }}
+        )
+        * 1.0 / calendars.day_seconds as days_worked,
+        calendars.day_seconds,
+    from items
+    inner join calendars on items.calendar_id = calendars.calendar_id
+    left join {{ ref('dim_calendar') }} as first_day
+        on items.calendar_id = first_day.calendar_id and cast(items.started_at as date) = first_day.calendar_date
+    left join {{ ref('dim_calendar') }} as last_day
+        on items.calendar_id = last_day.calendar_id and cast(items.until_at as date) = last_day.calendar_date
+),
+
+finished as (
+    select * from worked
+    where not is_open and hierarchy_level < 1
+),
+
+-- few teams have finished enough of every type
+usual as (
+    {% for team, type in [('team_id', 'item_type'), ('null', 'item_type'), ('null', 'null')] %}
+    select
+        cast({{ team }} as varchar) as team_id,
+        cast({{ type }} as varchar) as item_type,
+        percentile_cont(0.5) within group (order by days_worked) as median_days,
+    from finished
+    group by {{ team if team != 'null' else "''" }}, {{ type if type != 'null' else "''" }}
+    having count(*) >= {{ var('cycle_time_min_items', 5) }}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
+open_items as (
+    select
+        worked.*,
+        estimates.remaining_seconds,
+        coalesce(own.median_days, of_type.median_days, overall.median_days, {{ var('default_cycle_days', 3) }})
+            as median_days,
+    from worked
+    left join {{ ref('stg_jira__issues') }} as estimates
+        on worked.source_id = estimates.issue_id and worked.source = 'jira'
+    left join usual as own on worked.team_id = own.team_id and worked.item_type = own.item_type
+    left join usual as of_type on of_type.team_id is null and worked.item_type = of_type.item_type
+    left join usual as overall on overall.team_id is null and overall.item_type is null
+    where worked.is_open
+)
+
+select
+    work_item_key,
+    team_id,
+    case
+        when hierarchy_level >= 1 then 0
+        when remaining_seconds > 0 then remaining_seconds * 1.0 / day_seconds
+        else greatest(0.5, median_days - coalesce(days_worked, 0))
+    end as duration_days,
+    case
+        when hierarchy_level >= 1 then 'children'
+        when remaining_seconds > 0 then 'remaining_estimate'
+        else 'median_cycle_time'
+    end as duration_rule,
+from open_items

@@ -1,0 +1,133 @@
+-- the life of every item that is no epic, cut wherever its status category, its team, its being archived or its being
+-- blocked changes: flow, work in progress and the cumulative flow diagram are sums over these pieces
+with
+
+items as (
+    select
+        items.work_item_key,
+        items.created_at,
+        clocks.calendar_id,
+        clocks.timezone,
+    from {{ ref('dim_work_item') }} as items
+    inner join {{ ref('int_team_clock') }} as clocks on coalesce(items.owner_team_id, 'UNOWNED') = clocks.team_id
+    where items.hierarchy_level < 1 and not items.is_deleted
+),
+
+states as (
+    select * from {{ ref('fct_item_state_interval') }}
+),
+
+blocked_spells as (
+    select states.work_item_key, states.valid_from, states.valid_to
+    from states
+    inner join {{ ref('dim_status') }} as statuses
+        on states.value = statuses.status_id and split_part(states.work_item_key, ':', 1) = statuses.source
+    where states.field_name = 'status' and statuses.is_blocked_status
+    union all
+    select work_item_key, valid_from, valid_to from states
+    where field_name = 'flagged' and value = 'true'
+    union all
+    select blocked_key, valid_from, valid_to from {{ ref('fct_dependency_edge') }}
+    where
+        edge_type in {{ blocking_edge_types() }}
+        and confidence >= {{ var('blocking_min_confidence', 0.6) }}
+),
+
+points as (
+    select
+        work_item_key, valid_from as cut_at, coalesce(value, 'todo') as category, null as team_id, null as is_archived,
+        0 as step,
+    from states
+    where field_name = 'status_category'
+    union all
+    select work_item_key, valid_from, null, team_id, null, 0 from {{ ref('int_primary_owner') }}
+    union all
+    select work_item_key, valid_from, null, null, coalesce(value = 'true', false), 0 from states
+    where field_name = 'archived'
+    union all
+    select work_item_key, valid_from, null, null, null, 1 from blocked_spells
+    union all
+    select work_item_key, valid_to, null, null, null, -1 from blocked_spells
+    where valid_to is not null
+),
+
+cuts as (
+    select
+        items.work_item_key,
+        greatest(points.cut_at, items.created_at) as cut_at,
+        max(points.category) as category,
+        max(points.team_id) as team_id,
+        bool_or(points.is_archived) as is_archived,
+        sum(points.step) as step,
+    from points
+    inner join items on points.work_item_key = items.work_item_key
+    where points.cut_at <= {{ as_of() }}
+    group by all
+),
+
+{% set item = 'partition by work_item_key order by cut_at' %}
+filled as (
+    select
+        work_item_key,
+        cut_at,
+        coalesce({{ last_known('category', item) }}, 'todo') as category,
+        coalesce({{ last_known('team_id', item) }}, 'UNOWNED') as team_id,
+        coalesce({{ last_known('is_archived', item) }}, false) as is_archived,
+        sum(step) over ({{ item }}) > 0 as is_blocked,
+    from cuts
+),
+
+banded as (
+    select
+        *,
+        case when category = 'done' then 'done' when is_archived then 'archived' else category end as band,
+    from filled
+),
+
+news as (
+    select
+        *,
+        lag(band) over item as previous_band,
+        lag(team_id) over item as previous_team_id,
+    from banded
+    window item as (partition by work_item_key order by cut_at)
+    qualify
+        lag(work_item_key) over item is null
+        or band || team_id || is_blocked != lag(band || team_id || is_blocked) over item
+),
+
+bounded as (
+    select
+        news.*,
+        lead(news.cut_at) over (partition by news.work_item_key order by news.cut_at) as valid_to,
+        items.calendar_id,
+        items.timezone,
+    from news
+    inner join items on news.work_item_key = items.work_item_key
+),
+
+days as (
+    select * from {{ ref('dim_calendar') }}
+)
+
+select
+    bounded.work_item_key,
+    bounded.team_id,
+    bounded.band,
+    bounded.is_blocked and bounded.band in ('todo', 'in_progress') as is_blocked,
+    bounded.previous_band,
+    bounded.previous_team_id,
+    bounded.cut_at as valid_from,
+    bounded.valid_to,
+    {{ local_day('bounded.cut_at', 'bounded.timezone') }} as first_day,
+    {{ local_day('bounded.valid_to', 'bounded.timezone') }} as end_day,
+    {{ seconds_between('bounded.cut_at', 'coalesce(bounded.valid_to, ' ~ as_of() ~ ')') }} as calendar_seconds,
+    {{ business_seconds_until('coalesce(bounded.valid_to, ' ~ as_of() ~ ')', 'last_day') }}
+    - {{ business_seconds_until('bounded.cut_at', 'start_day') }} as business_seconds,
+from bounded
+asof left join days as start_day
+    on bounded.calendar_id = start_day.calendar_id and bounded.cut_at >= start_day.work_start_at
+asof left join days as last_day
+    on
+        bounded.calendar_id = last_day.calendar_id
+        and coalesce(bounded.valid_to, {{ as_of() }}) >= last_day.work_start_at

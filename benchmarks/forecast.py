@@ -53,8 +53,8 @@ MORE_KEYS = (
 def csv_frame(panel: Path):
     """Frame and configuration of a weekly panel."""
     from models.config import ForecastConfig
-    from models.features import build_frame
-    from models.panel import load_csv
+    from models.features.build import build_frame
+    from models.features.panel import load_csv
 
     con = duckdb.connect()
     config = ForecastConfig(running_at=())
@@ -64,7 +64,7 @@ def csv_frame(panel: Path):
 def lake_frame():
     """Frame and configuration of the lake that ``truce.toml`` names."""
     from config.settings import load
-    from models.source import config_of
+    from models.features.source import config_of
     from models.train import read_frame
 
     settings = load()
@@ -73,7 +73,7 @@ def lake_frame():
 
 def bundled(folder: Path) -> Path:
     """A synthetic panel as a CSV file."""
-    from models.synthetic import weekly_panel
+    from models.features.synthetic import weekly_panel
 
     path = folder / "synthetic.csv"
     weekly_panel(teams=16, weeks=420, seed=11).to_csv(path, index=False)
@@ -84,8 +84,8 @@ def after_halving(panel: Path) -> dict[str, float]:
     """The stress: every team's output halves once, elsewhere in each injection; ten periods after."""
     import pandas as pd
 
-    from models.backtest import run_backtest
-    from models.stress import halve, losses_after, score_after
+    from models.reporting.stress import halve, losses_after, score_after
+    from models.velocity.backtest import run_backtest
 
     losses = []
     for seed in INJECTIONS:
@@ -102,9 +102,9 @@ def after_halving(panel: Path) -> dict[str, float]:
 
 def retrain_seconds() -> dict[str, float]:
     """What a night's training takes on 33 series of 300 periods: backtest for the gate, then the fit."""
-    from models.backtest import run_backtest
-    from models.model import VelocityModel
-    from models.synthetic import weekly_panel
+    from models.features.synthetic import weekly_panel
+    from models.velocity.backtest import run_backtest
+    from models.velocity.model import VelocityModel
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "retrain.csv"
@@ -124,8 +124,8 @@ def retrain_seconds() -> dict[str, float]:
 def completion_dates() -> dict[str, float]:
     """How often P50, P85 and P95 of replayed days of the lake were met."""
     from config.settings import load
-    from models.replay import met_shares, replay_completion
-    from models.source import cut_off, load_items, open_lake
+    from models.completion.replay import met_shares, replay_completion
+    from models.features.source import cut_off, load_items, open_lake
 
     settings = load()
     with open_lake(settings) as con:
@@ -137,7 +137,7 @@ def completion_dates() -> dict[str, float]:
 
 def show_bars(console: Console, figures: dict[str, float]) -> None:
     """Every bar that has a figure here."""
-    from models.bars import bar_table
+    from models.reporting.acceptance_bars import bar_table
 
     grid = Table(title="bars", title_justify="left")
     for column in ("what", "figure", "interval", "bar", "held"):
@@ -161,9 +161,9 @@ def main(
 ) -> None:
     """Run the rolling-origin backtest and print the tables; last line JSON."""
     from models.__main__ import show
-    from models.backtest import run_backtest
     from models.errors import ModelsError
-    from models.scores import headline, score_table
+    from models.reporting.scores import headline, score_table
+    from models.velocity.backtest import run_backtest
 
     started = time.monotonic()
     console = Console()

@@ -13,7 +13,13 @@ from typing import Any
 from airflow.sdk._shared.listeners import hookimpl
 
 DURING = "dbt_marts"
-NEEDED_BEHIND = ("models.train", "models.predict", "models.served", "models.allocation", "lifelines")
+NEEDED_BEHIND = (
+    "models.train",
+    "models.predict",
+    "models.registry.served",
+    "models.advice.allocation",
+    "lifelines",
+)
 
 
 class ImportsAhead:

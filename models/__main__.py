@@ -73,11 +73,11 @@ def backtest(
     report: Annotated[Path | None, typer.Option(help="write tables and plots to this HTML file")] = None,
 ) -> None:
     """Replay history from the lake and print every method against the mean of five."""
-    from models.backtest import run_backtest
-    from models.report import plot_backtest, write_report
-    from models.scores import headline, score_table
-    from models.source import config_of
+    from models.features.source import config_of
+    from models.reporting.report import plot_backtest, write_report
+    from models.reporting.scores import headline, score_table
     from models.train import read_frame
+    from models.velocity.backtest import run_backtest
 
     settings = load()
     result = run_backtest(read_frame(settings, _clock(as_of)), config_of(settings), folds, share)
@@ -116,8 +116,8 @@ def show(table: pd.DataFrame, figures: dict[str, float]) -> None:
 @app.command()
 def completion(as_of: AsOf = None, days: int = 6) -> None:
     """Replay the completion dates of past days: are P50, P85 and P95 met as often as they say?"""
-    from models.replay import met_shares, replay_completion
-    from models.source import cut_off, load_items, open_lake
+    from models.completion.replay import met_shares, replay_completion
+    from models.features.source import cut_off, load_items, open_lake
 
     settings = load()
     with open_lake(settings) as con:
@@ -137,7 +137,7 @@ def explain(
     horizon: Annotated[int, typer.Option(help="1 is the next period")] = 1,
 ) -> None:
     """Why the newest forecast of a team is what it is: drivers, members, drift."""
-    from models.shown import explanation
+    from models.reporting.shown import explanation
 
     explanation(load(), console, team, unit, horizon)
 
@@ -145,7 +145,7 @@ def explain(
 @app.command()
 def monitor() -> None:
     """Past forecasts against what came, calibration over time, and features that have drifted."""
-    from models.shown import monitoring
+    from models.reporting.shown import monitoring
 
     monitoring(load(), console)
 
@@ -153,7 +153,7 @@ def monitor() -> None:
 @app.command()
 def advice(team: Annotated[str, typer.Option(help="only this team")] = "") -> None:
     """What would bring late work forward most, and the limits that boards suggest."""
-    from models.shown import advice as show_advice
+    from models.reporting.shown import advice as show_advice
 
     show_advice(load(), console, team)
 
@@ -163,7 +163,7 @@ def features(
     out: Annotated[Path | None, typer.Option(help="write them to this file as Markdown")] = None,
 ) -> None:
     """Every feature with its unit and meaning; docs/features.md is made with ``--out``."""
-    from models.catalogue import as_markdown
+    from models.features.catalogue import as_markdown
 
     text = as_markdown()
     if out:
@@ -175,7 +175,7 @@ def features(
 @app.command()
 def promote(version: str) -> None:
     """Make a version the champion by hand."""
-    from models import registry
+    from models.registry import registry
 
     registry.promote(registry.open_client(load()), version)
     console.print(f"champion is now {registry.NAME} v{version}", highlight=False)
@@ -184,7 +184,7 @@ def promote(version: str) -> None:
 @app.command()
 def rollback() -> None:
     """Make the champion before this one the champion again."""
-    from models import registry
+    from models.registry import registry
 
     before, now = registry.roll_back(registry.open_client(load()))
     console.print(f"champion is again {registry.NAME} v{now}, no longer v{before}", highlight=False)
@@ -193,7 +193,7 @@ def rollback() -> None:
 @app.command()
 def status() -> None:
     """Registered versions, newest first, with their aliases and the gate's words."""
-    from models import registry
+    from models.registry import registry
 
     client = registry.open_client(load())
     alias = {a: registry.by_alias(client, a) for a in (registry.CHAMPION, registry.CHALLENGER)}

@@ -52,7 +52,7 @@ class BoostingConfig:
 
 @dataclass(frozen=True)
 class ShiftConfig:
-    """Training copies whose level shifts, see :mod:`models.shifted`."""
+    """Training copies whose level shifts, see :mod:`models.features.shifted`."""
 
     copies: int = 2
     shares: tuple[float, float] = (0.35, 0.65)  # of the own level, uniformly

@@ -14,14 +14,14 @@ import pandas as pd
 
 from config.settings import Settings
 from lake.connect import connect
-from models import champion, registry
-from models.completion import Simulation
-from models.explain import explanation_rows
-from models.frame import Frame
-from models.monitor import monitor_rows
-from models.outlook import Forecaster, velocity_rows
-from models.source import config_of, cut_off, lake_frame, load_items, open_lake
+from models.completion.simulation import Simulation
+from models.features.frame import Frame
+from models.features.source import config_of, cut_off, lake_frame, load_items, open_lake
+from models.registry import champion, registry
+from models.reporting.explain import explanation_rows
+from models.reporting.monitor import monitor_rows
 from models.statements import run
+from models.velocity.forecast import Forecaster, velocity_rows
 from models.write import replace_rows
 
 
@@ -65,7 +65,9 @@ def predict(settings: Settings, run_id: str, as_of: datetime) -> PredictResult:
         )
         tonight = frame.take(frame.meta["is_tonight"].to_numpy(bool))
         explanation = explanation_rows(tonight, forecaster.ensemble(), velocity)
-        monitor = monitor_rows(run(con, "outcome", as_of=midnight).df(), frame, pd.Timestamp(midnight))
+        monitor = monitor_rows(
+            run(con, "reporting/outcome", as_of=midnight).df(), frame, pd.Timestamp(midnight)
+        )
         work = completion_rows(con, frame, midnight, config.seed)
     tables = {
         "velocity": velocity.assign(model_name=registry.NAME),
@@ -107,29 +109,33 @@ def completion_rows(
     con: duckdb.DuckDBPyConnection, frame: Frame, midnight: datetime, seed: int
 ) -> Completion:
     """Dates of all open items, epics and versions, and what would bring them forward."""
-    from models import allocation, groups
-    from models.board_limits import board_rows
-    from models.completion import simulate, summarise
-    from models.survival import fit_survival
+    from models.advice import allocation
+    from models.advice.board_limits import board_rows
+    from models.completion import epics
+    from models.completion.simulation import simulate, summarise
+    from models.completion.survival import fit_survival
 
     day = midnight.date()
-    boards = board_rows(run(con, "column_flow", as_of=midnight).df())
-    run(con, "open_item", as_of=midnight)
+    boards = board_rows(run(con, "advice/column_flow", as_of=midnight).df())
+    run(con, "completion/open_item", as_of=midnight)
     snapshots = con.execute("select * from snap").df()
     tonight = snapshots[snapshots["is_tonight"]].drop(columns="is_tonight")
     survival = fit_survival(snapshots[~snapshots["is_tonight"]], seed)
     if survival is None or tonight.empty:
-        none = pd.DataFrame(columns=list(groups.VERSION_COLUMNS))
+        none = pd.DataFrame(columns=list(epics.VERSION_COLUMNS))
         advice = pd.DataFrame(columns=list(allocation.COLUMNS))
         return Completion(refused_rows(tonight), none, advice, boards)
-    edges, members = run(con, "open_edge", as_of=midnight).df(), run(con, "epic_item").df()
+    edges, members = (
+        run(con, "completion/open_edge", as_of=midnight).df(),
+        run(con, "completion/epic_item").df(),
+    )
     simulation = simulate(tonight, survival, edges, day, pace_sigma(frame), members=members)
     keys = sorted(tonight["work_item_key"])
     items = summarise(simulation.take(keys), tonight, day)
-    epics = groups.epic_rows(members, simulation, day)
-    versions = groups.version_rows(run(con, "version_item").df(), simulation, day)
+    open_epics = epics.epic_rows(members, simulation, day)
+    versions = epics.version_rows(run(con, "completion/version_item").df(), simulation, day)
     advice = advise(con, simulation, tonight, edges, midnight)
-    return Completion(pd.concat([items, epics], ignore_index=True), versions, advice, boards)
+    return Completion(pd.concat([items, open_epics], ignore_index=True), versions, advice, boards)
 
 
 def advise(
@@ -139,13 +145,13 @@ def advise(
     edges: pd.DataFrame,
     midnight: datetime,
 ) -> pd.DataFrame:
-    """What to change to bring late days back (:mod:`models.allocation`)."""
-    from models.allocation import Advisor
-    from models.working_time import working_times
+    """What to change to bring late days back (:mod:`models.advice.allocation`)."""
+    from models.advice.allocation import Advisor
+    from models.completion.working_time import working_times
 
-    people = dict(run(con, "team_size", as_of=midnight).fetchall())
-    times = working_times(run(con, "cycle_time", as_of=midnight).df())
-    due = run(con, "due").df()
+    people = dict(run(con, "advice/team_size", as_of=midnight).fetchall())
+    times = working_times(run(con, "completion/cycle_time", as_of=midnight).df())
+    due = run(con, "advice/due").df()
     return Advisor.of(simulation, tonight, due, edges, people, times, midnight.date()).advice()
 
 

@@ -12,8 +12,12 @@ import duckdb
 
 @cache
 def statement(name: str) -> str:
-    """Text of ``sql/<name>.sql``, without comments (a semicolon in one must not split a statement)."""
-    text = files("models").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+    """Text of ``<shelf>/sql/<file>.sql``, named ``<shelf>/<file>``.
+
+    Without comments: a semicolon in one must not split a statement.
+    """
+    shelf, file = name.split("/")
+    text = files(f"models.{shelf}").joinpath("sql", f"{file}.sql").read_text(encoding="utf-8")
     return re.sub(r"--.*", "", text)
 
 

@@ -11,16 +11,16 @@ from pathlib import Path
 import pandas as pd
 
 from config.settings import Settings
-from models import champion, registry
-from models.backtest import Backtest, run_backtest
-from models.champion import Champion
 from models.config import ForecastConfig
-from models.frame import Frame
-from models.gate import judge, loss_table, weak_moments
-from models.model import VelocityModel
-from models.scores import headline, score_table
-from models.snapshot import code_version, data_snapshot
-from models.source import config_of, cut_off, lake_frame, load_items, open_lake
+from models.features.frame import Frame
+from models.features.source import config_of, cut_off, lake_frame, load_items, open_lake
+from models.registry import champion, registry
+from models.registry.champion import Champion
+from models.registry.gate import judge, loss_table, weak_moments
+from models.registry.snapshot import code_version, data_snapshot
+from models.reporting.scores import headline, score_table
+from models.velocity.backtest import Backtest, run_backtest
+from models.velocity.model import VelocityModel
 
 Progress = Callable[[int, int], None]
 
@@ -95,7 +95,7 @@ def _register(
     names: dict[str, str],
     leader: Champion | None,
 ) -> TrainResult:
-    from models.logbook import log_run, write_model_runs
+    from models.registry.logbook import log_run, write_model_runs
 
     model = VelocityModel.fit(frame, config, backtest)
     figures, table, losses = headline(backtest), score_table(backtest), loss_table(backtest)

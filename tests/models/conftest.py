@@ -15,13 +15,13 @@ import pytest
 from config.settings import ModelsSection, Settings
 from lake.connect import connect
 from lake.schema import ensure
-from models.backtest import Backtest, run_backtest
 from models.config import BoostingConfig, ForecastConfig, LstmConfig
-from models.features import GROUPS, build_frame
-from models.frame import Frame
-from models.panel import load_csv
+from models.features.build import GROUPS, build_frame
+from models.features.frame import Frame
+from models.features.panel import load_csv
+from models.features.synthetic import weekly_panel
 from models.statements import run
-from models.synthetic import weekly_panel
+from models.velocity.backtest import Backtest, run_backtest
 from tests.models import lake_company
 
 #: the real thing, only smaller: fewer trees, one seed
@@ -71,8 +71,8 @@ def memory_lake() -> duckdb.DuckDBPyConnection:
 
 def company_frame(con: duckdb.DuckDBPyConnection, as_of: datetime) -> Frame:
     """All features of the company in the connection's lake."""
-    run(con, "item_state")
-    run(con, "loaded_lake", as_of=as_of, minimum_periods=SMALL.minimum_periods)
+    run(con, "features/item_state")
+    run(con, "features/loaded_lake", as_of=as_of, minimum_periods=SMALL.minimum_periods)
     return build_frame(con, as_of, SMALL, tuple(GROUPS))
 
 

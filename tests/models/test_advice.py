@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.allocation import DRAWS, Advisor
-from models.board_limits import board_rows, stay_figures
-from models.completion import Simulation
-from models.queues import Queue, finish_days, late_days, of_team
-from models.schedule import best_order
-from models.working_time import working_times
+from models.advice.allocation import DRAWS, Advisor
+from models.advice.board_limits import board_rows, stay_figures
+from models.advice.queues import Queue, finish_days, late_days, of_team
+from models.advice.schedule import best_order
+from models.completion.simulation import Simulation
+from models.completion.working_time import working_times
 
 DAY = date(2026, 3, 2)
 NO_EDGES = pd.DataFrame(columns=["blocker_key", "blocked_key"])

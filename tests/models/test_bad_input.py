@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 
 from models.config import ForecastConfig, ShiftConfig
-from models.features import build_frame
-from models.outlook import UNESTIMATED_LIMIT, Forecaster, refusal, velocity_rows
-from models.shifted import MARK
+from models.features.build import build_frame
+from models.features.shifted import MARK
+from models.velocity.forecast import UNESTIMATED_LIMIT, Forecaster, refusal, velocity_rows
 from tests.models import lake_company
 from tests.models.conftest import company_frame, memory_lake
 

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from config.settings import Settings
-from models import champion, registry
-from models.catalogue import names_of
 from models.config import BoostingConfig, LstmConfig
-from models.gate import Verdict
-from models.outlook import Forecaster
+from models.features.catalogue import names_of
 from models.predict import predict
+from models.registry import champion, registry
+from models.registry.gate import Verdict
 from models.train import TrainResult, train
+from models.velocity.forecast import Forecaster
 from tests.models.conftest import SMALL, Site
 
 #: as small as it gets: these tests are about what is kept, not about how good it is
@@ -35,7 +35,8 @@ def left_behind(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         patch.setattr("models.train.judge", _always)
         with pytest.MonkeyPatch.context() as before:
             before.setattr(
-                "models.features.names_of", lambda groups: tuple(n for n in names_of(groups) if n != ADDED)
+                "models.features.build.names_of",
+                lambda groups: tuple(n for n in names_of(groups) if n != ADDED),
             )
             assert trained(own, "old").alias == registry.CHAMPION
         yield own

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.completion import Simulation, after_blockers, hashed, stratified, summarise
-from models.survival import EDGES, FEATURES, days_at, fit_survival
+from models.completion.simulation import Simulation, after_blockers, hashed, stratified, summarise
+from models.completion.survival import EDGES, FEATURES, days_at, fit_survival
 
 DAY = date(2026, 3, 2)
 

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from models.gate import judge, weak_moments
-from models.metrics import bootstrap_interval, pinball, team_ratio
+from models.registry.gate import judge, weak_moments
+from models.velocity.metrics import bootstrap_interval, pinball, team_ratio
 
 GOOD = {"coverage80": 0.8, "ewma_all": 0.97}
 

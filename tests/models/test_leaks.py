@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 import numpy as np
 import pytest
 
-from models.backtest import Backtest, fold_starts, known_by
-from models.frame import Frame
-from models.scores import headline
+from models.features.frame import Frame
+from models.reporting.scores import headline
+from models.velocity.backtest import Backtest, fold_starts, known_by
 from tests.models import lake_company
 from tests.models.conftest import company_frame, memory_lake
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.backtest import ENSEMBLE, fit_members, known_by, make_members
-from models.baselines import best_smoothing, ewma, ses, smooth, theta, trailing_mean
-from models.boosting import FITTED, spread_levels
 from models.config import QUANTILES, TARGETS
-from models.frame import Frame
+from models.features.frame import Frame
+from models.velocity.backtest import ENSEMBLE, fit_members, known_by, make_members
+from models.velocity.boosting import FITTED, spread_levels
+from models.velocity.naive_methods import best_smoothing, ewma, ses, smooth, theta, trailing_mean
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def test_the_same_seed_gives_the_same_digits(halves: tuple[Frame, Frame], config
 def test_inside_a_period_the_pace_counts_for_the_time_left(weekly: Frame) -> None:
     from dataclasses import replace
 
-    from models.cheap import point_amounts
+    from models.velocity.naive import point_amounts
 
     meta = weekly.meta.assign(moment="running", elapsed=0.75, done_so_far=9.0)
     flat = trailing_mean(weekly.long, 5)

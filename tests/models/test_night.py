@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 from lake.connect import connect
-from models import registry
 from models.config import ForecastConfig
 from models.errors import PanelError
 from models.predict import PredictResult, predict
+from models.registry import registry
 from models.train import TrainResult, train
 from tests.models.conftest import SMALL, Site
 
@@ -186,8 +186,8 @@ def test_every_forecast_is_explained_and_the_commands_show_it(
 ) -> None:
     from rich.console import Console
 
-    from models import shown
     from models.errors import ModelsError
+    from models.reporting import shown
 
     velocity, reasons = rows(site, "velocity", "night-1"), rows(site, "explanation", "night-1")
     key = ["team_id", "unit", "horizon"]

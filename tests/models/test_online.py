@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.config import LOWER80, MEDIAN, QUANTILES, UPPER80, ConformalConfig, EnsembleConfig, ForecastConfig
-from models.conformal import Calibrator, discounted_quantile, sorted_quantile
-from models.drift import detect_shift
-from models.ensemble import LossBook
-from models.online import Online, walk
+from models.velocity.conformal import Calibrator, discounted_quantile, sorted_quantile
+from models.velocity.drift import detect_shift
+from models.velocity.ensemble import LossBook
+from models.velocity.online import Online, walk
 
 losses = st.lists(st.floats(0, 50), min_size=3, max_size=3)
 

@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from models.catalogue import GROUP_TITLES, as_markdown, catalogue
 from models.config import ForecastConfig
 from models.errors import PanelError
-from models.features import GROUPS, build_frame
-from models.panel import clean_periods, load_csv
+from models.features.build import GROUPS, build_frame
+from models.features.catalogue import GROUP_TITLES, as_markdown, catalogue
+from models.features.panel import clean_periods, load_csv
 
 MONDAY = datetime(2024, 1, 1)
 HISTORY_ONLY = replace(ForecastConfig(), running_at=())

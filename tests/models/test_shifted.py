@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from models.backtest import fold_starts, run_backtest
 from models.config import ForecastConfig, ShiftConfig
-from models.features import build_frame
-from models.frame import Frame
-from models.panel import load_csv
-from models.shifted import MARK
-from models.snapshot import data_snapshot
-from models.synthetic import weekly_panel
+from models.features.build import build_frame
+from models.features.frame import Frame
+from models.features.panel import load_csv
+from models.features.shifted import MARK
+from models.features.synthetic import weekly_panel
+from models.registry.snapshot import data_snapshot
+from models.velocity.backtest import fold_starts, run_backtest
 
 
 def frame_of(tmp_path, shift: ShiftConfig, weeks: int = 240) -> Frame:

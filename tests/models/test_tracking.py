@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from config.settings import Settings
-from models import registry
 from models.errors import RegistryError
 from models.predict import predict
+from models.registry import registry
 from models.train import train
 from tests.lake.test_postgres_catalog import server as postgres
 from tests.models.conftest import SMALL, Site

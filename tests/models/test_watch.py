@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.backtest import fit_members, make_members
-from models.explain import explanation_rows
-from models.frame import Frame
-from models.model import VelocityModel
-from models.monitor import SHIFTED, coverage_row, drift_rows, monitor_rows, stability_index
+from models.features.frame import Frame
+from models.reporting.explain import explanation_rows
+from models.reporting.monitor import SHIFTED, coverage_row, drift_rows, monitor_rows, stability_index
+from models.velocity.backtest import fit_members, make_members
+from models.velocity.model import VelocityModel
 
 NIGHT = pd.Timestamp("2026-03-02")
 

@@ -1,0 +1,1 @@
+"""What would bring late work forward: capacity, order, limits."""

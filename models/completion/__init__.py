@@ -1,0 +1,1 @@
+"""Completion dates of open items, epics and versions, simulated."""

@@ -1,9 +1,0 @@
-"""The entry that MLflow keeps with a registered version: code by reference, nothing pickled."""
-
-from __future__ import annotations
-
-import mlflow
-
-from models.pyfunc import VelocityPyfunc
-
-mlflow.models.set_model(VelocityPyfunc())

@@ -1,0 +1,1 @@
+"""The velocity forecast: members, ensemble, calibration, and the backtest that judges them."""

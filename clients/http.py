@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from clients.errors import ClientError, CredentialError, FatalError, RetriableError, SkippableError
-from clients.policy import retry_after
+from clients.retry import retry_after
 
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 90.0

@@ -11,12 +11,12 @@ from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import dag, task
 from policy import (
     AFTER_ANALYSIS,
+    APPROVAL_WAIT,
     DEFAULT_ARGS,
     FORECASTS,
     MARTS,
     NOT_AT_NIGHT,
     OUTCOMES,
-    PATIENCE,
     RAW,
     START,
 )
@@ -56,7 +56,7 @@ def nightly() -> None:
     published = task(task_id="publish", outlets=[OUTCOMES])(stages.publish)()
     planned = task(task_id="writeback_plan")(stages.plan_writeback)()
     asked = task.branch(task_id="ask_for_approval")(stages.route_writeback)()
-    approved = ApprovalOperator(task_id=stages.APPROVAL, subject=SUBJECT, body=BODY, **PATIENCE)
+    approved = ApprovalOperator(task_id=stages.APPROVAL, subject=SUBJECT, body=BODY, **APPROVAL_WAIT)
     applied = task(task_id=stages.APPLY, trigger_rule="none_failed_min_one_success")(stages.apply_writeback)()
     closed = task(task_id="close_run", trigger_rule="all_done", retries=0)(stages.close_run)()
 

@@ -33,7 +33,7 @@ NOT_AT_NIGHT = (
 )
 
 #: how long a person may take to approve a plan; nobody's word is a no, and the next night plans anew
-PATIENCE: dict[str, Any] = {
+APPROVAL_WAIT: dict[str, Any] = {
     "response_timeout": timedelta(hours=20),
     "execution_timeout": timedelta(hours=21),
     "defaults": "Reject",

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from clients import opening
-from clients.policy import Patience
-from clients.slack_calls import DISTRIBUTED_PAGE_SIZE
+from clients.retry import RetryPolicy
+from clients.slack.calls import DISTRIBUTED_PAGE_SIZE
 from config.connections import Connections
 from config.settings import Settings
 from ingest.entity import Entity
@@ -32,14 +32,14 @@ def configured(source: str, connections: Connections) -> bool:
 
 
 def open_source(
-    source: str, connections: Connections, settings: Settings, patience: Patience | None = None
+    source: str, connections: Connections, settings: Settings, retry: RetryPolicy | None = None
 ) -> Source:
     """A source with its client, not yet signed in. Raises FatalError when it is not configured."""
     if source == "jira":
-        return JiraSource(opening.jira(connections, patience))
+        return JiraSource(opening.jira(connections, retry))
     if source == "trello":
-        return TrelloSource(opening.trello(connections, patience))
+        return TrelloSource(opening.trello(connections, retry))
     distributed = settings.slack.app == "distributed"
     lookback = timedelta(days=settings.slack.thread_lookback_days)
     page_size = DISTRIBUTED_PAGE_SIZE if distributed else PAGE_SIZE
-    return SlackSource(opening.slack(connections, patience, distributed), lookback, page_size)
+    return SlackSource(opening.slack(connections, retry, distributed), lookback, page_size)

@@ -12,8 +12,8 @@ import orjson
 
 from clients import opening
 from clients.errors import ClientError
-from clients.jira import JiraClient
-from clients.policy import Patience
+from clients.jira.client import JiraClient
+from clients.retry import RetryPolicy
 from config.connections import Connections, resolve
 from config.errors import ConfigError
 from config.settings import Settings
@@ -27,7 +27,7 @@ from lake.dbt import organisation_dir
 
 SHOWN = 10
 #: somebody waits for the answer: no long retries
-HASTY = Patience(attempts=2)
+HASTY = RetryPolicy(attempts=2)
 
 _FIELDS = """
 select body from raw.jira__fields

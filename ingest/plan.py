@@ -16,7 +16,7 @@ import duckdb
 
 from clients import opening
 from clients.errors import ClientError
-from clients.policy import Patience
+from clients.retry import RetryPolicy
 from config.connections import Connections
 from config.errors import ConfigError
 from config.settings import Settings
@@ -31,7 +31,7 @@ SCOPES = {"jira": ("issues", "projects"), "trello": ("actions", "boards"), "slac
 #: requests a second that a source allows and answers, measured without a sandbox's speed
 PACE = {"jira": 8.0, "trello": 8.0, "slack": 50 / 60}
 DISTRIBUTED_PACE = 1 / 60
-ONCE = Patience(attempts=1)
+ONCE = RetryPolicy(attempts=1)
 
 
 @dataclass(frozen=True)

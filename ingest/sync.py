@@ -16,7 +16,7 @@ import orjson
 import pyarrow as pa
 
 from clients.errors import ClientError, one_line, scrub
-from clients.policy import Patience
+from clients.retry import RetryPolicy
 from config.connections import resolve
 from config.errors import ConfigError
 from config.settings import Settings
@@ -44,7 +44,7 @@ def run_source(
     full: bool = False,
     extent: Extent | None = None,
     watch: Watch | None = None,
-    patience: Patience | None = None,
+    retry: RetryPolicy | None = None,
 ) -> SourceResult:
     """Read one configured source into the lake and record what became of it in ``ops.source_status``.
 
@@ -59,7 +59,7 @@ def run_source(
             connections = resolve(settings)
             if not configured(source, connections):
                 return _skipped(con, run_id, source)
-            reader = open_source(source, connections, settings, patience)
+            reader = open_source(source, connections, settings, retry)
             keep = settings.home / "lake" / "journal" / source
             loop = _loop(con, reader, run_id, settings, watch, keep)
             was_read = any(not is_file(scope) for _, scope in loop.landing.past)

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from xdist.scheduler import LoadScopeScheduling
 
 from config.connections import VARIABLES
 from config.settings import Settings, load
@@ -40,19 +39,22 @@ TOGETHER = {
 }
 
 
-class ByFixture(LoadScopeScheduling):
-    """Deal out test files, and those that share a whole night as one."""
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Deal out test files, and those that share a whole night as one; not asked where xdist is not there.
 
-    def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.split("::", 1)[0]
-        for group, files in TOGETHER.items():
-            if file.removeprefix("tests/").startswith(files):
-                return group
-        return file
+    xdist's own loadgroup does not reach its workers under this pytest; files and one group are enough.
+    """
+    from xdist.scheduler import LoadScopeScheduling
 
+    class ByFixture(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.split("::", 1)[0]
+            for group, files in TOGETHER.items():
+                if file.removeprefix("tests/").startswith(files):
+                    return group
+            return file
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFixture:
-    """xdist's own loadgroup does not reach its workers under this pytest; files and one group are enough."""
     return ByFixture(config, log)
 
 

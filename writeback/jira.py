@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from clients.jira import JiraClient
+from clients.jira.client import JiraClient
 from writeback import jira_extras, jira_values
 from writeback.jira_extras import COMMENT, EXTRAS, LINK, PROPERTY, PROPERTY_KEY, Extras
 from writeback.jira_overwritten import overwritten

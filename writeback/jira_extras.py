@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from clients.errors import ClientError
-from clients.jira import JiraClient
+from clients.jira.client import JiraClient
 from writeback import adf
 
 PROPERTY, COMMENT, LINK = "property", "comment", "link"

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from clients.errors import RetriableError
-from clients.jira import JiraClient
+from clients.jira.client import JiraClient
 from writeback import jira_values
 from writeback.write import Write
 

@@ -12,9 +12,9 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from clients.errors import ClientError
-from clients.jira import JiraClient
-from clients.slack import SlackClient
-from clients.trello import TrelloClient
+from clients.jira.client import JiraClient
+from clients.slack.client import SlackClient
+from clients.trello.client import TrelloClient
 from writeback.policy import Policy
 
 CUSTOM_TYPE = "com.atlassian.jira.plugin.system.customfieldtypes:"

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from clients.errors import ClientError
-from clients.slack import SlackClient
+from clients.slack.client import SlackClient
 from writeback import chart
 from writeback.report import Message, render
 from writeback.report_content import ReportContent

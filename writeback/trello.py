@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from clients.errors import ClientError
-from clients.trello import TrelloClient, fit
+from clients.trello.client import TrelloClient
+from clients.trello.writing import fit
 from writeback import trello_overwritten, trello_values
 from writeback.target import Reading
 from writeback.trello_values import LABEL_COLORS, LABEL_PREFIX, is_marked, marked, unmarked

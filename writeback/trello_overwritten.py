@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from clients.trello import TrelloClient
+from clients.trello.client import TrelloClient
 from writeback import trello_values
 from writeback.write import Write
 

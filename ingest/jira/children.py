@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from clients.errors import FatalError, SkippableError
-from clients.jira import JiraClient
+from clients.jira.client import JiraClient
 from ingest.entity import Record
 from ingest.page import Event, Heard, Page, Present
 from ingest.paging import by_offset, by_token

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from clients.jira import JiraClient
+from clients.jira.client import JiraClient
 from ingest.cursors import latest
 from ingest.entity import BadRecord, Record, instant
 from ingest.jira.checkpoint import START, Checkpoint

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from clients.errors import SkippableError
-from clients.jira import JiraClient
+from clients.jira.client import JiraClient
 from ingest.cursors import latest
 from ingest.entity import Record
 from ingest.jira.entities import ENTITIES, SITE

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from clients.errors import ClientError, FatalError, SkippableError
-from clients.jira import JiraClient
+from clients.jira.client import JiraClient
 from ingest.entity import Entity, Record
 from ingest.jira.entities import ENTITIES, SITE, of_flavour
 from ingest.jira.teams import Teams

@@ -10,7 +10,7 @@ from functools import partial
 import orjson
 
 from clients.errors import SkippableError
-from clients.jira import JiraClient
+from clients.jira.client import JiraClient
 from ingest.cursors import Cursor, is_file
 from ingest.entity import Entity, Record
 from ingest.jira import singles
@@ -51,7 +51,7 @@ class JiraSource:
 
     def requests(self) -> int:
         """Requests made so far."""
-        return self.client.policy.counts.total
+        return self.client.guard.counts.total
 
     def close(self) -> None:
         """Close the library's session."""

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from clients.errors import SkippableError
-from clients.jira import JiraClient
+from clients.jira.client import JiraClient
 from ingest.entity import Entity
 from ingest.paging import Pages, by_cursor, rows
 

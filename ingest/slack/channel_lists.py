@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from clients.errors import ClientError, FatalError, SkippableError
-from clients.slack import SlackClient
+from clients.slack.client import SlackClient
 from ingest.entity import Entity, Record
 from ingest.page import Asked, Event, Heard, Page, Present
 from ingest.paging import by_cursor, rows

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from clients.errors import SkippableError
-from clients.slack import SlackClient
+from clients.slack.client import SlackClient
 from ingest.cursors import Cursor, latest
 from ingest.entity import Record
 from ingest.page import Done, Event, Heard, Page, Present, Progress

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from clients.errors import FatalError
-from clients.slack import SlackClient
+from clients.slack.client import SlackClient
 from ingest.due import due
 from ingest.entity import Entity, Record
 from ingest.page import Event, Fate, Heard, Page, Present, Stream
@@ -39,7 +39,7 @@ class SlackSource:
 
     def requests(self) -> int:
         """Requests made so far."""
-        return self.client.policy.counts.total
+        return self.client.guard.counts.total
 
     def close(self) -> None:
         """Nothing to let go of: the library opens a connection per call."""

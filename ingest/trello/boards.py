@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from clients.trello import TrelloClient
+from clients.trello.client import TrelloClient
 from ingest.cursors import Cursor, latest
 from ingest.entity import Record, instant
 from ingest.page import Done, Event, Heard, Page, Present, Progress

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from clients.errors import FatalError, SkippableError
-from clients.trello import TrelloClient
+from clients.trello.client import TrelloClient
 from ingest.cursors import Cursor, Key, is_file
 from ingest.entity import Entity
 from ingest.page import Event, Fate, Heard, Page, Present, Stream
@@ -42,7 +42,7 @@ class TrelloSource:
 
     def requests(self) -> int:
         """Requests made so far."""
-        return self.client.policy.counts.total
+        return self.client.guard.counts.total
 
     def close(self) -> None:
         """Close the connection pool."""

@@ -8,16 +8,17 @@ from pathlib import Path
 import pytest
 
 from clients.errors import ClientError, SkippableError
-from clients.jira import JiraClient
-from clients.policy import Patience
-from clients.slack import SlackClient
-from clients.trello import CUT_MARK, TEXT_LIMIT, TrelloClient, fit
+from clients.jira.client import JiraClient
+from clients.retry import RetryPolicy
+from clients.slack.client import SlackClient
+from clients.trello.client import TrelloClient
+from clients.trello.writing import CUT_MARK, TEXT_LIMIT, fit
 from config.connections import resolve
 from config.settings import load
 from sandbox.testing import Running, running_server, tiny_store
 from sandbox.testing.tiny import BOARD, CARDS, FIELD_TEAM, LABEL, REPORT
 
-HASTY = Patience(attempts=3, floor_seconds=0.01, first_wait_seconds=0.01, longest_wait_seconds=0.05)
+HASTY = RetryPolicy(attempts=3, floor_seconds=0.01, first_wait_seconds=0.01, longest_wait_seconds=0.05)
 ROOT = Path(__file__).resolve().parents[2]
 PARAGRAPH = {"type": "paragraph", "content": [{"type": "text", "text": "hello"}]}
 DOCUMENT = {"type": "doc", "version": 1, "content": [PARAGRAPH]}

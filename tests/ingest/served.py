@@ -9,13 +9,13 @@ from typing import Any
 
 import duckdb
 
-from clients.policy import Patience
+from clients.retry import RetryPolicy
 from config.settings import Settings
 from ingest import Extent, SourceResult, run_source
 from lake.connect import connect
 from sandbox.testing import Builder, Running
 
-HASTY = Patience(attempts=5, floor_seconds=0.01, first_wait_seconds=0.01, longest_wait_seconds=0.05)
+HASTY = RetryPolicy(attempts=5, floor_seconds=0.01, first_wait_seconds=0.01, longest_wait_seconds=0.05)
 
 
 @dataclass
@@ -26,15 +26,13 @@ class Workspace:
     server: Running
     builder: Builder
     runs: Iterator[int] = field(default_factory=count)
-    patience: Patience = HASTY
+    retry: RetryPolicy = HASTY
     reader: duckdb.DuckDBPyConnection | None = None
 
     def read(self, source: str, full: bool = False, run_id: str = "", **extent: Any) -> SourceResult:
         run = run_id or f"run-{next(self.runs)}"
         self.server.requests.clear()
-        return run_source(
-            source, run, self.settings, extent=Extent(full=full, **extent), patience=self.patience
-        )
+        return run_source(source, run, self.settings, extent=Extent(full=full, **extent), retry=self.retry)
 
     def sql(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         if self.reader is None:  # one for the whole test: opening costs more than asking

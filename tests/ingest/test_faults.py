@@ -107,7 +107,7 @@ def test_an_unreachable_server_is_told_and_the_other_sources_are_read(
 ) -> None:
     file = workspace.settings.home / "sandbox" / "connection.json"
     file.write_text(file.read_text().replace(workspace.server.jira_url, "http://127.0.0.1:9/jira"))
-    monkeypatch.setattr("clients.policy.Patience.first_wait_seconds", 0.01)
+    monkeypatch.setattr("clients.retry.RetryPolicy.first_wait_seconds", 0.01)
     monkeypatch.chdir(ROOT)
     result = CliRunner().invoke(app, ["all", "--run-id", "cli"])
     assert result.exit_code == 1

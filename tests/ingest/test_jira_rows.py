@@ -12,7 +12,7 @@ import pytest
 
 from clients import opening
 from clients.errors import FatalError
-from clients.jira import JiraClient
+from clients.jira.client import JiraClient
 from config.connections import resolve
 from ingest import IngestError, SourceResult
 from lake.connect import connect
@@ -336,7 +336,7 @@ def test_j20_a_wait_of_nothing_has_a_floor(workspace: Workspace) -> None:
     workspace.server.faults.add(kind="rate_limit", tool="jira", path="field", times=3, retry_after=0)
     client = opening.jira(resolve(workspace.settings), replace(HASTY, floor_seconds=0.04))
     client.fields()
-    assert client.policy.counts.total == 4 and client.policy.counts.waited_seconds >= 3 * 0.04
+    assert client.guard.counts.total == 4 and client.guard.counts.waited_seconds >= 3 * 0.04
 
 
 def test_j21_issues_are_never_read_through_boards(workspace: Workspace) -> None:

@@ -163,9 +163,9 @@ def test_a_channel_that_does_not_exist_is_told_in_one_line(workspace: Workspace)
 def test_s2_the_pace_of_a_distributed_app_is_one_call_a_minute(workspace: Workspace) -> None:
     known = resolve(workspace.settings)
     real = replace(known, is_sandbox=False)
-    assert opening.slack(real, distributed=True).policy.rate("conversations.history") == Rate(1, 60)
-    assert opening.slack(real).policy.rate("conversations.history") == Rate(50, 60)
-    assert opening.slack(known).policy.rate("conversations.history") is None
+    assert opening.slack(real, distributed=True).guard.rate("conversations.history") == Rate(1, 60)
+    assert opening.slack(real).guard.rate("conversations.history") == Rate(50, 60)
+    assert opening.slack(known).guard.rate("conversations.history") is None
 
 
 def test_a_reaction_that_is_taken_back_is_gone_and_the_same_again_is_no_news(workspace: Workspace) -> None:

@@ -18,9 +18,9 @@ from dataclasses import replace
 
 import pytest
 
-from clients.jira import JiraClient
-from clients.slack import SlackClient
-from clients.trello import TrelloClient
+from clients.jira.client import JiraClient
+from clients.slack.client import SlackClient
+from clients.trello.client import TrelloClient
 from config.connections import resolve
 from ingest import Extent, IngestError
 from ingest.jira.source import JiraSource
@@ -51,7 +51,7 @@ def twice(workspace: Workspace) -> int:
 @pytest.mark.long  # one 429 alone is in test_faults and among the rows
 def test_storms_of_429_with_and_without_headers_and_bursts_of_5xx(serve: Serve, landed: Workspace) -> None:
     workspace = serve(search_page=3)
-    workspace.patience = STUBBORN
+    workspace.retry = STUBBORN
     for tool, path in PLACES:
         add = workspace.server.faults.add
         add(kind="rate_limit", tool=tool, path=path, times=3)
@@ -76,7 +76,7 @@ def test_storms_of_429_with_and_without_headers_and_bursts_of_5xx(serve: Serve, 
 @pytest.mark.long  # each fault alone is in test_faults and among the rows; this is all of them in all places
 def test_pages_that_repeat_and_pages_cut_off_in_every_listing(serve: Serve, landed: Workspace) -> None:
     workspace = serve(search_page=2)
-    workspace.patience = STUBBORN
+    workspace.retry = STUBBORN
     for tool, path in PLACES:
         workspace.server.faults.add(kind="repeat_page", tool=tool, path=path, skip=1, times=1)
         for skip, kind in enumerate(("reset", "truncate", "malformed")):
@@ -101,7 +101,7 @@ def test_answers_that_come_too_late_are_asked_for_again(workspace: Workspace, la
     slack = SlackClient(known.slack, HASTY, timeout=1, rates={})
     workspace.server.faults.add(kind="slow", tool="slack", path="users.list", seconds=1.3, times=1)
     assert slack.call("users.list")["members"]
-    assert slack.policy.counts.retries["users.list"] == 1
+    assert slack.guard.counts.retries["users.list"] == 1
     assert all(fault["struck"] == 1 for fault in workspace.server.faults.report())
     workspace.read("slack")
     assert versions(workspace) == versions(landed)

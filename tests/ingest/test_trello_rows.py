@@ -80,7 +80,7 @@ def test_t4_a_429_is_waited_out(workspace: Workspace, wait: float) -> None:
 
 def test_t4_a_storm_of_429_is_left_before_it_blocks_the_window(workspace: Workspace) -> None:
     workspace.server.faults.add(kind="rate_limit", tool="trello", path="/boards/", times=None, retry_after=0)
-    workspace.patience = replace(HASTY, attempts=500, floor_seconds=0.0)
+    workspace.retry = replace(HASTY, attempts=500, floor_seconds=0.0)
     with pytest.raises(IngestError, match="in a row"):
         workspace.read("trello", only=frozenset({"cards"}))
     assert workspace.requested("/boards/") < 200
@@ -88,7 +88,7 @@ def test_t4_a_storm_of_429_is_left_before_it_blocks_the_window(workspace: Worksp
 
 def test_t4_the_pace_keeps_to_the_tokens_limits(workspace: Workspace) -> None:
     real = replace(resolve(workspace.settings), is_sandbox=False)
-    policy = opening.trello(real).policy
+    policy = opening.trello(real).guard
     for kind, calls, seconds in (("token", 100, 10), ("members", 100, 900)):
         rate = policy.rate(kind)
         assert rate is not None and rate.calls <= calls and rate.seconds == seconds

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from clients.policy import Policy
+from clients.retry import Policy
 from sandbox.testing.builder import Builder
 from sandbox.testing.tiny import START_MS
 from tests.writeback.night import Killed
@@ -92,7 +92,7 @@ def test_killed_and_run_again(
 
 PROCESS = """
 import os, sys
-from clients.policy import Policy
+from clients.retry import Policy
 from config.settings import load
 from writeback.apply import apply_plan
 once, count = Policy._once, 0
@@ -125,7 +125,7 @@ def test_a_real_process_killed_with_signal_9(
 
 MORTAL = """
 import os, random, sys, threading
-from clients.policy import Policy
+from clients.retry import Policy
 from config.settings import load
 from writeback.apply import apply_plan
 dice = random.Random(int(sys.argv[1]))

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from clients.jira import JiraClient
-from clients.trello import TrelloClient
+from clients.jira.client import JiraClient
+from clients.trello.client import TrelloClient
 from config.connections import resolve
 from sandbox.testing.builder import Builder
 from sandbox.testing.tiny import BOARD, FIELD_TEAM, MEMBER, OPEN_LIST, START_MS

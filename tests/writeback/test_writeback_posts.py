@@ -11,7 +11,7 @@ import orjson
 import pytest
 from pydantic import SecretStr
 
-from clients.slack import SlackClient
+from clients.slack.client import SlackClient
 from config.connections import resolve
 from sandbox.testing.tiny import GENERAL, REPORT
 from tests.writeback.office import LINES, Office

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from clients import opening
-from clients.jira import JiraClient
-from clients.policy import Patience
-from clients.trello import TrelloClient
+from clients.jira.client import JiraClient
+from clients.retry import RetryPolicy
+from clients.trello.client import TrelloClient
 from config.connections import Connections, TrelloConnection, resolve
 from sandbox.server.jira.metadata import new_field
 from sandbox.testing.tiny import CARDS, FIELD_TEAM, REPORT
@@ -21,7 +21,7 @@ from writeback.target import Target
 from writeback.trello import TrelloTarget
 
 TARGETS = {"jira": JiraTarget, "trello": TrelloTarget, "slack": SlackTarget}
-QUICK = Patience(attempts=4, floor_seconds=0.0, first_wait_seconds=0.0, longest_wait_seconds=0.01)
+QUICK = RetryPolicy(attempts=4, floor_seconds=0.0, first_wait_seconds=0.0, longest_wait_seconds=0.01)
 
 
 def quickly(name: str, connections: Connections) -> Target:

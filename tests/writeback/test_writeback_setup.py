@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 from pydantic import SecretStr
 
-from clients.jira import JiraClient
-from clients.trello import TrelloClient
+from clients.jira.client import JiraClient
+from clients.trello.client import TrelloClient
 from config.connections import resolve
 from sandbox.testing.tiny import BOARD, REPORT
 from tests.writeback.office import OWNER, Office, field_write
@@ -103,7 +103,7 @@ def test_boards_get_what_they_lack_and_only_where_it_is_allowed(office: Office, 
 
 
 def test_channels(office: Office) -> None:
-    from clients.slack import SlackClient
+    from clients.slack.client import SlackClient
 
     connection = resolve(office.night.settings).slack
     assert connection is not None

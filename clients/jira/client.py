@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from clients.jira_reading import JiraReading
-from clients.jira_writing import JiraWriting
+from clients.jira.reading import JiraReading
+from clients.jira.writing import JiraWriting
 
 
 class JiraClient(JiraReading, JiraWriting):

@@ -1,7 +1,7 @@
 """How Jira is called, Cloud and Data Center, through the ``jira`` library: the only place that imports it.
 
 The library signs in, keeps the connection pool and knows the paths. Its retries are switched off (it doubles
-Retry-After and cannot share a limit between threads; :mod:`clients.policy` does that) and so is its paging:
+Retry-After and cannot share a limit between threads; :mod:`clients.retry` does that) and so is its paging:
 ``nextPageToken`` is followed by the caller, explicitly (J3, J22). Calls therefore go over the library's own
 session and return parsed JSON as the server sent it, never resource objects, which would lose unknown fields.
 """
@@ -18,11 +18,11 @@ from jira import JIRA
 from jira.exceptions import JIRAError
 from jira.resilientsession import parse_error_msg
 
+from clients.credential_pool import CredentialPool
 from clients.errors import ClientError, FatalError, SkippableError, scrub, unless_gone
 from clients.http import CONNECT_SECONDS, READ_SECONDS, connection_error, parse, status_error
 from clients.pacing import Rate, WindowRate
-from clients.policy import Counts, Patience, Policy
-from clients.rota import Rota
+from clients.retry import CallGuard, Counts, RetryPolicy
 from config.connections import JiraConnection
 
 #: Cloud's burst limits per second: 100 GET, 100 POST, 50 PUT, 50 DELETE
@@ -45,7 +45,7 @@ class JiraCalls:
     def __init__(
         self,
         connection: JiraConnection,
-        patience: Patience | None = None,
+        retry: RetryPolicy | None = None,
         timeout: tuple[float, float] = (CONNECT_SECONDS, READ_SECONDS),
         rates: Mapping[str, Rate] | None = None,
         counts: Counts | None = None,
@@ -53,11 +53,11 @@ class JiraCalls:
         """Set up without a request. ``timeout`` is (connect, read) in seconds."""
         self.connection = connection
         self.is_cloud = connection.flavour == "cloud"
-        self.policy = Policy("Jira", RATES if rates is None else rates, patience, counts=counts)
+        self.guard = CallGuard("Jira", RATES if rates is None else rates, retry, counts=counts)
         self.others = [
-            type(self)(other, patience, timeout, rates, self.policy.counts) for other in connection.others
+            type(self)(other, retry, timeout, rates, self.guard.counts) for other in connection.others
         ]
-        self._rota = Rota([self, *self.others])
+        self._pool = CredentialPool([self, *self.others])
         self._token = connection.token.get_secret_value()
         self._library = _library(connection, timeout)
         self.api = f"/rest/api/{3 if self.is_cloud else 2}"
@@ -100,9 +100,9 @@ class JiraCalls:
 
         def alone(client: JiraCalls) -> Any:
             once = partial(client._once, method, path, params, data)
-            return client.policy.run(kind, once, may_repeat, attempts)
+            return client.guard.run(kind, once, may_repeat, attempts)
 
-        return alone(self) if kind == "write" or attempts else self._rota.read(alone)
+        return alone(self) if kind == "write" or attempts else self._pool.read(alone)
 
     def _once(self, method: str, path: str, params: Mapping[str, Any] | None, data: bytes | None) -> Any:
         record = f"{method} {path}"

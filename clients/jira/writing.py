@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from clients.errors import FatalError
-from clients.jira_calls import JiraCalls
+from clients.jira.calls import JiraCalls
 
 
 class JiraWriting(JiraCalls):

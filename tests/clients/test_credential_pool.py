@@ -7,15 +7,15 @@ from threading import Barrier
 
 import pytest
 
+from clients.credential_pool import CredentialPool
 from clients.errors import CredentialError, FatalError
-from clients.jira import JiraClient
-from clients.rota import Rota
+from clients.jira.client import JiraClient
 from config.connections import resolve
 from config.settings import Settings
 
 
 def test_threads_are_dealt_out_and_keep_their_credential() -> None:
-    rota, together = Rota(["one", "two"]), Barrier(4)
+    rota, together = CredentialPool(["one", "two"]), Barrier(4)
 
     def thread(_: int) -> set[str]:
         together.wait()
@@ -28,7 +28,7 @@ def test_threads_are_dealt_out_and_keep_their_credential() -> None:
 
 
 def test_a_refused_credential_is_retired_and_the_last_one_tells() -> None:
-    rota, refused = Rota(["one", "two"]), {"one"}
+    rota, refused = CredentialPool(["one", "two"]), {"one"}
 
     def request(client: str) -> str:
         if client in refused:
@@ -58,5 +58,5 @@ def test_numbered_variables_are_more_credentials_with_limits_of_their_own(
     told = [(other.user, other.token.get_secret_value()) for other in known.others]
     assert told == [("a@example.com", "t2"), ("c@example.com", "t3")]
     client = JiraClient(known)
-    policies = {id(one.policy) for one in (client, *client.others)}
-    assert len(policies) == 3 and len({id(one.policy.counts) for one in (client, *client.others)}) == 1
+    policies = {id(one.guard) for one in (client, *client.others)}
+    assert len(policies) == 3 and len({id(one.guard.counts) for one in (client, *client.others)}) == 1

@@ -16,6 +16,7 @@ from urllib.error import URLError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from clients.credential_pool import CredentialPool
 from clients.errors import (
     ClientError,
     RetriableError,
@@ -23,9 +24,8 @@ from clients.errors import (
 )
 from clients.http import READ_SECONDS, RETRIABLE_STATUSES, connection_error, status_error
 from clients.pacing import Rate
-from clients.policy import Counts, Patience, Policy
-from clients.rota import Rota
-from clients.slack_errors import api_error
+from clients.retry import CallGuard, Counts, RetryPolicy
+from clients.slack.errors import api_error
 from config.connections import SlackConnection
 
 #: Slack's tiers, calls per minute; internal apps have tier 3 for history and replies
@@ -57,18 +57,18 @@ class SlackCalls:
     def __init__(
         self,
         connection: SlackConnection,
-        patience: Patience | None = None,
+        retry: RetryPolicy | None = None,
         timeout: float = READ_SECONDS,
         rates: Mapping[str, Rate] | None = None,
         counts: Counts | None = None,
     ) -> None:
         """Set up without a request. ``timeout`` in seconds."""
         self.connection = connection
-        self.policy = Policy("Slack", TIERS if rates is None else rates, patience, counts=counts)
+        self.guard = CallGuard("Slack", TIERS if rates is None else rates, retry, counts=counts)
         self.others = [
-            type(self)(other, patience, timeout, rates, self.policy.counts) for other in connection.others
+            type(self)(other, retry, timeout, rates, self.guard.counts) for other in connection.others
         ]
-        self._rota = Rota([self, *self.others])
+        self._pool = CredentialPool([self, *self.others])
         self._token = connection.token.get_secret_value()
         self._web = WebClient(
             token=self._token, base_url=connection.url, timeout=int(timeout), retry_handlers=[]
@@ -86,10 +86,10 @@ class SlackCalls:
         given = {name: value for name, value in params.items() if value is not None}
 
         def alone(client: SlackCalls) -> dict[str, Any]:
-            return client.policy.run(method, partial(client._once, method, given), may_repeat, attempts)
+            return client.guard.run(method, partial(client._once, method, given), may_repeat, attempts)
 
         is_own = bool(attempts) or not method.startswith(READING)
-        return alone(self) if is_own else self._rota.read(alone)
+        return alone(self) if is_own else self._pool.read(alone)
 
     def _once(self, method: str, params: dict[str, Any]) -> dict[str, Any]:
         record = f"{method} {params.get('channel', '')}".strip()

@@ -1,4 +1,4 @@
-"""Pacing, patience and the breaker, without a clock on the wall."""
+"""Pacing, retry and the breaker, without a clock on the wall."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from clients.breaker import CircuitBreaker
 from clients.errors import CredentialError, FatalError, RetriableError, SkippableError, scrub
 from clients.http import parse, status_error
 from clients.pacing import Rate, SlidingWindow, TokenBucket, WindowRate, limiter
-from clients.policy import Patience, Policy, retry_after
-from clients.trello import TrelloClient
+from clients.retry import CallGuard, RetryPolicy, retry_after
+from clients.trello.client import TrelloClient
 from config.connections import Connections, TrelloConnection
 
 
@@ -36,8 +36,8 @@ class Clock:
         self.now += seconds
 
 
-def policy(clock: Clock, breaker: CircuitBreaker | None = None) -> Policy:
-    return Policy("Tool", {}, Patience(attempts=4), breaker, sleep=clock.sleep)
+def policy(clock: Clock, breaker: CircuitBreaker | None = None) -> CallGuard:
+    return CallGuard("Tool", {}, RetryPolicy(attempts=4), breaker, sleep=clock.sleep)
 
 
 def failing(times: int, error: Exception) -> tuple[Callable[[], str], list[int]]:
@@ -87,7 +87,7 @@ def test_t4_no_window_of_the_server_holds_more_whatever_the_way_takes(
 ) -> None:
     """A call takes a while to get there, when the server counts it, and its answer a while to come back."""
     clock, counted = Clock(), []
-    paced = Policy("Tool", {"read": WindowRate(calls, seconds)}, sleep=clock.sleep)
+    paced = CallGuard("Tool", {"read": WindowRate(calls, seconds)}, sleep=clock.sleep)
     paced._buckets["read"] = SlidingWindow(WindowRate(calls, seconds), clock, clock.sleep)
     for there, back in ways:
 
@@ -110,7 +110,7 @@ def test_t4_a_trello_client_keeps_to_its_limits(
     def of_the_tests_clock(rate: Rate, _: object) -> TokenBucket:
         return type(limiter(rate))(rate, clock, clock.sleep)
 
-    monkeypatch.setattr("clients.policy.limiter", of_the_tests_clock)
+    monkeypatch.setattr("clients.retry.limiter", of_the_tests_clock)
     monkeypatch.setattr(TrelloClient, "_once", lambda *_: times.append(clock.now))
     site = TrelloConnection("https://example.invalid", SecretStr("k" * 32), SecretStr("t" * 64))
     client = opening.trello(Connections(None, site, None, is_sandbox=False))
@@ -123,8 +123,8 @@ def test_t4_a_trello_client_keeps_to_its_limits(
 
 def test_t4_a_429_holds_back_everybody_on_the_bucket(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Clock()
-    monkeypatch.setattr("clients.policy.limiter", lambda rate, _: TokenBucket(rate, clock, clock.sleep))
-    shared = Policy("Tool", {"read": Rate(100, 1)}, Patience(attempts=1), sleep=clock.sleep)
+    monkeypatch.setattr("clients.retry.limiter", lambda rate, _: TokenBucket(rate, clock, clock.sleep))
+    shared = CallGuard("Tool", {"read": Rate(100, 1)}, RetryPolicy(attempts=1), sleep=clock.sleep)
     refused, _ = failing(1, RetriableError("slow down", status=429, retry_after=10))
     with pytest.raises(FatalError):
         shared.run("read", refused)

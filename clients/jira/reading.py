@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from clients.errors import unless_gone
-from clients.jira_calls import JiraCalls
+from clients.jira.calls import JiraCalls
 
 
 class JiraReading(JiraCalls):

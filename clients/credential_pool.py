@@ -19,7 +19,7 @@ C = TypeVar("C")
 T = TypeVar("T")
 
 
-class Rota(Generic[C]):
+class CredentialPool(Generic[C]):
     """Clients that differ by their credential only. Safe to share between threads."""
 
     def __init__(self, clients: Sequence[C]) -> None:

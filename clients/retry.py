@@ -1,4 +1,4 @@
-"""How a call is made: paced, guarded by the breaker, retried with patience, counted.
+"""How a call is made: paced, guarded by the breaker, retried, counted.
 
 The three clients hand in a function that makes exactly one request and raises a classed error; everything
 about waiting lives here, once.
@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Patience:
+class RetryPolicy:
     """How long a call may be tried. Defaults outlast a deployment or a burst limit, not an outage."""
 
     attempts: int = 8
@@ -51,21 +51,21 @@ class Counts:
         return sum(self.requests.values())
 
 
-class Policy:
+class CallGuard:
     """Pacing, breaker, retries and counts of one credential. Safe to share between threads."""
 
     def __init__(
         self,
         name: str,
         rates: Mapping[str, Rate],
-        patience: Patience | None = None,
+        retry: RetryPolicy | None = None,
         breaker: CircuitBreaker | None = None,
         sleep: Callable[[float], None] = time.sleep,
         counts: Counts | None = None,
     ) -> None:
         """``counts`` may be shared by the credentials of one source."""
         self.name = name
-        self.patience = patience or Patience()
+        self.retry = retry or RetryPolicy()
         self.breaker = breaker or CircuitBreaker(name)
         self.counts = counts or Counts()
         self._sleep = sleep
@@ -84,7 +84,7 @@ class Policy:
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception(lambda error: self._worth_repeating(error, may_repeat)),
             wait=self._wait,
-            stop=tenacity.stop_after_attempt(min(attempts or self.patience.attempts, self.patience.attempts)),
+            stop=tenacity.stop_after_attempt(min(attempts or self.retry.attempts, self.retry.attempts)),
             before_sleep=lambda state: self._note_retry(kind, state),
             sleep=self._sleep,
             reraise=True,
@@ -111,7 +111,7 @@ class Policy:
         except RetriableError as error:
             self.breaker.failed()
             if error.retry_after is not None and kind in self._buckets:
-                self._buckets[kind].close_for(max(error.retry_after, self.patience.floor_seconds))
+                self._buckets[kind].close_for(max(error.retry_after, self.retry.floor_seconds))
             raise
         finally:
             if kind in self._buckets:
@@ -125,12 +125,12 @@ class Policy:
 
     def _wait(self, state: tenacity.RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None
-        patience = self.patience
+        retry = self.retry
         wished = error.retry_after if isinstance(error, RetriableError) else None
-        wait = patience.first_wait_seconds * 2 ** (state.attempt_number - 1) if wished is None else wished
+        wait = retry.first_wait_seconds * 2 ** (state.attempt_number - 1) if wished is None else wished
         if wished is None:
-            wait = min(wait, patience.longest_wait_seconds)
-        return max(wait, patience.floor_seconds) * (1 + random.random() * patience.jitter)  # noqa: S311
+            wait = min(wait, retry.longest_wait_seconds)
+        return max(wait, retry.floor_seconds) * (1 + random.random() * retry.jitter)  # noqa: S311
 
     def _note_retry(self, kind: str, state: tenacity.RetryCallState) -> None:
         with self.counts.lock:

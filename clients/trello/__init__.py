@@ -1,0 +1,1 @@
+"""Trello: how it is called, asked and written to."""

@@ -34,6 +34,8 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Annotated, Any
 
+from clients.jira.client import open_jira
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import httpx
@@ -185,10 +187,9 @@ def _floor(home: Path) -> dict[str, Any]:
 
     import orjson
 
-    from clients import opening
-    from config.connections import resolve
+    from tools.connections import resolve
 
-    client = opening.jira(resolve(_settings(home)))
+    client = open_jira(resolve(_settings(home)))
     origin = client.connection.url.removesuffix("/jira")
 
     def once(request: list[str]) -> int:

@@ -50,7 +50,7 @@ class IngestSection(Section):
 
 
 class JiraSection(Section):
-    """What to read from Jira; address and token come from TRUCE_JIRA_* (see config.connections)."""
+    """What to read from Jira; address and token come from TRUCE_JIRA_* (see tools.connections)."""
 
     flavour: Literal["cloud", "datacenter"] = "cloud"
     projects: list[str] = []
@@ -146,7 +146,7 @@ class WritebackSection(Section):
     channels: dict[str, str] = {}
     mentions: list[str] = []
     max_writes_per_run: int = Field(default=20_000, ge=0)
-    max_writes_per_target: dict[Literal["jira", "trello", "slack"], int] = {}
+    max_writes_per_target: dict[str, int] = {}
     max_writes_per_hour: int = Field(default=30_000, ge=0)
     max_growth: float = Field(default=10.0, ge=1)
     quiet_hours: str = Field(default="", pattern=r"^(([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d)?$")
@@ -159,7 +159,7 @@ class WritebackSection(Section):
 
 
 class Settings(BaseSettings):
-    """Everything Truce can be told, secrets excepted (see :mod:`config.connections`)."""
+    """Everything Truce can be told, secrets excepted (see :mod:`tools.connections`)."""
 
     model_config = SettingsConfigDict(
         env_prefix="TRUCE_", env_nested_delimiter="__", extra="ignore", frozen=True

@@ -1,7 +1,7 @@
 """Credentials from Airflow connections, for installations that keep them there.
 
 A connection ``truce_jira`` (host, login, password), ``truce_trello`` (login = key, password = token) or
-``truce_slack`` (password = bot token) becomes the environment variables that ``config.connections`` reads, in
+``truce_slack`` (password = bot token) becomes the environment variables that ``tools.connections`` reads, in
 this task's process only. The environment wins, so a variable can override a connection.
 """
 
@@ -12,26 +12,17 @@ import os
 from airflow.sdk import BaseHook
 from airflow.sdk.exceptions import AirflowNotFoundException
 
-#: connection id → (attribute of the connection, environment variable)
-CONNECTIONS = {
-    "truce_jira": (
-        ("host", "TRUCE_JIRA_URL"),
-        ("login", "TRUCE_JIRA_USER"),
-        ("password", "TRUCE_JIRA_TOKEN"),
-    ),
-    "truce_trello": (("login", "TRUCE_TRELLO_KEY"), ("password", "TRUCE_TRELLO_TOKEN")),
-    "truce_slack": (("password", "TRUCE_SLACK_TOKEN"),),
-}
+from tools import TOOLS
 
 
 def export_connections() -> None:
     """Put the secrets of the Airflow connections that exist into this process's environment."""
-    for name, fields in CONNECTIONS.items():
+    for tool in TOOLS.values():
         try:
-            connection = BaseHook.get_connection(name)
+            connection = BaseHook.get_connection(tool.airflow_connection)
         except AirflowNotFoundException:
             continue
-        for attribute, variable in fields:
-            value = getattr(connection, attribute)
+        for credential in tool.credentials:
+            value = getattr(connection, credential.airflow) if credential.airflow else None
             if value:
-                os.environ.setdefault(variable, str(value))
+                os.environ.setdefault(tool.variable(credential.part), str(value))

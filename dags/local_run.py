@@ -24,9 +24,9 @@ import typer
 from rich.console import Console
 
 from config import terminal
-from config.connections import resolve, sandbox_file, uses_sandbox
 from config.errors import ConfigError
 from config.settings import Settings, load
+from tools.connections import resolve, sandbox_file, uses_sandbox
 
 EXIT = {"ok": 0, "failed": 1, "partial": 2}
 DAGS = Path(__file__).resolve().parent

@@ -19,8 +19,8 @@ import typer
 from local_run import airflow_environment, build_sandbox_if_absent
 
 from config import terminal
-from config.connections import uses_sandbox
 from config.settings import Settings, load
+from tools.connections import uses_sandbox
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 out = terminal.console(highlight=False)

@@ -8,6 +8,8 @@ from typing import Any
 import pendulum
 from airflow.sdk import Asset
 
+from tools import able
+
 START = pendulum.datetime(2026, 1, 1, tz="UTC")
 
 DEFAULT_ARGS: dict[str, Any] = {
@@ -39,7 +41,7 @@ APPROVAL_WAIT: dict[str, Any] = {
     "defaults": "Reject",
 }
 
-RAW = {source: Asset(f"truce://lake/raw/{source}") for source in ("jira", "trello", "slack")}
+RAW = {source: Asset(f"truce://lake/raw/{source}") for source in able("read")}
 MARTS = Asset("truce://lake/marts")
 FORECASTS = Asset("truce://lake/forecasts")
 OUTCOMES = Asset("truce://lake/outcomes")

@@ -11,7 +11,6 @@ import typer
 from rich.markup import escape
 
 from config import terminal
-from config.connections import resolve
 from config.errors import ConfigError
 from config.settings import JiraSection, Settings, load
 from ingest import doctor as examine
@@ -27,6 +26,7 @@ from ingest.show import progress, show_plan, show_results
 from ingest.slack.withdraw import withdraw as take_out
 from ingest.sync import run_source
 from lake.connect import connect
+from tools.connections import resolve
 
 app = typer.Typer(
     help="Read Jira, Trello and Slack into the raw layer.",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from clients import opening
+from clients.jira.client import open_jira
 from clients.retry import RetryPolicy
 from clients.slack.calls import DISTRIBUTED_PAGE_SIZE
-from config.connections import Connections
+from clients.slack.client import open_slack
+from clients.trello.client import open_trello
 from config.settings import Settings
 from ingest.entity import Entity
 from ingest.jira.entities import ENTITIES as JIRA
@@ -19,6 +20,7 @@ from ingest.slack.source import SlackSource
 from ingest.source import Source
 from ingest.trello.entities import ENTITIES as TRELLO
 from ingest.trello.source import TrelloSource
+from tools.connections import Connections
 
 SOURCES = ("jira", "trello", "slack")
 ENTITIES: dict[str, Mapping[str, Entity]] = {"jira": JIRA, "trello": TRELLO, "slack": SLACK}
@@ -28,7 +30,7 @@ def configured(source: str, connections: Connections) -> bool:
     """True when there are credentials for a source. Raises ValueError for a name that is no source."""
     if source not in SOURCES:
         raise ValueError(f"{source!r} is no source; there are {', '.join(SOURCES)}")
-    return getattr(connections, source) is not None
+    return source in connections
 
 
 def open_source(
@@ -36,10 +38,10 @@ def open_source(
 ) -> Source:
     """A source with its client, not yet signed in. Raises FatalError when it is not configured."""
     if source == "jira":
-        return JiraSource(opening.jira(connections, retry))
+        return JiraSource(open_jira(connections, retry))
     if source == "trello":
-        return TrelloSource(opening.trello(connections, retry))
+        return TrelloSource(open_trello(connections, retry))
     distributed = settings.slack.app == "distributed"
     lookback = timedelta(days=settings.slack.thread_lookback_days)
     page_size = DISTRIBUTED_PAGE_SIZE if distributed else PAGE_SIZE
-    return SlackSource(opening.slack(connections, retry, distributed), lookback, page_size)
+    return SlackSource(open_slack(connections, retry, distributed), lookback, page_size)

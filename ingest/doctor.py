@@ -10,11 +10,11 @@ from typing import Any
 import duckdb
 import orjson
 
-from clients import opening
 from clients.errors import ClientError
-from clients.jira.client import JiraClient
+from clients.jira.client import JiraClient, open_jira
 from clients.retry import RetryPolicy
-from config.connections import Connections, resolve
+from clients.slack.client import open_slack
+from clients.trello.client import open_trello
 from config.errors import ConfigError
 from config.settings import Settings
 from ingest import fields, people
@@ -24,6 +24,7 @@ from ingest.finding import Finding
 from ingest.slack.redaction import text_policy
 from lake.connect import connect
 from lake.dbt import organisation_dir
+from tools.connections import Connections, resolve
 
 SHOWN = 10
 #: somebody waits for the answer: no long retries
@@ -86,7 +87,7 @@ def _of_source(
     settings: Settings,
     con: Lake,
 ) -> Iterator[Finding]:
-    if getattr(connections, source) is None:
+    if source not in connections:
         yield Finding("warn", source, f"not configured: set TRUCE_{source.upper()}_* to read it")
         if source == "jira" and con is not None and (catalogue := _catalogue(con)):
             yield from fields.findings(_site(settings, catalogue, {}, con))
@@ -98,7 +99,7 @@ def _of_source(
 
 
 def _jira(connections: Connections, settings: Settings, con: Lake) -> Iterator[Finding]:
-    client = opening.jira(connections, HASTY)
+    client = open_jira(connections, HASTY)
     try:
         me = client.sign_in()
         zone = me.get("timeZone", "an unknown zone")
@@ -156,7 +157,7 @@ def _catalogue(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
 
 
 def _trello(connections: Connections, settings: Settings, _: Lake) -> Iterator[Finding]:
-    client = opening.trello(connections, HASTY)
+    client = open_trello(connections, HASTY)
     try:
         me = client.sign_in()
         boards = client.get("/1/members/me/boards", {"filter": "all", "fields": "name,shortLink"})
@@ -168,7 +169,7 @@ def _trello(connections: Connections, settings: Settings, _: Lake) -> Iterator[F
 
 
 def _slack(connections: Connections, settings: Settings, _: Lake) -> Iterator[Finding]:
-    client = opening.slack(connections, HASTY)
+    client = open_slack(connections, HASTY)
     me = client.sign_in()
     yield Finding("ok", "slack", f"signed in to {me.get('team')} as {me.get('user')}")
     page = client.call("conversations.list", limit=999, types="public_channel,private_channel")

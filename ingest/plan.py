@@ -14,10 +14,11 @@ from datetime import UTC, datetime
 
 import duckdb
 
-from clients import opening
 from clients.errors import ClientError
+from clients.jira.client import open_jira
 from clients.retry import RetryPolicy
-from config.connections import Connections
+from clients.slack.client import open_slack
+from clients.trello.client import open_trello
 from config.errors import ConfigError
 from config.settings import Settings
 from ingest import cursors, history
@@ -25,6 +26,7 @@ from ingest.catalogue import ENTITIES, configured
 from ingest.cursors import Cursor, Key, is_file
 from ingest.extent import Extent
 from lake.connect import connect
+from tools.connections import Connections
 
 #: entity whose cursors say how far a source has come, and what its scopes are called
 SCOPES = {"jira": ("issues", "projects"), "trello": ("actions", "boards"), "slack": ("messages", "channels")}
@@ -136,7 +138,7 @@ def _first(
 
 
 def _ask_jira(settings: Settings, connections: Connections) -> tuple[str, int]:
-    client = opening.jira(connections, ONCE)
+    client = open_jira(connections, ONCE)
     try:
         client.sign_in()
         keys = settings.jira.projects
@@ -159,7 +161,7 @@ def _ask_jira(settings: Settings, connections: Connections) -> tuple[str, int]:
 
 
 def _ask_trello(settings: Settings, connections: Connections) -> tuple[str, int]:
-    client = opening.trello(connections, ONCE)
+    client = open_trello(connections, ONCE)
     try:
         wanted = settings.trello.boards
         boards = len(wanted) or len(client.get("/1/members/me/boards", {"filter": "all", "fields": "id"}))
@@ -169,7 +171,7 @@ def _ask_trello(settings: Settings, connections: Connections) -> tuple[str, int]
 
 
 def _ask_slack(settings: Settings, connections: Connections) -> tuple[str, int]:
-    client = opening.slack(connections, ONCE)
+    client = open_slack(connections, ONCE)
     page = client.call("conversations.list", limit=999, types="public_channel,private_channel")
     inside = [channel for channel in page["channels"] if channel.get("is_member")]
     channels = len(settings.slack.channels) or len(inside)

@@ -17,7 +17,6 @@ import pyarrow as pa
 
 from clients.errors import ClientError, one_line, scrub
 from clients.retry import RetryPolicy
-from config.connections import resolve
 from config.errors import ConfigError
 from config.settings import Settings
 from ingest import drift, history
@@ -32,6 +31,7 @@ from ingest.source import Source
 from lake.connect import connect, snapshot
 from lake.runs import set_source_status
 from lake.schema import ensure
+from tools.connections import resolve
 
 #: of DuckDB; the readers' pages and the batch under way come on top
 MEMORY = "1GiB"

@@ -9,9 +9,9 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from config.connections import uses_sandbox
 from config.settings import Settings
 from lake.connect import attach_string, data_path, needed, open_engine
+from tools.connections import uses_sandbox
 
 
 class DbtError(Exception):

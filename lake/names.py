@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tools import able
+
 CATALOG = "lake"
 RAW, QUARANTINE, OPS = "raw", "quarantine", "ops"
 STAGING, INTERMEDIATE = "staging", "intermediate"
@@ -25,44 +27,8 @@ SCHEMAS = (
 #: build schema → the schema under which readers see it once published
 PUBLISHED_AS = {BUILD_MARTS: MARTS, BUILD_OUTCOMES: OUTCOMES}
 
-ENTITIES: dict[str, tuple[str, ...]] = {
-    "jira": (
-        "projects",
-        "boards",
-        "fields",
-        "statuses",
-        "priorities",
-        "issue_types",
-        "link_types",
-        "users",
-        "components",
-        "versions",
-        "sprints",
-        "issues",
-        "changelogs",
-        "comments",
-        "worklogs",
-        "resolutions",
-        "workflows",
-        "groups",
-        "teams",
-        "remote_links",
-        "watchers",
-        "votes",
-    ),
-    "trello": (
-        "boards",
-        "lists",
-        "cards",
-        "actions",
-        "checklists",
-        "labels",
-        "custom_fields",
-        "members",
-        "organizations",
-    ),
-    "slack": ("channels", "users", "usergroups", "messages", "channel_members", "bookmarks"),
-}
+#: the raw entities of each tool that is read
+ENTITIES: dict[str, tuple[str, ...]] = {name: tool.entities for name, tool in able("read").items()}
 
 
 def raw_table(source: str, entity: str) -> str:
@@ -71,5 +37,5 @@ def raw_table(source: str, entity: str) -> str:
     Raises ValueError for a source or entity that is not declared in ENTITIES.
     """
     if entity not in ENTITIES.get(source, ()):
-        raise ValueError(f"no raw entity {source}__{entity}; declare it in lake/names.py")
+        raise ValueError(f"no raw entity {source}__{entity}; declare it in tools/{source}.py")
     return f"{CATALOG}.{RAW}.{source}__{entity}"

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from config.connections import VARIABLES
 from config.settings import Settings, load
+from tools import TOOLS
 
 ROOT = Path(__file__).resolve().parents[1]
-for _names in VARIABLES.values():
-    for _name in _names:
+for _tool in TOOLS.values():
+    for _name in _tool.variables:
         os.environ.pop(_name, None)
 
 

@@ -20,8 +20,8 @@ import pytest
 import yaml
 from jsonschema.validators import validator_for
 
-from config.connections import VARIABLES
 from config.settings import Settings
+from tools import TOOLS
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
@@ -96,7 +96,7 @@ def test_ports_are_open_to_this_machine_only() -> None:
 
 
 def test_no_secret_has_a_default() -> None:
-    connections = {name for names in VARIABLES.values() for name in names}
+    connections = {name for tool in TOOLS.values() for name in tool.variables}
     for service in SERVICES.values():
         for name, value in service.get("environment", {}).items():
             if not SECRET.search(name) and "password" not in str(value).lower():

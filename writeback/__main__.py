@@ -11,13 +11,18 @@ import duckdb
 import typer
 from rich.progress import Progress
 
-from clients import opening
 from clients.errors import ClientError
+from clients.jira.client import open_jira
+from clients.slack.client import open_slack
+from clients.trello.client import open_trello
 from config import terminal
-from config.connections import resolve
 from config.errors import ConfigError
 from config.settings import Settings, load
 from lake.connect import connect
+from tools.connections import resolve
+from tools.jira import JIRA
+from tools.slack import SLACK
+from tools.trello import TRELLO
 from writeback import plan_store
 from writeback.diff import show_findings, show_plan, show_summary
 from writeback.policy import policy_of
@@ -155,12 +160,12 @@ def setup(
         connections = resolve(settings)
         policy = policy_of(settings, connections)
         findings: list[Finding] = []
-        if connections.jira:
-            findings += jira_setup(opening.jira(connections), policy, create, all_screens)
-        if connections.trello:
-            findings += trello_setup(opening.trello(connections), policy, create)
-        if connections.slack:
-            findings += slack_setup(opening.slack(connections), policy.slack_channels)
+        if connections.of(JIRA):
+            findings += jira_setup(open_jira(connections), policy, create, all_screens)
+        if connections.of(TRELLO):
+            findings += trello_setup(open_trello(connections), policy, create)
+        if connections.of(SLACK):
+            findings += slack_setup(open_slack(connections), policy.slack_channels)
         show_findings(console, findings)
         raise typer.Exit(1 if any(finding.is_open for finding in findings) else 0)
 

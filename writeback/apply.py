@@ -13,10 +13,10 @@ from itertools import islice
 
 import duckdb
 
-from config.connections import Connections, resolve
 from config.settings import Settings
 from lake.connect import connect
 from lake.runs import now
+from tools.connections import Connections, resolve
 from writeback import plan_store
 from writeback.execute import Stop, apply_object, give_back, prepare
 from writeback.journal import SETTLED, Journal, Outcome

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from clients import opening
-from config.connections import Connections
+from clients.jira.client import open_jira
+from clients.slack.client import open_slack
+from clients.trello.client import open_trello
+from tools.connections import Connections
 from writeback.jira import JiraTarget
 from writeback.slack import SlackTarget
 from writeback.target import Target
@@ -13,7 +15,7 @@ from writeback.trello import TrelloTarget
 def open_target(name: str, connections: Connections) -> Target:
     """A target by name, without a request. Raises FatalError when the tool is not configured."""
     if name == "jira":
-        return JiraTarget(opening.jira(connections))
+        return JiraTarget(open_jira(connections))
     if name == "trello":
-        return TrelloTarget(opening.trello(connections))
-    return SlackTarget(opening.slack(connections))
+        return TrelloTarget(open_trello(connections))
+    return SlackTarget(open_slack(connections))

@@ -15,11 +15,11 @@ from statistics import median
 import duckdb
 import pyarrow as pa
 
-from config.connections import resolve
 from config.settings import Settings
 from lake.connect import connect
 from lake.runs import source_status
 from lake.schema import ensure
+from tools.connections import resolve
 from writeback import plan_store
 from writeback.policy import BREAKER_FLOOR, Policy, policy_of
 from writeback.posts import posts

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from config.connections import Connections
 from config.settings import Settings
+from tools import able
+from tools.connections import Connections
 
 #: a plan smaller than this is never out of proportion
 BREAKER_FLOOR = 1_000
@@ -58,12 +59,10 @@ def policy_of(settings: Settings, connections: Connections) -> Policy:
         applies=applies,
         why_dry=why_dry,
         containers={
-            "jira": section.jira_projects,
-            "trello": section.trello_boards,
-            "slack": section.slack_channels,
+            name: getattr(section, tool.allow_list) for name, tool in able("write_fields", "post").items()
         },
         fields=section.fields,
-        configured=[name for name in ("jira", "trello", "slack") if getattr(connections, name)],
+        configured=[name for name in able("write_fields", "post") if name in connections],
         extras=list(section.extras),
         report_channel=section.report_channel,
         scorecard_channel=section.scorecard_channel or section.report_channel,

@@ -7,8 +7,8 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from config.connections import resolve
 from config.settings import Settings
+from tools.connections import resolve
 from writeback import plan_store
 from writeback.policy import policy_of
 

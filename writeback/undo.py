@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import duckdb
 
-from config.connections import resolve
 from config.settings import Settings
 from lake.connect import connect
+from tools.connections import resolve
 from writeback import plan_store
 from writeback.apply import OpenTarget, Progress, apply_writes
 from writeback.journal import Journal

@@ -13,7 +13,8 @@ import duckdb
 from rich.console import Console
 from rich.markup import escape
 
-from config.connections import Connections
+from tools import TOOLS
+from tools.connections import Connections
 from writeback.write import WritebackError
 
 
@@ -68,11 +69,9 @@ def reasons(con: duckdb.DuckDBPyConnection, subject: str, field_name: str | None
 
 def account(connections: Connections, target: str) -> str:
     """Under which account a tool is written to, without its secret."""
-    if target == "jira" and connections.jira:
-        return f"{connections.jira.user or 'the token’s owner'} on {connections.jira.url}"
-    if target == "trello" and connections.trello:
-        return f"the token’s member on {connections.trello.url}"
-    return f"the app on {connections.slack.url}" if connections.slack else "an account that is gone"
+    tool = TOOLS[target]
+    connection = connections.of(tool)
+    return tool.account(connection) if connection else "an account that is gone"
 
 
 def show_reasons(console: Console, found: list[Reason], connections: Connections) -> None:

@@ -23,7 +23,7 @@ from clients.errors import ClientError, FatalError, SkippableError, scrub, unles
 from clients.http import CONNECT_SECONDS, READ_SECONDS, connection_error, parse, status_error
 from clients.pacing import Rate, WindowRate
 from clients.retry import CallGuard, Counts, RetryPolicy
-from config.connections import JiraConnection
+from tools.jira import JiraConnection
 
 #: Cloud's burst limits per second: 100 GET, 100 POST, 50 PUT, 50 DELETE
 #: (developer.atlassian.com/cloud/jira/platform/rate-limiting, 2026-03); a search costs the site more

@@ -26,7 +26,7 @@ from clients.http import READ_SECONDS, RETRIABLE_STATUSES, connection_error, sta
 from clients.pacing import Rate
 from clients.retry import CallGuard, Counts, RetryPolicy
 from clients.slack.errors import api_error
-from config.connections import SlackConnection
+from tools.slack import SlackConnection
 
 #: Slack's tiers, calls per minute; internal apps have tier 3 for history and replies
 TIER_1, TIER_2, TIER_3, TIER_4 = Rate(1, 60.0), Rate(20, 60.0), Rate(50, 60.0), Rate(100, 60.0)

@@ -17,7 +17,7 @@ from clients.errors import FatalError, SkippableError, scrub
 from clients.http import CONNECT_SECONDS, READ_SECONDS, connection_error, parse, status_error
 from clients.pacing import Rate, WindowRate
 from clients.retry import CallGuard, Counts, RetryPolicy
-from config.connections import TrelloConnection
+from tools.trello import TrelloConnection
 
 RATES = {
     "token": WindowRate(100, 10.0),

@@ -90,7 +90,7 @@ def new_credentials() -> Credentials:
 
 
 def write_connection(store_path: Path, credentials: Credentials, url: str, flavour: str = "cloud") -> Path:
-    """Leave the address and tokens where ``config.connections`` finds them, readable by the owner only."""
+    """Leave the address and tokens where ``tools.connections`` finds them, readable by the owner only."""
     file = connection_file(store_path)
     aside = file.with_suffix(".tmp")
     descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

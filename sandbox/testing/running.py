@@ -83,7 +83,7 @@ def running_server(
     """Serve a store until the block ends, and leave ``connection.json`` beside it.
 
     The tokens are those given, else those beside the store, else new ones. With a store at
-    ``<home>/sandbox/workspace.sqlite``, ``config.connections.resolve`` then finds this server.
+    ``<home>/sandbox/workspace.sqlite``, ``tools.connections.resolve`` then finds this server.
     """
     path, chosen = Path(store_path), options or Options()
     known = credentials or _credentials(path)

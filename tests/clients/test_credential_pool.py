@@ -10,8 +10,9 @@ import pytest
 from clients.credential_pool import CredentialPool
 from clients.errors import CredentialError, FatalError
 from clients.jira.client import JiraClient
-from config.connections import resolve
 from config.settings import Settings
+from tools.connections import resolve
+from tools.jira import JIRA
 
 
 def test_threads_are_dealt_out_and_keep_their_credential() -> None:
@@ -53,7 +54,7 @@ def test_numbered_variables_are_more_credentials_with_limits_of_their_own(
     more |= {"TRUCE_JIRA_TOKEN": "t1", "TRUCE_JIRA_TOKEN_5": "after a gap"}
     for name, value in {**first, **more}.items():
         monkeypatch.setenv(name, value)
-    known = resolve(settings).jira
+    known = resolve(settings).of(JIRA)
     assert known is not None
     told = [(other.user, other.token.get_secret_value()) for other in known.others]
     assert told == [("a@example.com", "t2"), ("c@example.com", "t3")]

@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from clients import opening
 from clients.breaker import CircuitBreaker
 from clients.errors import CredentialError, FatalError, RetriableError, SkippableError, scrub
 from clients.http import parse, status_error
 from clients.pacing import Rate, SlidingWindow, TokenBucket, WindowRate, limiter
 from clients.retry import CallGuard, RetryPolicy, retry_after
-from clients.trello.client import TrelloClient
-from config.connections import Connections, TrelloConnection
+from clients.trello.client import TrelloClient, open_trello
+from tools.connections import Connections
+from tools.trello import TrelloConnection
 
 
 class Clock:
@@ -113,7 +113,7 @@ def test_t4_a_trello_client_keeps_to_its_limits(
     monkeypatch.setattr("clients.retry.limiter", of_the_tests_clock)
     monkeypatch.setattr(TrelloClient, "_once", lambda *_: times.append(clock.now))
     site = TrelloConnection("https://example.invalid", SecretStr("k" * 32), SecretStr("t" * 64))
-    client = opening.trello(Connections(None, site, None, is_sandbox=False))
+    client = open_trello(Connections({"trello": site}, is_sandbox=False))
     for number in range(250):
         client.get(path.format(number))
     client.close()

@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 from clients.errors import ClientError, SkippableError
-from clients.jira.client import JiraClient
+from clients.jira.client import JiraClient, open_jira
 from clients.retry import RetryPolicy
-from clients.slack.client import SlackClient
-from clients.trello.client import TrelloClient
+from clients.slack.client import SlackClient, open_slack
+from clients.trello.client import TrelloClient, open_trello
 from clients.trello.writing import CUT_MARK, TEXT_LIMIT, fit
-from config.connections import resolve
 from config.settings import load
 from sandbox.testing import Running, running_server, tiny_store
 from sandbox.testing.tiny import BOARD, CARDS, FIELD_TEAM, LABEL, REPORT
+from tools.connections import resolve
 
 HASTY = RetryPolicy(attempts=3, floor_seconds=0.01, first_wait_seconds=0.01, longest_wait_seconds=0.05)
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,11 +37,10 @@ def clients(server: Running) -> Iterator[tuple[JiraClient, TrelloClient, SlackCl
     server.reset()
     home = server.store.path.parents[1]
     known = resolve(load(ROOT / "truce.toml").model_copy(update={"home": home}))
-    assert known.jira and known.trello and known.slack
     opened = (
-        JiraClient(known.jira, HASTY, rates={}),
-        TrelloClient(known.trello, HASTY, rates={}),
-        SlackClient(known.slack, HASTY, rates={}),
+        open_jira(known, HASTY),
+        open_trello(known, HASTY),
+        open_slack(known, HASTY),
     )
     yield opened
     opened[0].close()

@@ -10,15 +10,15 @@ from typing import Any
 import orjson
 import pytest
 
-from clients import opening
 from clients.errors import FatalError
-from clients.jira.client import JiraClient
-from config.connections import resolve
+from clients.jira.client import JiraClient, open_jira
 from ingest import IngestError, SourceResult
 from lake.connect import connect
 from sandbox.testing.builder import status
 from sandbox.testing.tiny import DAY, HOUR, MINUTE, START_MS
 from tests.ingest.served import HASTY, Serve, Workspace, with_section
+from tools.connections import resolve
+from tools.jira import JIRA
 
 ALL = {f"{10_000 + n}" for n in range(1, 13)} | {"10020"}
 LATER = START_MS + 30 * HOUR
@@ -46,7 +46,7 @@ def test_j1_cloud_reads_search_jql_and_the_old_path_is_gone(workspace: Workspace
     read(workspace)
     assert workspace.server.requests["POST jira /rest/api/3/search/jql"] > 0
     assert workspace.server.requests["POST jira /rest/api/3/search"] == 0
-    client = opening.jira(resolve(workspace.settings), HASTY)
+    client = open_jira(resolve(workspace.settings), HASTY)
     with pytest.raises(FatalError, match="410") as error:
         client.search_offset("project = PAY", ["*all"], 10)
     assert "flavour" in error.value.remedy
@@ -334,7 +334,7 @@ def test_j20_a_429_is_waited_out(workspace: Workspace, wait: float | None, reaso
 
 def test_j20_a_wait_of_nothing_has_a_floor(workspace: Workspace) -> None:
     workspace.server.faults.add(kind="rate_limit", tool="jira", path="field", times=3, retry_after=0)
-    client = opening.jira(resolve(workspace.settings), replace(HASTY, floor_seconds=0.04))
+    client = open_jira(resolve(workspace.settings), replace(HASTY, floor_seconds=0.04))
     client.fields()
     assert client.guard.counts.total == 4 and client.guard.counts.waited_seconds >= 3 * 0.04
 
@@ -350,7 +350,7 @@ def test_j21_issues_are_never_read_through_boards(workspace: Workspace) -> None:
 
 def test_j22_a_hanging_server_is_given_up(workspace: Workspace) -> None:
     workspace.server.faults.add(kind="slow", tool="jira", path="myself", seconds=1.0, times=None)
-    connection = resolve(workspace.settings).jira
+    connection = resolve(workspace.settings).of(JIRA)
     assert connection is not None
     client = JiraClient(connection, HASTY, timeout=(0.2, 0.2), rates={})
     with pytest.raises(FatalError, match="cannot be reached") as error:
@@ -360,7 +360,7 @@ def test_j22_a_hanging_server_is_given_up(workspace: Workspace) -> None:
 
 def test_j22_opening_a_client_asks_nothing(workspace: Workspace) -> None:
     workspace.server.requests.clear()
-    opening.jira(resolve(workspace.settings))
+    open_jira(resolve(workspace.settings))
     assert sum(workspace.server.requests.values()) == 0
 
 

@@ -9,10 +9,9 @@ from itertools import count
 
 import pytest
 
-from clients import opening
 from clients.errors import FatalError
 from clients.pacing import Rate
-from config.connections import resolve
+from clients.slack.client import open_slack
 from ingest import IngestError
 from ingest.cursors import Cursor
 from ingest.page import Heard
@@ -22,6 +21,7 @@ from ingest.slack.redaction import text_policy
 from sandbox.server.limits import RateLimiter
 from sandbox.testing.tiny import GENERAL, REPORT, SECRET, START_MS
 from tests.ingest.served import HASTY, Serve, Workspace, with_section
+from tools.connections import resolve
 
 START = START_MS // 1000
 DAY = 86_400
@@ -38,7 +38,7 @@ def text(workspace: Workspace, ts: str) -> str:
 
 
 def test_s1_ok_false_is_an_error(workspace: Workspace) -> None:
-    client = opening.slack(resolve(workspace.settings), HASTY)
+    client = open_slack(resolve(workspace.settings), HASTY)
     with pytest.raises(FatalError, match="Slack answered"):
         client.call("conversations.list", limit=5000)
     workspace.server.faults.add(kind="token_expired", tool="slack", times=None)
@@ -105,7 +105,7 @@ def test_s5_a_channel_without_us_is_told_and_spoils_no_other(landed: Workspace) 
 
 
 def test_s5_a_channel_that_is_lost_in_mid_run_is_told_and_keeps_its_place(workspace: Workspace) -> None:
-    client = opening.slack(resolve(workspace.settings), HASTY)
+    client = open_slack(resolve(workspace.settings), HASTY)
     policy, back = text_policy(workspace.settings.slack), timedelta(days=2)
     reader = ChannelReader(client, {"id": SECRET, "name": "secret"}, policy, Windows(back, back))
     (told,) = reader.read(Cursor(f"{START}.000000"), "text kept")  # listed as ours, and ours no more
@@ -163,9 +163,9 @@ def test_a_channel_that_does_not_exist_is_told_in_one_line(workspace: Workspace)
 def test_s2_the_pace_of_a_distributed_app_is_one_call_a_minute(workspace: Workspace) -> None:
     known = resolve(workspace.settings)
     real = replace(known, is_sandbox=False)
-    assert opening.slack(real, distributed=True).guard.rate("conversations.history") == Rate(1, 60)
-    assert opening.slack(real).guard.rate("conversations.history") == Rate(50, 60)
-    assert opening.slack(known).guard.rate("conversations.history") is None
+    assert open_slack(real, distributed=True).guard.rate("conversations.history") == Rate(1, 60)
+    assert open_slack(real).guard.rate("conversations.history") == Rate(50, 60)
+    assert open_slack(known).guard.rate("conversations.history") is None
 
 
 def test_a_reaction_that_is_taken_back_is_gone_and_the_same_again_is_no_news(workspace: Workspace) -> None:

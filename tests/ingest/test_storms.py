@@ -21,7 +21,6 @@ import pytest
 from clients.jira.client import JiraClient
 from clients.slack.client import SlackClient
 from clients.trello.client import TrelloClient
-from config.connections import resolve
 from ingest import Extent, IngestError
 from ingest.jira.source import JiraSource
 from ingest.source import Source
@@ -31,6 +30,7 @@ from lake.connect import connect
 from sandbox.testing.tiny import HOUR, START_MS
 from tests.ingest.served import HASTY, Serve, Workspace
 from tests.ingest.test_faults import ROOT, SOURCES, versions
+from tools.connections import resolve
 
 STUBBORN = replace(HASTY, attempts=12)
 PLACES = (

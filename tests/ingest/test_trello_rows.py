@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from clients import opening
-from config.connections import resolve
+from clients.trello.client import open_trello
 from ingest import IngestError
 from ingest.entity import instant
 from sandbox.testing.tiny import BOARD, CARDS, DONE_LIST, HOUR, MEMBER, OPEN_LIST, SHUT_LIST, START_MS
 from tests.ingest.served import HASTY, Serve, Workspace, with_section
+from tools.connections import resolve
 
 LATER = START_MS + 100 * HOUR
 OTHER = "695b7a0000000000000000aa"
@@ -88,7 +88,7 @@ def test_t4_a_storm_of_429_is_left_before_it_blocks_the_window(workspace: Worksp
 
 def test_t4_the_pace_keeps_to_the_tokens_limits(workspace: Workspace) -> None:
     real = replace(resolve(workspace.settings), is_sandbox=False)
-    policy = opening.trello(real).guard
+    policy = open_trello(real).guard
     for kind, calls, seconds in (("token", 100, 10), ("members", 100, 900)):
         rate = policy.rate(kind)
         assert rate is not None and rate.calls <= calls and rate.seconds == seconds

@@ -11,8 +11,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from config.connections import Connections
 from config.settings import Settings
+from tools.connections import Connections
 from writeback.apply import apply_on
 from writeback.plan import plan_on
 from writeback.summary import ApplySummary, PlanSummary

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from clients.retry import Policy
+from clients.retry import CallGuard
 from sandbox.testing.builder import Builder
 from sandbox.testing.tiny import START_MS
 from tests.writeback.night import Killed
@@ -29,8 +29,8 @@ class Death:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, at: int, after: bool) -> None:
         self.at, self.after, self.requests, self.is_dead = at, after, 0, False
         self._lock = threading.Lock()
-        once, append = Policy._once, Journal.append
-        monkeypatch.setattr(Policy, "_once", lambda policy, *rest: self._request(once, policy, *rest))
+        once, append = CallGuard._once, Journal.append
+        monkeypatch.setattr(CallGuard, "_once", lambda policy, *rest: self._request(once, policy, *rest))
         monkeypatch.setattr(Journal, "append", lambda journal, rows: self._alive(append, journal, list(rows)))
 
     def _request(self, once: Callable[..., Any], *arguments: Any) -> Any:
@@ -92,17 +92,17 @@ def test_killed_and_run_again(
 
 PROCESS = """
 import os, sys
-from clients.retry import Policy
+from clients.retry import CallGuard
 from config.settings import load
 from writeback.apply import apply_plan
-once, count = Policy._once, 0
+once, count = CallGuard._once, 0
 def dying(policy, *rest):
     global count
     count += 1
     if count == int(sys.argv[1]):
         os.kill(os.getpid(), 9)
     return once(policy, *rest)
-Policy._once = dying
+CallGuard._once = dying
 print(apply_plan(load()))
 """
 
@@ -125,11 +125,11 @@ def test_a_real_process_killed_with_signal_9(
 
 MORTAL = """
 import os, random, sys, threading
-from clients.retry import Policy
+from clients.retry import CallGuard
 from config.settings import load
 from writeback.apply import apply_plan
 dice = random.Random(int(sys.argv[1]))
-once, last, lock, count = Policy._once, dice.randint(1, 90), threading.Lock(), 0
+once, last, lock, count = CallGuard._once, dice.randint(1, 90), threading.Lock(), 0
 def dying(policy, *rest):
     global count
     with lock:
@@ -141,7 +141,7 @@ def dying(policy, *rest):
         threading.Timer(dice.random() * 0.1, os.kill, (os.getpid(), 9)).start()
     return once(policy, *rest)
 if sys.argv[1] != "0":
-    Policy._once = dying
+    CallGuard._once = dying
 apply_plan(load())
 """
 

@@ -14,10 +14,12 @@ from pydantic import SecretStr
 
 from clients.jira.client import JiraClient
 from clients.trello.client import TrelloClient
-from config.connections import resolve
 from sandbox.testing.builder import Builder
 from sandbox.testing.tiny import BOARD, FIELD_TEAM, MEMBER, OPEN_LIST, START_MS
 from tests.writeback.office import OWNER, Office, card_write, field_write
+from tools.connections import resolve
+from tools.jira import JIRA
+from tools.trello import TRELLO
 
 Edit = Callable[[int, str], None]
 FIELD = f"custom_field:{FIELD_TEAM}"
@@ -65,7 +67,7 @@ def crowd_in_jira(office: Office, objects: int, people: int) -> Crowd:
     builder = Builder(office.store)
     for n in range(objects):
         builder.issue(11_000 + n, f"PAY-{1_000 + n}", START_MS)
-    own = resolve(office.night.settings).jira
+    own = resolve(office.night.settings).of(JIRA)
     assert own is not None
     client = JiraClient(replace(own, token=SecretStr(own.token.get_secret_value() + ".acc-ada")), rates={})
     return Crowd(lambda n, value: client.update_issue(str(11_000 + n), {OWNER: value}), objects, people)
@@ -79,7 +81,7 @@ def crowd_in_trello(office: Office, objects: int, people: int) -> Crowd:
             "insert into marts.dim_work_item values (?, 'trello', ?, ?)",
             [f"trello:{card_id(n)}", card_id(n), BOARD],
         )
-    own = resolve(office.night.settings).trello
+    own = resolve(office.night.settings).of(TRELLO)
     assert own is not None
     client = TrelloClient(replace(own, token=SecretStr(f"{own.token.get_secret_value()}.{MEMBER}")), rates={})
     return Crowd(

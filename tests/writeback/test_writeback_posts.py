@@ -12,9 +12,10 @@ import pytest
 from pydantic import SecretStr
 
 from clients.slack.client import SlackClient
-from config.connections import resolve
 from sandbox.testing.tiny import GENERAL, REPORT
 from tests.writeback.office import LINES, Office
+from tools.connections import resolve
+from tools.slack import SLACK
 from writeback import chart
 from writeback.report_content import Measure
 
@@ -128,7 +129,7 @@ def test_what_a_person_can_decide_about_is_a_message_of_its_own(posting: Office)
     by_part = {p["part"]: p for p in payloads(posting, REPORT)}
     assert by_part["conflicts/k1"]["conflict_id"] == "k1"
     assert by_part["ownership_gaps/jira:10007"]["owner_choices"] == CHOICES
-    connection = resolve(posting.night.settings).slack
+    connection = resolve(posting.night.settings).of(SLACK)
     assert connection is not None
     ben = SlackClient(
         replace(connection, token=SecretStr(connection.token.get_secret_value() + ".U0BEN")), rates={}

@@ -7,26 +7,28 @@ from typing import Any
 
 import pytest
 
-from clients import opening
-from clients.jira.client import JiraClient
+from clients.jira.client import JiraClient, open_jira
 from clients.retry import RetryPolicy
-from clients.trello.client import TrelloClient
-from config.connections import Connections, TrelloConnection, resolve
+from clients.slack.client import open_slack
+from clients.trello.client import TrelloClient, open_trello
 from sandbox.server.jira.metadata import new_field
 from sandbox.testing.tiny import CARDS, FIELD_TEAM, REPORT
 from tests.writeback.office import LINES, OWNER, P85, WRITING, Office, card_write, field_write
+from tools.connections import Connections, resolve
+from tools.trello import TRELLO, TrelloConnection
 from writeback.jira import JiraTarget
 from writeback.slack import SlackTarget
 from writeback.target import Target
 from writeback.trello import TrelloTarget
 
+OPEN = {"jira": open_jira, "trello": open_trello, "slack": open_slack}
 TARGETS = {"jira": JiraTarget, "trello": TrelloTarget, "slack": SlackTarget}
 QUICK = RetryPolicy(attempts=4, floor_seconds=0.0, first_wait_seconds=0.0, longest_wait_seconds=0.01)
 
 
 def quickly(name: str, connections: Connections) -> Target:
     """The real target over the real client, which does not wait long between attempts."""
-    return TARGETS[name](getattr(opening, name)(connections, QUICK))  # type: ignore[no-any-return,operator]
+    return TARGETS[name](OPEN[name](connections, QUICK))  # type: ignore[no-any-return,operator]
 
 
 def test_w1_rich_text_is_sent_as_adf(office: Office) -> None:
@@ -210,7 +212,7 @@ def test_s8_a_long_report_keeps_slacks_limits(office: Office) -> None:
 def test_t4_a_rate_limit_is_waited_out(
     office: Office, monkeypatch: pytest.MonkeyPatch, retry_after: float | None
 ) -> None:
-    monkeypatch.setattr("clients.trello.WINDOW_SECONDS", 0.2)
+    monkeypatch.setattr("clients.trello.calls.WINDOW_SECONDS", 0.2)
     office.server.faults.add(kind="rate_limit", tool="trello", method="PUT", times=2, retry_after=retry_after)
     office.publish(card_write(f"custom_field:{FIELD_TEAM}", "Payments"), card_write("label", "Truce: high"))
     assert office.night.apply(open_target=quickly).written == 2
@@ -315,6 +317,6 @@ def test_t5_creation_time_is_in_the_id(office: Office) -> None:
 
 
 def _trello(office: Office) -> TrelloConnection:
-    connection = resolve(office.night.settings).trello
+    connection = resolve(office.night.settings).of(TRELLO)
     assert connection is not None
     return connection

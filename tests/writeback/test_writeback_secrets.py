@@ -8,9 +8,12 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from config.connections import resolve
 from tests.writeback.office import LINES, WHOLE_PLAN, Office
 from tests.writeback.test_writeback_rows import quickly
+from tools.connections import resolve
+from tools.jira import JIRA
+from tools.slack import SLACK
+from tools.trello import TRELLO
 from writeback import plan_store
 from writeback.diff import show_plan, show_summary
 from writeback.status import show_status
@@ -18,12 +21,12 @@ from writeback.status import show_status
 
 def secrets_of(office: Office) -> list[str]:
     connections = resolve(office.night.settings)
-    assert connections.jira and connections.trello and connections.slack
+    assert connections.of(JIRA) and connections.of(TRELLO) and connections.of(SLACK)
     found = [
-        connections.jira.token,
-        connections.trello.key,
-        connections.trello.token,
-        connections.slack.token,
+        connections.of(JIRA).token,
+        connections.of(TRELLO).key,
+        connections.of(TRELLO).token,
+        connections.of(SLACK).token,
     ]
     return [secret.get_secret_value() for secret in found]
 

@@ -10,16 +10,19 @@ from pydantic import SecretStr
 
 from clients.jira.client import JiraClient
 from clients.trello.client import TrelloClient
-from config.connections import resolve
 from sandbox.testing.tiny import BOARD, REPORT
 from tests.writeback.office import OWNER, Office, field_write
+from tools.connections import resolve
+from tools.jira import JIRA
+from tools.slack import SLACK
+from tools.trello import TRELLO
 from writeback.policy import Policy, policy_of
 from writeback.setup import FIELDS, Finding, jira_setup, slack_setup, trello_setup
 
 
 @pytest.fixture
 def jira(office: Office) -> JiraClient:
-    connection = resolve(office.night.settings).jira
+    connection = resolve(office.night.settings).of(JIRA)
     assert connection is not None
     return JiraClient(connection, rates={})
 
@@ -80,7 +83,7 @@ def test_w2_a_field_without_a_screen_is_told_by_project_and_type(
 
 def test_a_token_that_may_not_make_fields_is_told_so(office: Office, policy: Policy) -> None:
     forget_fields(office)
-    own = resolve(office.night.settings).jira
+    own = resolve(office.night.settings).of(JIRA)
     assert own is not None
     person = JiraClient(replace(own, token=SecretStr(own.token.get_secret_value() + ".acc-ada")), rates={})
     found = [f for f in jira_setup(person, policy, create=True, all_screens=False) if f.is_open]
@@ -89,7 +92,7 @@ def test_a_token_that_may_not_make_fields_is_told_so(office: Office, policy: Pol
 
 
 def test_boards_get_what_they_lack_and_only_where_it_is_allowed(office: Office, policy: Policy) -> None:
-    connection = resolve(office.night.settings).trello
+    connection = resolve(office.night.settings).of(TRELLO)
     assert connection is not None
     client = TrelloClient(connection, rates={})
     outside = replace(policy, containers=policy.containers | {"trello": ["another"]})
@@ -105,7 +108,7 @@ def test_boards_get_what_they_lack_and_only_where_it_is_allowed(office: Office, 
 def test_channels(office: Office) -> None:
     from clients.slack.client import SlackClient
 
-    connection = resolve(office.night.settings).slack
+    connection = resolve(office.night.settings).of(SLACK)
     assert connection is not None
     client = SlackClient(connection, rates={})
     office.server.faults.add(kind="not_in_channel", subject=REPORT, times=None)

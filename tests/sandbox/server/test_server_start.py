@@ -10,12 +10,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from config.connections import resolve
 from config.settings import Settings
 from sandbox.server.app import ServeError, create_app, listening_socket, serve
 from sandbox.server.credentials import CredentialsError, connection_file, new_credentials, write_connection
 from sandbox.testing import Running, running_server, tiny_store
 from tests.sandbox.server.server_clients import jira_http
+from tools.connections import resolve
 
 
 def test_a_missing_store_is_one_line_with_the_remedy(tmp_path: Path) -> None:

@@ -6,9 +6,12 @@ import json
 
 import pytest
 
-from config.connections import resolve, sandbox_file
 from config.errors import ConfigError
 from config.settings import Settings
+from tools.connections import resolve, sandbox_file
+from tools.jira import JIRA
+from tools.slack import SLACK
+from tools.trello import TRELLO
 
 SANDBOX = {
     "jira": {"url": "http://127.0.0.1:1/jira", "user": "u", "token": "jira-secret"},
@@ -27,7 +30,7 @@ def test_without_credentials_the_sandbox_is_used(settings: Settings) -> None:
     build_sandbox(settings, json.dumps(SANDBOX))
     connections = resolve(settings)
     assert connections.is_sandbox
-    assert connections.jira and connections.jira.token.get_secret_value() == "jira-secret"
+    assert connections.of(JIRA) and connections.of(JIRA).token.get_secret_value() == "jira-secret"
 
 
 def test_an_unbuilt_sandbox_names_the_command(settings: Settings) -> None:
@@ -48,8 +51,8 @@ def test_one_configured_tool_leaves_the_others_out(
     monkeypatch.setenv("TRUCE_SLACK_TOKEN", "xoxb-real")
     connections = resolve(settings)
     assert not connections.is_sandbox
-    assert connections.jira is None and connections.trello is None
-    assert connections.slack and connections.slack.url == "https://slack.com/api/"
+    assert connections.of(JIRA) is None and connections.of(TRELLO) is None
+    assert connections.of(SLACK) and connections.of(SLACK).url == "https://slack.com/api/"
 
 
 def test_half_a_credential_is_refused_by_name(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

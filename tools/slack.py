@@ -1,0 +1,46 @@
+"""Slack."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pydantic import SecretStr
+
+from config.settings import Settings
+from tools.tool import Credential, Parts, Tool
+
+
+@dataclass(frozen=True)
+class SlackConnection:
+    """A Slack bot token; url ends in ``/api/``."""
+
+    url: str
+    token: SecretStr
+    others: tuple[SlackConnection, ...] = ()
+
+
+def connect(parts: Parts, settings: Settings, others: tuple[SlackConnection, ...]) -> SlackConnection:
+    """The connection of a credential's parts."""
+    return SlackConnection(parts["url"].rstrip("/") + "/", SecretStr(parts["token"]), others)
+
+
+SLACK: Tool[SlackConnection] = Tool(
+    name="slack",
+    title="Slack",
+    roles=frozenset({"messages", "people"}),
+    abilities=frozenset({"read", "post"}),
+    scope_word="channel",
+    credentials=(
+        Credential("url", airflow=None, default="https://slack.com/api/"),
+        Credential("token", airflow="password", numbered=True),
+    ),
+    connect=connect,
+    account=lambda site: f"the app on {site.url}",
+    entities=("channels", "users", "usergroups", "messages", "channel_members", "bookmarks"),
+    main="messages",
+    counted=("messages",),
+    # tier 3, by which an internal app reads histories (S2)
+    calls_per_second=50 / 60,
+    # a message of blocks: 50 of them with 3,000 characters
+    longest_text=150_000,
+)

@@ -1,0 +1,95 @@
+"""What a tool is: one frozen declaration that every stage iterates over.
+
+A tool is one plug per stage (``clients/<tool>``, ``ingest/<tool>``, ``writeback/<tool>``, its dbt models) and
+one descriptor here. What follows from the list of tools reads :data:`tools.TOOLS`, never a list of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, TypeVar
+
+from config.settings import Settings
+
+#: what people keep in it: work (issues, cards), talk, and who they are
+Role = Literal["items", "messages", "people"]
+#: what Truce can do there: read it, set values of its objects, post messages of its own
+Ability = Literal["read", "write_fields", "post"]
+
+ConnectionT = TypeVar("ConnectionT")
+#: a credential's parts by their short names, as the environment or the sandbox's file has them
+Parts = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Credential:
+    """One part of how to sign in: the variable ``TRUCE_<TOOL>_<PART>``.
+
+    ``airflow`` is the attribute of an Airflow connection that holds it, if one does. A part with a
+    ``default`` says nothing about whether the tool is configured; ``optional`` says when one without may be
+    left out. ``numbered``: a further account has one of its own, such as ``TRUCE_JIRA_TOKEN_2``.
+    """
+
+    part: str
+    airflow: str | None
+    default: str | None = None
+    optional: Callable[[Settings], bool] = lambda _: False
+    numbered: bool = False
+
+
+@dataclass(frozen=True)
+class Tool(Generic[ConnectionT]):
+    """A tool that Truce reads or writes. ``name`` is its word in tables, settings, variables and commands.
+
+    ``connect`` makes a connection of a credential's parts; its last argument are further accounts of the
+    same rights. ``account`` says under which account it is used, without its secret. ``scope_word`` is what
+    the tool calls the place that a scope or an allow-list names. ``entities`` are the names of its raw
+    tables, as ``ingest/<tool>/entities.py`` declares them; of these are ``counted`` those whose records the
+    marts must hold one for one, ``work`` the one that becomes work items and ``main`` the one that an export
+    file is told by. ``calls_per_second`` is what a plan reckons with, ``longest_text`` what a value of ours
+    may have in characters there, and ``longest_fields`` the exceptions by field.
+    """
+
+    name: str
+    title: str
+    roles: frozenset[Role]
+    abilities: frozenset[Ability]
+    scope_word: str
+    credentials: tuple[Credential, ...]
+    connect: Callable[[Parts, Settings, tuple[ConnectionT, ...]], ConnectionT]
+    account: Callable[[ConnectionT], str]
+    entities: tuple[str, ...]
+    main: str
+    calls_per_second: float
+    longest_text: int
+    counted: tuple[str, ...] = ()
+    work: str | None = None
+    longest_fields: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def airflow_connection(self) -> str:
+        """Id of the Airflow connection that may hold the credential."""
+        return f"truce_{self.name}"
+
+    @property
+    def allow_list(self) -> str:
+        """The key of ``[writeback]`` that says where Truce may write, such as ``jira_projects``."""
+        return f"{self.name}_{self.scope_word}s"
+
+    def variable(self, part: str) -> str:
+        """The environment variable of a credential's part."""
+        return f"TRUCE_{self.name.upper()}_{part.upper()}"
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The variables by which the tool counts as configured."""
+        return tuple(self.variable(one.part) for one in self.credentials if one.default is None)
+
+    def section(self, settings: Settings) -> Any:
+        """The tool's own table of ``truce.toml``."""
+        return getattr(settings, self.name)
+
+    def can(self, ability: Ability) -> bool:
+        """True when Truce can do this with the tool."""
+        return ability in self.abilities

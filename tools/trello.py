@@ -1,0 +1,59 @@
+"""Trello."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pydantic import SecretStr
+
+from config.settings import Settings
+from tools.tool import Credential, Parts, Tool
+
+
+@dataclass(frozen=True)
+class TrelloConnection:
+    """A Trello key and token; the client appends ``/1/...`` to the url."""
+
+    url: str
+    key: SecretStr
+    token: SecretStr
+    others: tuple[TrelloConnection, ...] = ()
+
+
+def connect(parts: Parts, settings: Settings, others: tuple[TrelloConnection, ...]) -> TrelloConnection:
+    """The connection of a credential's parts."""
+    return TrelloConnection(
+        parts["url"].rstrip("/"), SecretStr(parts["key"]), SecretStr(parts["token"]), others
+    )
+
+
+TRELLO: Tool[TrelloConnection] = Tool(
+    name="trello",
+    title="Trello",
+    roles=frozenset({"items", "people"}),
+    abilities=frozenset({"read", "write_fields"}),
+    scope_word="board",
+    credentials=(
+        Credential("url", airflow=None, default="https://api.trello.com"),
+        Credential("key", airflow="login", numbered=True),
+        Credential("token", airflow="password", numbered=True),
+    ),
+    connect=connect,
+    account=lambda site: f"the token’s member on {site.url}",
+    entities=(
+        "boards",
+        "lists",
+        "cards",
+        "actions",
+        "checklists",
+        "labels",
+        "custom_fields",
+        "members",
+        "organizations",
+    ),
+    main="boards",
+    work="cards",
+    counted=("cards", "actions"),
+    calls_per_second=8.0,
+    longest_text=16_384,
+)

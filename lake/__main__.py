@@ -18,8 +18,9 @@ from lake import provenance as origin
 from lake import publish
 from lake import search as text_search
 from lake import summary as run_summary
+from lake import thresholds as threshold_page
 from lake.connect import connect
-from lake.dbt import DbtError, run_dbt
+from lake.dbt import DbtError, project_dir, run_dbt
 from lake.names import CATALOG
 from lake.schema import ensure
 
@@ -132,6 +133,20 @@ def docs(port: int = 8081) -> None:
     run_dbt(
         settings, "docs", "serve", "--host", "127.0.0.1", "--port", str(port), "--no-browser", quiet=False
     )
+
+
+@app.command()
+def thresholds(
+    out_file: Annotated[
+        Path | None, typer.Option("--out", help="write them to this file as Markdown")
+    ] = None,
+) -> None:
+    """Every threshold of the marts with its reason; docs/thresholds.md is made with ``--out``."""
+    text = threshold_page.as_markdown(project_dir(load()))
+    if out_file:
+        out_file.write_text(text, encoding="utf-8")
+    else:
+        out.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command()

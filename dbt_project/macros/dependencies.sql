@@ -36,15 +36,15 @@ end
 {#- How surely a trace is a dependency, 0 to 1; chosen by hand, see `fct_dependency_edge.confidence`. -#}
 {% macro edge_confidence(edge_type, source, is_link) -%}
 case
-    when {{ edge_type }} in ('blocks', 'depends_on') and {{ is_link }} then 1.0
-    when {{ edge_type }} in ('blocks', 'depends_on') and {{ source }} != 'slack' then 0.7
-    when {{ edge_type }} in ('blocks', 'depends_on') then 0.5
-    when {{ edge_type }} = 'parent' then 1.0
-    when {{ edge_type }} = 'checklist' then 0.7
-    when {{ edge_type }} = 'attachment' then 0.6
-    when {{ edge_type }} in ('relates', 'duplicates') then 0.5
-    when {{ source }} = 'slack' then 0.2
-    else 0.3
+    when {{ edge_type }} in ('blocks', 'depends_on') and {{ is_link }} then {{ var('edge_link_confidence') }}
+    when {{ edge_type }} in ('blocks', 'depends_on') and {{ source }} != 'slack' then {{ var('edge_words_confidence') }}
+    when {{ edge_type }} in ('blocks', 'depends_on') then {{ var('edge_slack_words_confidence') }}
+    when {{ edge_type }} = 'parent' then {{ var('edge_parent_confidence') }}
+    when {{ edge_type }} = 'checklist' then {{ var('edge_checklist_confidence') }}
+    when {{ edge_type }} = 'attachment' then {{ var('edge_attachment_confidence') }}
+    when {{ edge_type }} in ('relates', 'duplicates') then {{ var('edge_related_confidence') }}
+    when {{ edge_type }} = 'mentions' and {{ source }} = 'slack' then {{ var('edge_slack_mention_confidence') }}
+    when {{ edge_type }} = 'mentions' then {{ var('edge_mention_confidence') }}
 end
 {%- endmacro %}
 

@@ -1,9 +1,9 @@
 {#- The parts of the friction index and their weights; chosen by hand, not validated on a real company. -#}
 {% macro friction_weights() -%}
 {{ return({
-    'f1': var('friction_weight_blocked', 0.30), 'f2': var('friction_weight_returned', 0.20),
-    'f3': var('friction_weight_reply', 0.20), 'f4': var('friction_weight_unanswered', 0.10),
-    'f5': var('friction_weight_conflicts', 0.10), 'f6': var('friction_weight_late', 0.10),
+    'f1': var('friction_blocked_weight'), 'f2': var('friction_returned_weight'),
+    'f3': var('friction_reply_weight'), 'f4': var('friction_unanswered_weight'),
+    'f5': var('friction_conflicts_weight'), 'f6': var('friction_late_weight'),
 }) }}
 {%- endmacro %}
 

@@ -69,7 +69,7 @@ list_sort(regexp_extract_all(lower(strip_accents({{ name }})), '[^\s._+@,()0-9-]
 
 {% macro default__name_similarity(one, other) -%}
 case
-    when least(length({{ one }}), length({{ other }})) = 1 and left({{ one }}, 1) = left({{ other }}, 1) then 0.9
+    when least(length({{ one }}), length({{ other }})) = 1 and left({{ one }}, 1) = left({{ other }}, 1) then {{ var('identity_initial_score') }}
     else jaro_winkler_similarity({{ one }}, {{ other }})
 end
 {%- endmacro %}

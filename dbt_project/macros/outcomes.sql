@@ -176,7 +176,7 @@ json_extract_string({{ json }}, '$."' || {{ name }} || '"')
 {% macro likely_text(day) -%}
 coalesce(
     case
-        when {{ days_between(as_of_date(), day) }} > 300 then ', at the present pace not done within ten months'
+        when {{ days_between(as_of_date(), day) }} > {{ var('report_far_off_days') }} then ', at the present pace not done within ten months'
         else ', likely done by ' || {{ day_text(day) }}
     end, ''
 )

@@ -18,19 +18,33 @@ date_trunc('day', {{ as_of() }}) - interval '{{ days }}' day
 cast({{ as_of() }} as date)
 {%- endmacro %}
 
-{#- How far a rule is trusted, 0 to 1. Chosen by hand, not validated on a real company. -#}
+{#- How far a rule of ownership is trusted, 0 to 1. -#}
 {% macro ownership_confidence(rule) -%}
-{%- set trust = {
-    'confirmed_in_slack': 1.0, 'team_field': 1.0, 'component_map': 0.9, 'assignee_team': 0.8, 'board_default': 0.7, 'project_default': 0.5,
-    'reporter_team': 0.4, 'department_default': 0.3, 'unowned': 0.0,
-    'assignee': 1.0, 'blocker_assignee': 0.6, 'contributor': 0.6, 'reporter': 0.5,
-    'team_lead': 0.5, 'default_team_lead': 0.3, 'department_head': 0.3,
-    'team_department': 1.0, 'linked_team_department': 0.7, 'department_of_individuals': 0.4,
-    'executive_above_department': 1.0, 'executive_above_parent_department': 0.6, 'executive_above_individuals': 0.4,
-    'unassigned': 0.0,
-} -%}
 case {{ rule }}
-{%- for name, value in trust.items() %} when '{{ name }}' then {{ value }}{% endfor %} end
+    when 'confirmed_in_slack' then {{ var('ownership_confirmed_in_slack_confidence') }}
+    when 'team_field' then {{ var('ownership_team_field_confidence') }}
+    when 'component_map' then {{ var('ownership_component_map_confidence') }}
+    when 'assignee_team' then {{ var('ownership_assignee_team_confidence') }}
+    when 'board_default' then {{ var('ownership_board_default_confidence') }}
+    when 'project_default' then {{ var('ownership_project_default_confidence') }}
+    when 'reporter_team' then {{ var('ownership_reporter_team_confidence') }}
+    when 'department_default' then {{ var('ownership_department_default_confidence') }}
+    when 'unowned' then {{ var('ownership_unowned_confidence') }}
+    when 'assignee' then {{ var('ownership_assignee_confidence') }}
+    when 'blocker_assignee' then {{ var('ownership_blocker_assignee_confidence') }}
+    when 'contributor' then {{ var('ownership_contributor_confidence') }}
+    when 'reporter' then {{ var('ownership_reporter_confidence') }}
+    when 'team_lead' then {{ var('ownership_team_lead_confidence') }}
+    when 'default_team_lead' then {{ var('ownership_default_team_lead_confidence') }}
+    when 'department_head' then {{ var('ownership_department_head_confidence') }}
+    when 'team_department' then {{ var('ownership_team_department_confidence') }}
+    when 'linked_team_department' then {{ var('ownership_linked_team_department_confidence') }}
+    when 'department_of_individuals' then {{ var('ownership_department_of_individuals_confidence') }}
+    when 'executive_above_department' then {{ var('ownership_executive_above_department_confidence') }}
+    when 'executive_above_parent_department' then {{ var('ownership_executive_above_parent_department_confidence') }}
+    when 'executive_above_individuals' then {{ var('ownership_executive_above_individuals_confidence') }}
+    when 'unassigned' then {{ var('ownership_unassigned_confidence') }}
+end
 {%- endmacro %}
 
 {#- What to do about a gap in the ownership matrix, as one sentence. -#}
@@ -110,7 +124,7 @@ group by work_item_key, party_id, segment_from, segment_to
 {% macro primary_score(owner) -%}
 case
     when {{ owner }}.is_unowned or {{ owner }}.is_contested then 0.0
-    when {{ owner }}.rule_rank >= 5 or not {{ owner }}.is_team_active then 0.5
+    when {{ owner }}.rule_rank >= 5 or not {{ owner }}.is_team_active then {{ var('clarity_fallback_score') }}
     else 1.0
 end
 {%- endmacro %}
@@ -118,16 +132,16 @@ end
 {#- s2 to s4, of the parties of one level of `mart_ownership` at one instant. -#}
 {% macro level_score(level) -%}
 coalesce(max(case
-    when owners.party_id = 'UNASSIGNED' then 0.0 when owners.is_fallback then 0.5 else 1.0
+    when owners.party_id = 'UNASSIGNED' then 0.0 when owners.is_fallback then {{ var('clarity_fallback_score') }} else 1.0
 end) filter (where owners.level_no = {{ level }}), 0.0) as level{{ level }}_score
 {%- endmacro %}
 
 {#- The index, of `level1_score` to `level4_score` and the changes of level 1 in 30 days. -#}
 {% macro clarity_index(changes) -%}
 (
-    {{ var('clarity_weight_level1', 0.50) }} * level1_score
-    + {{ var('clarity_weight_level2', 0.25) }} * level2_score
-    + {{ var('clarity_weight_level3', 0.15) }} * level3_score
-    + {{ var('clarity_weight_level4', 0.10) }} * level4_score
+    {{ var('clarity_level1_weight') }} * level1_score
+    + {{ var('clarity_level2_weight') }} * level2_score
+    + {{ var('clarity_level3_weight') }} * level3_score
+    + {{ var('clarity_level4_weight') }} * level4_score
 ) / (1 + greatest(0, {{ changes }} - 1))
 {%- endmacro %}

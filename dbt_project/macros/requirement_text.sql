@@ -29,8 +29,8 @@
    a session that answers in 200 ms may well last 12 hours. #}
 {% macro is_disjoint(a, b) -%}
 (
-    ({{ a }}.low > {{ b }}.high and {{ a }}.low <= 1000 * {{ b }}.high)
-    or ({{ b }}.low > {{ a }}.high and {{ b }}.low <= 1000 * {{ a }}.high)
+    ({{ a }}.low > {{ b }}.high and {{ a }}.low <= {{ var('contradiction_same_scale_factor') }} * {{ b }}.high)
+    or ({{ b }}.low > {{ a }}.high and {{ b }}.low <= {{ var('contradiction_same_scale_factor') }} * {{ a }}.high)
 )
 {%- endmacro %}
 

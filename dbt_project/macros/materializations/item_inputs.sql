@@ -58,7 +58,7 @@ select
     case when items.is_deleted then items.updated_at end as deleted_at,
     {{ row_fingerprint([
         'history.fingerprint', 'timezones.timezone', 'case when items.is_deleted then items.updated_at end',
-        var('daily_window_days'), var('daily_days_after_end'),
+        var('daily_window_days'), var('daily_after_end_days'),
     ]) }} as fingerprint,
 from {{ ref('int_work_item') }} as items
 inner join {{ built_from(ref('fct_item_state_interval')) }} as history on items.work_item_key = history.work_item_key

@@ -48,4 +48,4 @@ select
     work_item_key,
     conflict_id,
 from ranked
-where rank <= {{ var('digest_lines', 3) }}
+where rank <= {{ var('digest_lines') }}

@@ -21,7 +21,8 @@ compared as (
         sum(n) over baseline as baseline_n,
     from steps
     window baseline as (
-        partition by measure order by week_start rows between 8 preceding and 1 preceding
+        partition by measure order by week_start
+        rows between {{ var('scorecard_baseline_weeks') }} preceding and 1 preceding
     )
 ),
 
@@ -52,7 +53,8 @@ judged as (
         greatest(0, lower_limit) as baseline_low,
         case unit when 'percent' then least(100, upper_limit) else upper_limit end as baseline_high,
         case
-            when value is null or baseline_weeks < 4 or not is_complete then 'unknown'
+            when value is null or baseline_weeks < {{ var('scorecard_min_baseline_weeks') }} or not is_complete
+                then 'unknown'
             when value between lower_limit and upper_limit then 'steady'
             when good_direction = 'neutral' then case when value > upper_limit then 'higher' else 'lower' end
             when (value > upper_limit) = (good_direction = 'up') then 'better'
@@ -89,10 +91,10 @@ select
         else {{ scorecard_text('value', 'unit') }}
     end
     || case
-        when baseline_weeks < 4 then '; too few weeks before it to compare'
+        when baseline_weeks < {{ var('scorecard_min_baseline_weeks') }} then '; too few weeks before it to compare'
         else
             ', against ' || {{ scorecard_text('baseline_value', 'unit') }}
             || ' in the ' || baseline_weeks || ' weeks before'
     end as explanation,
 from judged
-where week_start >= {{ week_before_as_of(13) }}
+where week_start >= {{ week_before_as_of(var('scorecard_shown_weeks')) }}

@@ -41,7 +41,7 @@ select
     conflict_id,
 from ranked
 where rank <= case section
-    when 'act_today' then {{ var('report_actions', 6) }}
-    when 'forecast' then {{ var('report_forecasts', 40) }}
-    else {{ var('report_lines', 10) }}
+    when 'act_today' then {{ var('report_action_lines') }}
+    when 'forecast' then {{ var('report_forecast_lines') }}
+    else {{ var('report_lines') }}
 end

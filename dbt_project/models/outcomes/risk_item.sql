@@ -28,9 +28,11 @@ select
     forecasts.chance_by_due,
     {{ days_between('items.due_date', 'forecasts.p85_date') }} as days_late_p85,
     case
-        when factors.worst >= 3 or factors.total >= 4 then 'high'
-        when factors.worst = 2 or factors.total >= 3 then 'medium'
-        when factors.worst = 1 then 'low'
+        when factors.worst >= {{ var('risk_high_points') }} or factors.total >= {{ var('risk_high_total_points') }}
+            then 'high'
+        when factors.worst >= {{ var('risk_medium_points') }} or factors.total >= {{ var('risk_medium_total_points') }}
+            then 'medium'
+        when factors.worst > 0 then 'low'
         else 'none'
     end as risk_level,
     coalesce(factors.reasons, '[]') as reasons,

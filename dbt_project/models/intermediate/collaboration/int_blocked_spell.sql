@@ -8,7 +8,7 @@ edges as (
     where
         is_cross_team
         and edge_type in {{ blocking_edge_types() }}
-        and confidence >= {{ var('blocking_min_confidence', 0.6) }}
+        and confidence >= {{ var('blocking_min_confidence') }}
 ),
 
 waits as (

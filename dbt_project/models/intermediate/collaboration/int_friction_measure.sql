@@ -9,7 +9,7 @@ facts as (
 ),
 
 draws as (
-    select unnest(range(0, {{ var('friction_draws', 100) }} + 1)) as draw
+    select unnest(range(0, {{ var('friction_draw_count') }} + 1)) as draw
 ),
 
 drawn as (
@@ -21,7 +21,7 @@ drawn as (
     cross join draws
     where
         draws.draw = 0
-        or facts.week_start >= {{ week_before_as_of(var('friction_interval_weeks', 1)) }}
+        or facts.week_start >= {{ week_before_as_of(var('friction_interval_weeks')) }}
 ),
 
 ratios as (

@@ -13,7 +13,7 @@ members as (
 select
     teams.team_id,
     case
-        when coalesce(members.people, 0) >= {{ var('friction_min_team_size', 4) }} then teams.team_id
+        when coalesce(members.people, 0) >= {{ var('friction_min_team_people') }} then teams.team_id
         else 'SMALL_TEAMS'
     end as party_id,
     teams.calendar_id,

@@ -5,7 +5,7 @@ with
 
 since as (
     select
-        cast({{ week_before_as_of(var('collaboration_weeks', 26) + var('friction_window_weeks', 26)) }} as timestamp)
+        cast({{ week_before_as_of(var('collaboration_weeks') + var('friction_window_weeks')) }} as timestamp)
             as first_at
 ),
 

@@ -9,7 +9,7 @@ openings as (
     select
         *,
         case
-            when occurred_at - lag(occurred_at) over place > interval '{{ var("conversation_silence_days", 14) }}' day
+            when occurred_at - lag(occurred_at) over place > interval '{{ var("conversation_silence_days") }}' day
                 then 1
             when lag(occurred_at) over place is null then 1
             else 0

@@ -36,7 +36,7 @@ select
     {{ business_seconds_until('questions.waited_until', 'last_day') }}
     - {{ business_seconds_until('questions.occurred_at', 'first_day') }} as waited,
     {{ seconds_between('questions.occurred_at', 'questions.waited_until') }} as waited_calendar_seconds,
-    {{ var('unanswered_business_days', 5) }} * standard_day.day_seconds as patience_seconds,
+    {{ var('unanswered_business_days') }} * standard_day.day_seconds as patience_seconds,
 from questions
 inner join standard_day on questions.calendar_id = standard_day.calendar_id
 asof left join days as first_day

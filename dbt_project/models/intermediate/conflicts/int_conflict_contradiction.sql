@@ -28,14 +28,21 @@ convincing as (
     inner join statements as a on pairs.statement_a = a.statement_key
     inner join statements as b on pairs.statement_b = b.statement_key
     where case pairs.aspect
-        when 'duty' then pairs.shared_tokens >= 3 and pairs.overlap >= {{ var('contradiction_min_duty_overlap', 0.75) }}
+        when 'duty'
+            then
+                pairs.shared_tokens >= {{ var('contradiction_min_shared_count') }}
+                and pairs.overlap >= {{ var('contradiction_min_duty_overlap_share') }}
         when
             'permission'
-            then pairs.shared_tokens >= 3 and pairs.overlap >= {{ var('contradiction_min_duty_overlap', 0.75) }}
+            then
+                pairs.shared_tokens >= {{ var('contradiction_min_shared_count') }}
+                and pairs.overlap >= {{ var('contradiction_min_duty_overlap_share') }}
         when
             'sequence'
-            then pairs.shared_tokens >= 3 and pairs.overlap >= {{ var('contradiction_min_order_overlap', 0.8) }}
-        else pairs.overlap >= {{ var('contradiction_min_overlap', 0.5) }}
+            then
+                pairs.shared_tokens >= {{ var('contradiction_min_shared_count') }}
+                and pairs.overlap >= {{ var('contradiction_min_order_overlap_share') }}
+        else pairs.overlap >= {{ var('contradiction_min_overlap_share') }}
     end
 )
 
@@ -43,10 +50,14 @@ select
     'contradiction' as kind,
     item_a_key,
     item_b_key,
-    case when is_about_range then overlap else 0.8 * overlap end as score,
+    case when is_about_range then overlap else {{ var('contradiction_words_factor') }} * overlap end as score,
     case
-        when is_about_range and shared_tokens >= 2 and overlap >= 0.6 then 'high'
-        when shared_tokens >= 2 then 'medium'
+        when
+            is_about_range
+            and shared_tokens >= {{ var('contradiction_medium_shared_count') }}
+            and overlap >= {{ var('contradiction_high_overlap_share') }}
+            then 'high'
+        when shared_tokens >= {{ var('contradiction_medium_shared_count') }} then 'medium'
         else 'low'
     end as severity,
     evidence_a,

@@ -29,8 +29,14 @@ select
     'date_inversion' as kind,
     least(blocker_key, blocked_key) as item_a_key,
     greatest(blocker_key, blocked_key) as item_b_key,
-    least(1.0, 0.5 + days_inverted / 28.0) as score,
-    case when days_inverted >= 14 then 'high' when days_inverted >= 5 then 'medium' else 'low' end as severity,
+    least(
+        1.0, {{ var('date_inversion_base_score') }} + days_inverted / {{ var('date_inversion_score_days') }}
+    ) as score,
+    case
+        when days_inverted >= {{ var('date_inversion_high_days') }} then 'high'
+        when days_inverted >= {{ var('date_inversion_medium_days') }} then 'medium'
+        else 'low'
+    end as severity,
     case when blocker_key < blocked_key then blocker_evidence else blocked_evidence end as evidence_a,
     case when blocker_key < blocked_key then blocked_evidence else blocker_evidence end as evidence_b,
     'have dates in the wrong order by ' || days_inverted || ' days' as finding,

@@ -20,7 +20,11 @@ select
     'double_ownership' as kind,
     owners.work_item_key as item_a_key,
     owners.work_item_key as item_b_key,
-    case owners.source_rule when 'team_field' then 1.0 when 'component_map' then 0.9 else 0.6 end as score,
+    case owners.source_rule
+        when 'team_field' then {{ var('double_ownership_team_field_score') }}
+        when 'component_map' then {{ var('double_ownership_component_map_score') }}
+        else {{ var('double_ownership_default_score') }}
+    end as score,
     case when owners.source_rule in ('team_field', 'component_map') then 'medium' else 'low' end as severity,
     owners.evidence as evidence_a,
     owners.source_rule || ' names ' || rivals.team_name || ' as well' as evidence_b,

@@ -61,7 +61,7 @@ select
     compared.item_a_key,
     compared.item_b_key,
     compared.score,
-    case when compared.score >= 0.9 then 'medium' else 'low' end as severity,
+    case when compared.score >= {{ var('duplicate_medium_score') }} then 'medium' else 'low' end as severity,
     a.title as evidence_a,
     b.title as evidence_b,
     'seem to ask for the same thing' as finding,
@@ -70,5 +70,5 @@ from compared
 inner join scope as a on compared.item_a_key = a.work_item_key
 inner join scope as b on compared.item_b_key = b.work_item_key
 where
-    compared.score >= {{ var('duplicate_min_score', 0.75) }}
+    compared.score >= {{ var('duplicate_min_score') }}
     and (a.is_open or b.is_open)

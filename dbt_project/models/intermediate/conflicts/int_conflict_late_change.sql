@@ -34,8 +34,17 @@ select
     'late_change' as kind,
     least(work_item_key, other_key) as item_a_key,
     greatest(work_item_key, other_key) as item_b_key,
-    coalesce(churn, least(1.0, 0.4 + abs(days_moved) / 28.0)) as score,
-    case when abs(days_moved) >= 10 or churn >= 0.6 then 'medium' else 'low' end as severity,
+    coalesce(
+        churn,
+        least(1.0, {{ var('late_change_base_score') }} + abs(days_moved) / {{ var('late_change_score_days') }})
+    ) as score,
+    case
+        when
+            abs(days_moved) >= {{ var('late_change_medium_moved_days') }}
+            or churn >= {{ var('late_change_medium_churn_share') }}
+            then 'medium'
+        else 'low'
+    end as severity,
     case when work_item_key < other_key then evidence else link_evidence end as evidence_a,
     case when work_item_key < other_key then link_evidence else evidence end as evidence_b,
     'are linked, and one changed after work on it was committed' as finding,

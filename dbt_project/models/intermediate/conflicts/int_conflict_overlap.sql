@@ -11,7 +11,7 @@ select
     item_a_key,
     item_b_key,
     score,
-    case when score >= {{ var('overlap_medium_score', 0.8) }} then 'medium' else 'low' end as severity,
+    case when score >= {{ var('overlap_medium_score') }} then 'medium' else 'low' end as severity,
     passage_a as evidence_a,
     passage_b as evidence_b,
     'seem to mean the same in other words' as finding,

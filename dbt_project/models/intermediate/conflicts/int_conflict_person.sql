@@ -34,7 +34,7 @@ loads as (
 
 too_late as (
     select * from loads
-    where days_needed > days_until * {{ var('overload_factor', 1.2) }}
+    where days_needed > days_until * {{ var('overload_factor') }}
     qualify row_number() over (partition by assignee_person_id order by ends_on, work_item_key) = 1
 ),
 
@@ -68,8 +68,8 @@ select
     'resource' as kind,
     least(work_item_key, other_key) as item_a_key,
     greatest(work_item_key, other_key) as item_b_key,
-    least(1.0, days_needed / greatest(days_until, 1) / 3.0) as score,
-    case when days_needed >= 2 * days_until then 'medium' else 'low' end as severity,
+    least(1.0, days_needed / greatest(days_until, 1) / {{ var('overload_score_factor') }}) as score,
+    case when days_needed >= {{ var('overload_medium_factor') }} * days_until then 'medium' else 'low' end as severity,
     case when work_item_key < other_key then own_evidence else other_evidence end as evidence_a,
     case when work_item_key < other_key then other_evidence else own_evidence end as evidence_b,
     'ask one person for more days than there are until they are due' as finding,

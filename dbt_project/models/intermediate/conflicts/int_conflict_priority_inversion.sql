@@ -22,15 +22,15 @@ inverted as (
     from edges
     inner join scope as blockers on edges.blocker_key = blockers.work_item_key
     inner join scope as blocked on edges.blocked_key = blocked.work_item_key
-    where blockers.priority_rank - blocked.priority_rank >= {{ var('priority_inversion_min_ranks', 2) }}
+    where blockers.priority_rank - blocked.priority_rank >= {{ var('priority_inversion_min_ranks') }}
 )
 
 select
     'priority_inversion' as kind,
     least(blocker_key, blocked_key) as item_a_key,
     greatest(blocker_key, blocked_key) as item_b_key,
-    least(1.0, ranks_inverted / 4.0) as score,
-    case when ranks_inverted >= 3 then 'medium' else 'low' end as severity,
+    least(1.0, ranks_inverted / {{ var('priority_inversion_score_ranks') }}) as score,
+    case when ranks_inverted >= {{ var('priority_inversion_medium_ranks') }} then 'medium' else 'low' end as severity,
     case when blocker_key < blocked_key then blocker_evidence else blocked_evidence end as evidence_a,
     case when blocker_key < blocked_key then blocked_evidence else blocker_evidence end as evidence_b,
     'have priorities in the wrong order' as finding,

@@ -36,7 +36,7 @@ in_scope as (
         and not items.is_archived
         and (
             items.is_open
-            or items.done_at >= {{ days_before_as_of(var('conflict_done_days', 90)) }}
+            or items.done_at >= {{ days_before_as_of(var('conflict_done_days')) }}
         )
 )
 

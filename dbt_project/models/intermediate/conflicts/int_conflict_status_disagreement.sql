@@ -14,7 +14,7 @@ scope as (
     select * from {{ ref('int_conflict_scope') }}
 ),
 
--- one day of grace: people move the second ticket later in the day
+-- people move the second ticket later in the day: there are days of grace
 disagreeing as (
     select
         traces.*,
@@ -35,8 +35,10 @@ select
     'status_disagreement' as kind,
     least(issue_key, card_key) as item_a_key,
     greatest(issue_key, card_key) as item_b_key,
-    least(1.0, 0.4 + days_apart / 30.0) as score,
-    case when days_apart >= 14 then 'medium' else 'low' end as severity,
+    least(
+        1.0, {{ var('status_disagreement_base_score') }} + days_apart / {{ var('status_disagreement_score_days') }}
+    ) as score,
+    case when days_apart >= {{ var('status_disagreement_medium_days') }} then 'medium' else 'low' end as severity,
     case when issue_key < card_key then issue_evidence else card_evidence end as evidence_a,
     case when issue_key < card_key then card_evidence else issue_evidence end as evidence_b,
     'disagree about whether the work is done' as finding,
@@ -45,4 +47,4 @@ select
         else 'Close ' || issue_ref || ', or move the card back.'
     end as suggestion,
 from disagreeing
-where days_apart >= 1
+where days_apart >= {{ var('status_disagreement_min_days') }}

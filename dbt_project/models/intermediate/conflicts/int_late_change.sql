@@ -22,7 +22,7 @@ changes as (
     where
         field_name in ('due_date', 'title', 'description')
         and not is_own_write
-        and changed_at >= {{ days_before_as_of(var('late_change_days', 30)) }}
+        and changed_at >= {{ days_before_as_of(var('late_change_days')) }}
 ),
 
 -- committed: work has begun, or the sprint that holds the item has
@@ -60,5 +60,5 @@ select
     end || ' on ' || cast(changed_at as date) as evidence,
 from after_commitment
 where
-    abs(days_moved) >= {{ var('late_change_min_days_moved', 3) }}
-    or churn >= {{ var('late_change_min_churn', 0.3) }}
+    abs(days_moved) >= {{ var('late_change_min_moved_days') }}
+    or churn >= {{ var('late_change_min_churn_share') }}

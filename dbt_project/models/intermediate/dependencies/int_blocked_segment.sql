@@ -28,7 +28,7 @@ causes as (
         blocked_key as work_item_key, 'blocker' as cause, coalesce(blocker_team_id, 'UNOWNED') as team_id, valid_from,
         valid_to,
     from {{ ref('fct_dependency_edge') }}
-    where edge_type in {{ blocking_edge_types() }} and confidence >= {{ var('blocking_min_confidence', 0.6) }}
+    where edge_type in {{ blocking_edge_types() }} and confidence >= {{ var('blocking_min_confidence') }}
 ),
 
 clipped as (
@@ -37,7 +37,7 @@ clipped as (
         causes.cause,
         causes.team_id,
         greatest(
-            causes.valid_from, items.created_at, {{ days_before_as_of(var('blocked_time_days', 182)) }}
+            causes.valid_from, items.created_at, {{ days_before_as_of(var('blocked_time_days')) }}
         ) as valid_from,
         least(
             coalesce(causes.valid_to, {{ as_of() }}), coalesce(items.ended_at, {{ as_of() }}), {{ as_of() }}

@@ -17,5 +17,5 @@ from edges
 where
     is_open
     and edge_type in {{ blocking_edge_types() }}
-    and confidence >= {{ var('blocking_min_confidence', 0.6) }}
+    and confidence >= {{ var('blocking_min_confidence') }}
 group by blocker_key, blocked_key, blocker_team_id, blocked_team_id

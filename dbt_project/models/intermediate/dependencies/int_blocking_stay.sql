@@ -5,7 +5,7 @@ with
 
 edges as (
     select * from {{ ref('fct_dependency_edge') }}
-    where edge_type in {{ blocking_edge_types() }} and confidence >= {{ var('blocking_min_confidence', 0.6) }}
+    where edge_type in {{ blocking_edge_types() }} and confidence >= {{ var('blocking_min_confidence') }}
 ),
 
 open_blockers as (

@@ -58,7 +58,7 @@ usual as (
         percentile_cont(0.5) within group (order by days_worked) as median_days,
     from finished
     group by {{ team if team != 'null' else "''" }}, {{ type if type != 'null' else "''" }}
-    having count(*) >= {{ var('cycle_time_min_items', 5) }}
+    having count(*) >= {{ var('cycle_time_min_items') }}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),
@@ -67,7 +67,7 @@ open_items as (
     select
         worked.*,
         estimates.remaining_seconds,
-        coalesce(own.median_days, of_type.median_days, overall.median_days, {{ var('default_cycle_days', 3) }})
+        coalesce(own.median_days, of_type.median_days, overall.median_days, {{ var('default_cycle_days') }})
             as median_days,
     from worked
     left join {{ ref('stg_jira__issues') }} as estimates
@@ -84,7 +84,7 @@ select
     case
         when hierarchy_level >= 1 then 0
         when remaining_seconds > 0 then remaining_seconds * 1.0 / day_seconds
-        else greatest(0.5, median_days - coalesce(days_worked, 0))
+        else greatest({{ var('path_min_left_days') }}, median_days - coalesce(days_worked, 0))
     end as duration_days,
     case
         when hierarchy_level >= 1 then 'children'

@@ -30,7 +30,7 @@ blocked_spells as (
     select blocked_key, valid_from, valid_to from {{ ref('fct_dependency_edge') }}
     where
         edge_type in {{ blocking_edge_types() }}
-        and confidence >= {{ var('blocking_min_confidence', 0.6) }}
+        and confidence >= {{ var('blocking_min_confidence') }}
 ),
 
 points as (

@@ -46,9 +46,10 @@ compared as (
         one_kind,
         other_kind,
         case
-            when len(fewer) = 1 then case when list_contains(more, fewer[1]) then 0.8 else 0.0 end
+            when len(fewer) = 1
+                then case when list_contains(more, fewer[1]) then {{ var('identity_one_word_score') }} else 0.0 end
             when fewer = more then 1.0
-            when list_has_all(more, fewer) then 0.95
+            when list_has_all(more, fewer) then {{ var('identity_all_words_score') }}
             when len(fewer) = len(more)
                 then least({{ least_alike('fewer', 'more') }}, {{ least_alike('more', 'fewer') }})
             else {{ least_alike('fewer', 'more') }}
@@ -63,4 +64,4 @@ compared as (
 
 select one_key, other_key, one_kind, other_kind, likeness, cast(score as double) as score
 from compared
-where score = 0.8 or score >= 0.88
+where score = {{ var('identity_one_word_score') }} or score >= {{ var('identity_min_score') }}

@@ -17,7 +17,7 @@ climb as (
     select climb.work_item_key, parents.up_key, climb.steps + 1
     from climb
     inner join items as parents on climb.up_key = parents.work_item_key
-    where parents.hierarchy_level < 1 and parents.up_key is not null and climb.steps < 5
+    where parents.hierarchy_level < 1 and parents.up_key is not null and climb.steps < {{ var('epic_climb_max_steps') }}
 )
 
 select climb.work_item_key, min_by(climb.up_key, climb.steps) as epic_key

@@ -59,12 +59,12 @@ guessed as (
     where not exists (select 1 from fields where field_name is distinct from field_id)
     group by field_id
     having
-        count(*) >= 20
+        count(*) >= {{ var('story_points_guess_min_count') }}
         and avg(case
             when try_cast(value_json as double) in (0, 0.5, 1, 2, 3, 5, 8, 13, 20, 21, 34, 40, 55, 89, 100)
                 then 1.0
             else 0.0
-        end) >= 0.9
+        end) >= {{ var('story_points_guess_min_share') }}
     qualify row_number() over (order by count(*) desc, field_id) = 1
 ),
 

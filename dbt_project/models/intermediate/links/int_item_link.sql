@@ -33,7 +33,7 @@ from_texts as (
         work_item_key, named_key as linked_key, link_type, 'outward' as direction, place || ':' || trace_id as link_id,
         source, evidence, occurred_at as observed_at, removed_at,
     from mentions
-    where work_item_key is not null and refs_in_text <= {{ var('max_refs_in_text') }}
+    where work_item_key is not null and refs_in_text <= {{ var('max_refs_in_text_count') }}
 ),
 
 -- two items named in one message, or the second in a reply to the first
@@ -53,7 +53,8 @@ from_slack as (
             )
     where
         first.source = 'slack' and second.source = 'slack'
-        and first.refs_in_text <= {{ var('max_refs_in_text') }} and second.refs_in_text <= {{ var('max_refs_in_text') }}
+        and first.refs_in_text <= {{ var('max_refs_in_text_count') }}
+        and second.refs_in_text <= {{ var('max_refs_in_text_count') }}
 )
 
 select * from from_jira

@@ -9,7 +9,7 @@ acts as (
         work_item_key,
         person_id,
         occurred_at,
-        date_trunc('day', occurred_at) + interval '{{ var("ownership_window_days", 30) }}' day
+        date_trunc('day', occurred_at) + interval '{{ var("ownership_window_days") }}' day
         + interval 1 day as counts_until,
     from {{ ref('int_interaction') }}
     where work_item_key is not null and person_id is not null and not is_own_write
@@ -19,10 +19,10 @@ acts as (
 repeated as (
     select
         *,
-        lag(occurred_at, {{ var('ownership_min_interactions', 2) }} - 1) over in_order as first_at,
+        lag(occurred_at, {{ var('ownership_min_interaction_count') }} - 1) over in_order as first_at,
     from acts
     window in_order as (partition by work_item_key, person_id order by occurred_at)
-    qualify lag(counts_until, {{ var('ownership_min_interactions', 2) }} - 1) over in_order > occurred_at
+    qualify lag(counts_until, {{ var('ownership_min_interaction_count') }} - 1) over in_order > occurred_at
 ),
 
 marked as (
@@ -43,7 +43,7 @@ runs as (
 select
     work_item_key,
     person_id,
-    (count(*) + {{ var('ownership_min_interactions', 2) }} - 1) || ' interactions from '
+    (count(*) + {{ var('ownership_min_interaction_count') }} - 1) || ' interactions from '
     || {{ day_text('min(first_at)') }} || ' to ' || {{ day_text('max(occurred_at)') }} as evidence,
     min(occurred_at) as valid_from,
     case when max(counts_until) <= {{ as_of() }} then max(counts_until) end as valid_to,

@@ -13,7 +13,7 @@ lineage as (
     select lineage.department_id, departments.parent_department_id as ancestor_id, lineage.steps + 1 as steps
     from lineage
     inner join departments on lineage.ancestor_id = departments.department_id
-    where departments.parent_department_id is not null and lineage.steps < 15
+    where departments.parent_department_id is not null and lineage.steps < {{ var('organisation_max_steps') }}
 )
 
 select

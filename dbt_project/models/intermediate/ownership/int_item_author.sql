@@ -22,7 +22,7 @@ recent as (
     select work_item_key
     from acts
     group by work_item_key
-    having max(first_at) >= {{ days_before_as_of(var('bus_factor_days', 365)) }}
+    having max(first_at) >= {{ days_before_as_of(var('bus_factor_days')) }}
 ),
 
 -- degree of authorship, with an item for a file and an act for a change
@@ -44,7 +44,7 @@ authors as (
         select *, max(degree) over (partition by work_item_key) as top_degree from degrees
     ) as degrees
     inner join {{ ref('dim_person') }} as people on degrees.person_id = people.person_id
-    where degrees.degree > 0.75 * degrees.top_degree and degrees.degree >= 3.293
+    where degrees.degree > {{ var('authorship_min_share') }} * degrees.top_degree and degrees.degree >= 3.293
 )
 
 select

@@ -2,7 +2,7 @@
 with
 
 weeks as (
-    {{ recent_weeks(var('ownership_weeks', 26)) }}
+    {{ recent_weeks(var('ownership_weeks')) }}
 ),
 
 items as (
@@ -51,7 +51,8 @@ changes as (
             open_items.work_item_key = owners.work_item_key
             and open_items.created_at < owners.valid_from
             and open_items.week_end_at >= owners.valid_from
-            and date_trunc('day', open_items.week_end_at) - interval 30 day <= owners.valid_from
+            and date_trunc('day', open_items.week_end_at) - interval {{ var('ownership_clarity_days') }} day
+            <= owners.valid_from
     group by open_items.work_item_key, open_items.week_start
 ),
 
@@ -66,7 +67,8 @@ events as (
         on
             open_items.work_item_key = acts.work_item_key
             and open_items.week_end_at >= acts.occurred_at
-            and date_trunc('day', open_items.week_end_at) - interval 30 day <= acts.occurred_at
+            and date_trunc('day', open_items.week_end_at) - interval {{ var('ownership_clarity_days') }} day
+            <= acts.occurred_at
     where not acts.is_own_write and acts.person_id is not null
     group by open_items.work_item_key, open_items.week_start, acts.person_id
 ),

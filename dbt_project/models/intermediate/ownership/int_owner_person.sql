@@ -15,7 +15,7 @@ assignees as (
 
 assignee as (
     select
-        work_item_key, person_id, 'assignee' as source_rule, {{ var('ownership_weight_assignee', 3) }} as weight,
+        work_item_key, person_id, 'assignee' as source_rule, {{ var('ownership_assignee_weight') }} as weight,
         1 as role_rank, 'assigned' as evidence, valid_from, valid_to,
     from assignees
 ),
@@ -23,7 +23,7 @@ assignee as (
 blocker_assignee as (
     select
         stays.blocked_key as work_item_key, assignees.person_id, 'blocker_assignee' as source_rule,
-        {{ var('ownership_weight_blocker_assignee', 1) }} as weight, 2 as role_rank,
+        {{ var('ownership_blocker_assignee_weight') }} as weight, 2 as role_rank,
         'assigned to the open blocker ' || blockers.item_ref as evidence,
         {{ common_time('stays', 'assignees') }},
     from {{ ref('int_blocking_stay') }} as stays
@@ -33,7 +33,7 @@ blocker_assignee as (
 
 contributor as (
     select
-        work_item_key, person_id, 'contributor' as source_rule, {{ var('ownership_weight_contributor', 1) }} as weight,
+        work_item_key, person_id, 'contributor' as source_rule, {{ var('ownership_contributor_weight') }} as weight,
         3 as role_rank, evidence, valid_from, valid_to,
     from {{ ref('int_contributor') }}
 ),
@@ -41,7 +41,7 @@ contributor as (
 reporter as (
     select
         work_item_key, reporter_person_id as person_id, 'reporter' as source_rule,
-        {{ var('ownership_weight_reporter', 1) }} as weight, 4 as role_rank, 'reported it' as evidence,
+        {{ var('ownership_reporter_weight') }} as weight, 4 as role_rank, 'reported it' as evidence,
         created_at as valid_from, cast(null as timestamp) as valid_to,
     from items
     where reporter_person_id is not null

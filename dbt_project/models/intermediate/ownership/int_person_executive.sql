@@ -4,7 +4,7 @@ people as (
     select person_id, display_name, manager_person_id, is_executive, is_active from {{ ref('dim_person') }}
 ),
 
--- fifteen steps are more than any company has; a cycle of managers must end
+-- a cycle of managers must end
 chain as (
     select person_id, person_id as superior_id, 0 as steps
     from people
@@ -12,7 +12,7 @@ chain as (
     select chain.person_id, people.manager_person_id as superior_id, chain.steps + 1 as steps
     from chain
     inner join people on chain.superior_id = people.person_id
-    where people.manager_person_id is not null and chain.steps < 15
+    where people.manager_person_id is not null and chain.steps < {{ var('organisation_max_steps') }}
 )
 
 select

@@ -14,7 +14,7 @@ owners as (
 of_owner as (
     select
         work_item_key, department_id as party_id, 'owner' as claim, 1 as tier, 1 as rule_rank,
-        'team_department' as source_rule, 2.0 as weight, false as is_fallback,
+        'team_department' as source_rule, {{ var('ownership_own_department_weight') }} as weight, false as is_fallback,
         cast(null as integer) as fallback_from_level, 'department of the owning team' as evidence,
         valid_from, valid_to,
     from owners
@@ -24,7 +24,8 @@ of_owner as (
 of_neighbour as (
     select
         links.work_item_key, teams.department_id as party_id, 'link' as claim, 1 as tier, 2 as rule_rank,
-        'linked_team_department' as source_rule, 1.0 as weight, false as is_fallback,
+        'linked_team_department' as source_rule,
+        {{ var('ownership_linked_department_weight') }} as weight, false as is_fallback,
         cast(null as integer) as fallback_from_level, 'open blocking link with ' || teams.team_name as evidence,
         links.valid_from, links.valid_to,
     from {{ ref('int_team_link') }} as links

@@ -12,6 +12,6 @@ select
     count(*) as shared_rare_tokens,
 from tokens as a
 inner join tokens as b on a.token = b.token and a.work_item_key < b.work_item_key and a.team_id != b.team_id
-where a.items_with_token between 2 and {{ var('conflict_token_document_cap', 60) }}
+where a.items_with_token between 2 and {{ var('conflict_token_max_count') }}
 group by all
-having count(*) >= {{ var('duplicate_min_rare_tokens', 3) }}
+having count(*) >= {{ var('duplicate_min_rare_token_count') }}

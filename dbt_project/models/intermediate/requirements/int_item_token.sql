@@ -10,7 +10,9 @@ words as (
         scope.work_item_key,
         scope.team_id,
         found.word,
-    from scope, unnest(regexp_extract_all(lower(left(scope.full_text, 600)), '[a-z][a-z0-9]{2,}')) as found (word)
+    from scope, unnest(regexp_extract_all(
+            lower(left(scope.full_text, {{ var('requirement_text_chars') }})), '[a-z][a-z0-9]{2,}'
+        )) as found (word)
 ),
 
 tokens as (

@@ -25,7 +25,7 @@ sentences as (
             'g'
         ) as plain,
     from pieces
-    where length(sentence) between 12 and 400
+    where length(sentence) between {{ var('requirement_min_chars') }} and {{ var('requirement_max_chars') }}
 )
 
 -- each form of a bound gives a number and its unit; the first form that is present wins

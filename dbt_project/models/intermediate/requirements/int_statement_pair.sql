@@ -53,4 +53,4 @@ pairs as (
 )
 
 select * from pairs
-where rarest_token <= {{ var('conflict_token_document_cap', 60) }}
+where rarest_token <= {{ var('conflict_token_max_count') }}

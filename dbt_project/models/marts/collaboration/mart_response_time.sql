@@ -9,7 +9,7 @@ questions as (
         patience_seconds,
         is_answered,
     from {{ ref('int_team_question') }}
-    where occurred_at >= {{ week_before_as_of(var('collaboration_weeks', 26)) }}
+    where occurred_at >= {{ week_before_as_of(var('collaboration_weeks')) }}
 ),
 
 {{ kaplan_meier('questions', ['asking_team_id', 'answering_team_id'], {'median_waited': 0.5, 'p85_waited': 0.85}) }},

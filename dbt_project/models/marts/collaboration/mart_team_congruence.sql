@@ -6,11 +6,11 @@ edges as (
         least(blocker_team_id, blocked_team_id) as team_a_id,
         greatest(blocker_team_id, blocked_team_id) as team_b_id,
         edge_type in {{ blocking_edge_types() }}
-        and confidence >= {{ var('blocking_min_confidence', 0.6) }} as is_blocking,
+        and confidence >= {{ var('blocking_min_confidence') }} as is_blocking,
     from {{ ref('fct_dependency_edge') }}
     where
         is_open and is_cross_team and edge_type != 'mentions'
-        and confidence >= {{ var('congruence_min_confidence', 0.5) }}
+        and confidence >= {{ var('congruence_min_confidence') }}
 ),
 
 items as (
@@ -39,7 +39,7 @@ talked as (
         count(*) as exchanges,
         max(occurred_at) as last_exchange_at,
     from {{ ref('int_team_exchange') }}
-    where occurred_at >= {{ days_before_as_of(var('congruence_days', 91)) }}
+    where occurred_at >= {{ days_before_as_of(var('congruence_window_days')) }}
     group by all
 ),
 
@@ -52,7 +52,7 @@ judged as (
         needed.*,
         coalesce(talked.exchanges, 0) as exchanges,
         talked.last_exchange_at,
-        coalesce(talked.exchanges, 0) >= {{ var('congruence_min_exchanges', 3) }} as is_congruent,
+        coalesce(talked.exchanges, 0) >= {{ var('congruence_min_exchange_count') }} as is_congruent,
     from needed
     left join talked on needed.team_a_id = talked.team_a_id and needed.team_b_id = talked.team_b_id
 )
@@ -76,7 +76,7 @@ select
                 || case
                     when judged.exchanges = 0 then 'not a word'
                     else {{ counted('judged.exchanges', 'exchange') }}
-                end || ' in {{ var("congruence_days", 91) }} days'
+                end || ' in {{ var("congruence_window_days") }} days'
     end as talk,
 from judged
 inner join teams as a on judged.team_a_id = a.team_id

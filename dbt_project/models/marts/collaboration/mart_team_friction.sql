@@ -18,7 +18,7 @@ shared as (
 measures as (
     select
         measures.*,
-        shared.shared_interactions >= {{ var('friction_min_interactions', 5) }} as is_enough,
+        shared.shared_interactions >= {{ var('friction_min_interaction_count') }} as is_enough,
     from {{ ref('int_friction_measure') }} as measures
     inner join shared using (week_start, causing_id, suffering_id)
 ),
@@ -64,8 +64,8 @@ indexed as (
 intervals as (
     select
         week_start, causing_id, suffering_id,
-        quantile_cont(friction, 0.05) as friction_low,
-        quantile_cont(friction, 0.95) as friction_high,
+        quantile_cont(friction, {{ var('friction_low_quantile') }}) as friction_low,
+        quantile_cont(friction, {{ var('friction_high_quantile') }}) as friction_high,
     from indexed
     where draw > 0
     group by week_start, causing_id, suffering_id

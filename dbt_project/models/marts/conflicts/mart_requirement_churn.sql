@@ -36,5 +36,5 @@ from edits
 inner join commitments on edits.work_item_key = commitments.work_item_key
 inner join {{ ref('int_primary_owner') }} as owners
     on edits.work_item_key = owners.work_item_key and owners.is_current
-where edits.churn >= {{ var('churn_min_edit', 0.05) }}
+where edits.churn >= {{ var('churn_min_edit_share') }}
 group by edits.work_item_key

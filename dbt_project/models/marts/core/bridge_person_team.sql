@@ -21,7 +21,8 @@ worked as (
         assignees.value as person_id,
         containers.team_id,
         min(cast(assignees.valid_from as date)) as valid_from,
-        cast(max(coalesce(assignees.valid_to, items.resolved_at, items.updated_at)) as date) + 91 as valid_to,
+        cast(max(coalesce(assignees.valid_to, items.resolved_at, items.updated_at)) as date)
+        + {{ var('assigned_member_days') }} as valid_to,
         count(*) as assignments,
     from {{ ref('fct_item_state_interval') }} as assignees
     inner join {{ ref('int_work_item') }} as items on assignees.work_item_key = items.work_item_key

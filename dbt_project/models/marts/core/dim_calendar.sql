@@ -28,8 +28,9 @@ holidays as (
 
 range_of_days as (
     select
-        coalesce(cast(min(created_at) as date), cast({{ as_of() }} as date)) - interval 31 day as first_day,
-        cast({{ as_of() }} as date) + interval 800 day as last_day,
+        coalesce(cast(min(created_at) as date), cast({{ as_of() }} as date))
+        - interval {{ var('calendar_before_days') }} day as first_day,
+        cast({{ as_of() }} as date) + interval {{ var('calendar_after_days') }} day as last_day,
     from {{ ref('int_work_item') }}
 ),
 

@@ -174,7 +174,7 @@ ends as (
                         where status_category is distinct from 'done' and archived is distinct from 'true'
                     ),
                     min(day_from)
-                ) + {{ var('daily_days_after_end') }}
+                ) + {{ var('daily_after_end_days') }}
         end as last_day,
     from filled
     group by item_no

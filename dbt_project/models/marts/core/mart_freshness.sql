@@ -47,7 +47,7 @@ select
     readings.last_read_at is null
     or readings.last_read_at < {{ as_of() }} - case
         when ' {{ var("entities_in_turns") }} ' like '% ' || counts.source || '.' || counts.entity || ' %'
-            then interval '{{ var("stale_after_hours_in_turns") }} hours'
+            then interval '{{ var("stale_in_turns_after_hours") }} hours'
         else interval '{{ var("stale_after_hours") }} hours'
     end as is_stale,
 from counts

@@ -87,7 +87,7 @@ from ranked
 where
     rank_for_one = 1
     and rank_for_other = 1
-    and (score > 0.8 or rivals = 0)
+    and (score > {{ var('identity_one_word_score') }} or rivals = 0)
     and not exists (
         select 1 from rejected
         where

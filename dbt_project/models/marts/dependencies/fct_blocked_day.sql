@@ -22,7 +22,7 @@ days as (
         work_start_at + to_seconds(business_seconds) as work_to,
     from {{ ref('dim_calendar') }}
     where
-        calendar_date between {{ as_of_date() }} - {{ var('blocked_time_days', 182) }} - 1 and {{ as_of_date() }} + 1
+        calendar_date between {{ as_of_date() }} - {{ var('blocked_time_days') }} - 1 and {{ as_of_date() }} + 1
 ),
 
 parts as (

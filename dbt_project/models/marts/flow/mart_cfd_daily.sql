@@ -13,7 +13,7 @@ steps as (
 ),
 
 first_date as (
-    select cast({{ days_before_as_of(var('cfd_days', 365)) }} as date) as first_day
+    select cast({{ days_before_as_of(var('cfd_days')) }} as date) as first_day
 ),
 
 -- all that happened before the first day shown is what it opens with
@@ -37,7 +37,7 @@ grid as (
     cross join (select unnest(['todo', 'in_progress', 'done', 'archived']) as band) as bands
     cross join (
         select unnest(generate_series(
-            {{ days_before_as_of(var('cfd_days', 365)) }}, cast({{ as_of_date() }} as timestamp), interval 1 day
+            {{ days_before_as_of(var('cfd_days')) }}, cast({{ as_of_date() }} as timestamp), interval 1 day
         )) as calendar_date
     ) as days
 )

@@ -9,7 +9,7 @@ finished as (
         team_id, item_type, cycle_business,
     from measured
     where
-        done_at >= {{ days_before_as_of(var('flow_history_days', 365)) }}
+        done_at >= {{ days_before_as_of(var('flow_history_days')) }}
         and cycle_business is not null
         and started_at is not null
 ),
@@ -33,7 +33,7 @@ sizes as (
         quantile_cont(cycle_business, 0.95) as cycle_p95,
     from groups
     group by group_rank, basis, group_key
-    having count(*) >= {{ var('flow_min_finished', 10) }}
+    having count(*) >= {{ var('flow_min_finished_items') }}
 ),
 
 ranks as (

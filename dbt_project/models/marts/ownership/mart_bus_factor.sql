@@ -71,10 +71,10 @@ lost as (
 factors as (
     select
         scope_type, scope_id, scope_name, items,
-        min(lost_with) filter (where lost_so_far > 0.5 * items) as bus_factor,
+        min(lost_with) filter (where lost_so_far > {{ var('bus_factor_lost_share') }} * items) as bus_factor,
         coalesce(max(lost_so_far) filter (where lost_with = 0), 0) as orphaned_items,
     from lost
-    where items >= {{ var('bus_factor_min_items', 5) }}
+    where items >= {{ var('bus_factor_min_items') }}
     group by scope_type, scope_id, scope_name, items
 )
 

@@ -41,10 +41,10 @@ select
         as away_calendar_seconds,
     coalesce(
         next_team_id = previous_team_id
-        and next_handed_at <= valid_from + interval '{{ var("ping_pong_days", 14) }}' day,
+        and next_handed_at <= valid_from + interval '{{ var("ping_pong_days") }}' day,
         false
     ) as is_ping_pong,
-    valid_from + interval '{{ var("ping_pong_days", 14) }}' day > {{ as_of() }} and next_team_id is null
+    valid_from + interval '{{ var("ping_pong_days") }}' day > {{ as_of() }} and next_team_id is null
         as is_undecided,
 from moves
 where previous_team_id != 'UNOWNED' and team_id != 'UNOWNED'

@@ -10,7 +10,7 @@ primary_owner as (
         rule_rank >= 5 as is_fallback,
         case source_rule when 'project_default' then 1 when 'reporter_team' then 2 when 'department_default' then 3 end
             as fallback_from_level,
-        case when is_contested then 0.5 else 1.0 end as certainty,
+        case when is_contested then {{ var('ownership_contested_factor') }} else 1.0 end as certainty,
         case when is_contested then evidence || '; claimed by ' || rival_team_id || ' too' else evidence end
             as evidence,
         valid_from, valid_to,

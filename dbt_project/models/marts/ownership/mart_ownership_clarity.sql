@@ -27,7 +27,7 @@ changes as (
     from owners
     inner join open_items as items on owners.work_item_key = items.work_item_key
     where
-        owners.valid_from >= {{ days_before_as_of(30) }}
+        owners.valid_from >= {{ days_before_as_of(var('ownership_clarity_days')) }}
         and owners.valid_from > items.created_at
     group by owners.work_item_key
 ),
@@ -77,10 +77,10 @@ select
     cast(indexed.level4_score as double) as level4_score,
     indexed.level1_changes_30d,
     cast(indexed.clarity as double) as clarity,
-    indexed.clarity < {{ var('clarity_ambiguous_below', 0.6) }} as is_ambiguous,
+    indexed.clarity < {{ var('clarity_ambiguous_below_score') }} as is_ambiguous,
     cast(coalesce(acted.events, 0) as bigint) as events_30d,
     case
-        when indexed.team_id != 'UNOWNED' and acted.events >= {{ var('owner_mismatch_min_events', 5) }}
+        when indexed.team_id != 'UNOWNED' and acted.events >= {{ var('owner_mismatch_min_event_count') }}
             then cast(1 - acted.own_events / acted.events as double)
     end as owner_mismatch,
 from indexed

@@ -59,16 +59,20 @@ scope_gaps as (
         scope_id,
         scope_name,
         level_no,
-        case when party_id = 'UNOWNED' then 'unowned' when share <= 0.5 then 'contested' else 'fallback' end as kind,
+        case
+            when party_id = 'UNOWNED' then 'unowned'
+            when share <= {{ var('ownership_majority_share') }} then 'contested'
+            else 'fallback'
+        end as kind,
         party_id,
-        case when share <= 0.5 then rival_party_id end as rival_party_id,
+        case when share <= {{ var('ownership_majority_share') }} then rival_party_id end as rival_party_id,
         nullif(party_id, 'UNOWNED') as owner_team_id,
         valid_from as since,
         party_name || ' has ' || cast(round(100 * share) as integer) || ' % of ' || items || ' open items'
         || coalesce(', ' || rival_name || ' ' || cast(round(100 * rival_share) as integer) || ' %', '') as evidence,
-        items >= 5 as is_pressing,
+        items >= {{ var('ownership_pressing_items') }} as is_pressing,
     from scope_parties
-    where party_rank = 1 and (share <= 0.5 or is_fallback)
+    where party_rank = 1 and (share <= {{ var('ownership_majority_share') }} or is_fallback)
 ),
 
 gaps as (

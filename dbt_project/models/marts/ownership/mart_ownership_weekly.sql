@@ -64,8 +64,8 @@ select
     count(*) as open_items,
     -- as decimals, whose sum is the same in every order
     cast(avg(cast(counted_for.clarity as decimal(9, 6))) as double) as clarity,
-    count(*) filter (where counted_for.clarity < {{ var('clarity_ambiguous_below', 0.6) }}) as ambiguous_items,
-    cast(avg(case when counted_for.clarity < {{ var('clarity_ambiguous_below', 0.6) }} then 1 else 0 end) as double)
+    count(*) filter (where counted_for.clarity < {{ var('clarity_ambiguous_below_score') }}) as ambiguous_items,
+    cast(avg(case when counted_for.clarity < {{ var('clarity_ambiguous_below_score') }} then 1 else 0 end) as double)
         as ambiguous_share,
     count(*) filter (where counted_for.rule_rank between 5 and 8) as fallback_items,
     count(*) filter (where counted_for.is_contested) as contested_items,
@@ -77,7 +77,7 @@ select
     case
         when
             sum(counted_for.events) filter (where not counted_for.is_unowned)
-            >= {{ var('owner_mismatch_min_events', 5) }}
+            >= {{ var('owner_mismatch_min_event_count') }}
             then cast(1 - sum(counted_for.own_events) filter (where not counted_for.is_unowned)
                 / sum(counted_for.events) filter (where not counted_for.is_unowned) as double)
     end as owner_mismatch,

@@ -33,7 +33,7 @@ standing as (
     select * from promises
     where
         due_at <= {{ as_of() }}
-        and week_start >= {{ week_before_as_of(21) }}
+        and week_start >= {{ week_before_as_of(var('scorecard_history_weeks')) }}
         and valid_from < due_at
         and (valid_to is null or valid_to > week_start)
     qualify row_number() over (partition by work_item_key, week_start order by valid_from) = 1

@@ -34,7 +34,7 @@ union all
 select
     work_item_key, 'risk' as result, is_open, risk_level as value, 'risk' as rule,
     'due date, blockers, ownership and conflicts taken together' as reason, reasons as evidence,
-    {{ var('risk_confidence', 0.7) }} as confidence, true as needs_all_tools,
+    {{ var('risk_confidence') }} as confidence, true as needs_all_tools,
 from results
 union all
 select

@@ -57,9 +57,9 @@ select *
 from shifted
 where
     old_value is distinct from value
-    and (not starts_with(result, 'forecast_') or forecast_shift_days >= {{ var('forecast_write_min_days', 3) }})
+    and (not starts_with(result, 'forecast_') or forecast_shift_days >= {{ var('forecast_write_min_days') }})
     and not (
         result = 'property'
-        and property_shift_days < {{ var('forecast_write_min_days', 3) }}
+        and property_shift_days < {{ var('forecast_write_min_days') }}
         and {{ json_text('old_property', '$.state') }} is not distinct from {{ json_text('new_property', '$.state') }}
     )

@@ -36,7 +36,7 @@ select
             end,
             ''
         ),
-        {{ var('trello_comment_limit', 16000) }}
+        {{ var('trello_comment_max_chars') }}
     ) as value,
 from items
 left join reasons on items.work_item_key = reasons.work_item_key

@@ -20,7 +20,9 @@ owners as (
 blockers as (
     select
         edges.blocked_key as work_item_key,
-        left({{ text_agg('blockers.item_ref', ', ', 'blockers.item_ref') }}, 255) as blocked_by,
+        left(
+            {{ text_agg('blockers.item_ref', ', ', 'blockers.item_ref') }}, {{ var('blocked_by_max_chars') }}
+        ) as blocked_by,
         max(edges.confidence) as confidence,
         min(edges.evidence) as evidence,
     from {{ ref('int_blocking_edge') }} as edges

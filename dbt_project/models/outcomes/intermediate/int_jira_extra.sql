@@ -46,7 +46,7 @@ extras as (
     union all
     select
         'comment', issues.work_item_key, standing.text, standing.written_at, texts.value,
-        'what makes it a risk, and whose it is', issues.reasons, {{ var('risk_confidence', 0.7) }},
+        'what makes it a risk, and whose it is', issues.reasons, {{ var('risk_confidence') }},
     from issues
     left join {{ ref('int_item_comment') }} as texts on issues.work_item_key = texts.work_item_key
     left join standing on issues.source_id = standing.issue_id

@@ -44,7 +44,7 @@ unblock as (
         || '.' as detail,
         risks.url, case when held_up.high_risk_waiting > 0 then 'high' else 'medium' end as severity,
         risks.work_item_key, cast(null as varchar) as conflict_id,
-        held_up.high_risk_waiting * 3.0 + held_up.items_waiting as weight,
+        held_up.high_risk_waiting * {{ var('report_high_risk_weight') }} + held_up.items_waiting as weight,
     from held_up
     inner join risks on held_up.blocker_key = risks.work_item_key
 ),

@@ -20,8 +20,8 @@ select
     || ' '
     || forecasts.unit
     || ' in the next ' || forecasts.period_kind || case
-        when forecasts.p50 < 0.85 * forecasts.mean5 then ', less than of late'
-        when forecasts.p50 > 1.15 * forecasts.mean5 then ', more than of late'
+        when forecasts.p50 < {{ var('report_slower_below_share') }} * forecasts.mean5 then ', less than of late'
+        when forecasts.p50 > {{ var('report_faster_above_share') }} * forecasts.mean5 then ', more than of late'
         else ''
     end as headline,
     '8 times out of 10 between '
@@ -31,7 +31,9 @@ select
     || coalesce('; mean of the last five ' || {{ quantity_text('forecasts.mean5') }}, '')
     || case forecasts.basis when 'baseline' then '. Little history: a plain average' else '' end as detail,
     cast(null as varchar) as url,
-    case when forecasts.p50 < 0.85 * forecasts.mean5 then 'medium' else 'low' end as severity,
+    case
+        when forecasts.p50 < {{ var('report_slower_below_share') }} * forecasts.mean5 then 'medium' else 'low'
+    end as severity,
     cast(null as varchar) as work_item_key,
     cast(null as varchar) as conflict_id,
     coalesce(1 - forecasts.p50 / nullif(forecasts.mean5, 0), 0) as weight,

@@ -32,7 +32,7 @@ changes as (
     where
         changes.field_name in ('due_date', 'title', 'description')
         and not changes.is_own_write
-        and changes.changed_at >= cast({{ week_before_as_of(21) }} as timestamp)
+        and changes.changed_at >= cast({{ week_before_as_of(var('scorecard_history_weeks')) }} as timestamp)
         and changes.changed_at > {{ earlier_end('items.started_at', 'sprint_starts.committed_at') }}
         and coalesce(changes.old_label, changes.old_value) is not null
 ),
@@ -48,18 +48,18 @@ measured as (
 substantive as (
     select * from measured
     where
-        (field_name = 'due_date' and abs(days_moved) >= {{ var('late_change_min_days_moved', 3) }})
-        or (field_name != 'due_date' and churn >= {{ var('late_change_min_churn', 0.3) }})
+        (field_name = 'due_date' and abs(days_moved) >= {{ var('late_change_min_moved_days') }})
+        or (field_name != 'due_date' and churn >= {{ var('late_change_min_churn_share') }})
 ),
 
 ties as (
     select blocker_key as work_item_key, blocked_key as other_key, valid_from, valid_to
     from {{ ref('fct_dependency_edge') }}
-    where is_cross_team and confidence >= {{ var('congruence_min_confidence', 0.5) }}
+    where is_cross_team and confidence >= {{ var('congruence_min_confidence') }}
     union all
     select blocked_key, blocker_key, valid_from, valid_to
     from {{ ref('fct_dependency_edge') }}
-    where is_cross_team and confidence >= {{ var('congruence_min_confidence', 0.5) }}
+    where is_cross_team and confidence >= {{ var('congruence_min_confidence') }}
 )
 
 select

@@ -17,10 +17,10 @@ dated as (
     select
         items.work_item_key,
         case
-            when items.due_date < {{ as_of_date() }} then 3
-            when forecasts.p50_date > items.due_date then 3
-            when forecasts.p85_date > items.due_date then 2
-            when forecasts.p95_date > items.due_date then 1
+            when items.due_date < {{ as_of_date() }} then {{ var('risk_overdue_points') }}
+            when forecasts.p50_date > items.due_date then {{ var('risk_likely_late_points') }}
+            when forecasts.p85_date > items.due_date then {{ var('risk_maybe_late_points') }}
+            when forecasts.p95_date > items.due_date then {{ var('risk_hardly_late_points') }}
             else 0
         end as points,
         case
@@ -42,8 +42,9 @@ blocked as (
     select
         items.work_item_key,
         case
-            when blocked.blocked_since < {{ days_before_as_of(var('risk_long_blocked_days', 10)) }} then 2
-            else 1
+            when blocked.blocked_since < {{ days_before_as_of(var('risk_long_blocked_days')) }}
+                then {{ var('risk_long_blocked_points') }}
+            else {{ var('risk_blocked_points') }}
         end as points,
         'blocked since ' || {{ day_text('blocked.blocked_since') }} || ': ' || blocked.blocked_reason as reason,
     from items
@@ -53,7 +54,11 @@ blocked as (
 ownership as (
     select
         items.work_item_key,
-        case when clarity.owner_team_id is null and items.status_category = 'in_progress' then 2 else 1 end as points,
+        case
+            when clarity.owner_team_id is null and items.status_category = 'in_progress'
+                then {{ var('risk_unowned_started_points') }}
+            else {{ var('risk_unclear_owner_points') }}
+        end as points,
         case when clarity.owner_team_id is null then 'no team owns it' else 'it is not clear who owns it' end as reason,
     from items
     inner join {{ ref('mart_ownership_clarity') }} as clarity on items.work_item_key = clarity.work_item_key
@@ -63,7 +68,11 @@ ownership as (
 conflicting as (
     select
         work_item_key,
-        case when high_conflicts > 0 then 2 when medium_conflicts > 0 then 1 else 0 end as points,
+        case
+            when high_conflicts > 0 then {{ var('risk_high_conflict_points') }}
+            when medium_conflicts > 0 then {{ var('risk_medium_conflict_points') }}
+            else 0
+        end as points,
         {{ counted('conflicts', 'open conflict') }} || ' with other work' as reason,
     from {{ ref('int_open_conflict') }}
 )

@@ -4,7 +4,7 @@
 with
 
 weeks as (
-    {{ recent_weeks(21) }}
+    {{ recent_weeks(var('scorecard_history_weeks')) }}
 ),
 
 talk as (
@@ -52,7 +52,7 @@ friction as (
         cast(sum(cast(friction * shared_interactions as decimal(18, 6))) as double) as weighted,
         sum(shared_interactions) as interactions,
         count(*) as pairs,
-        count(*) filter (where friction >= 50) as tense_pairs,
+        count(*) filter (where friction >= {{ var('friction_tense_score') }}) as tense_pairs,
         max(friction) as highest,
         max_by(causing_team_id || ' > ' || suffering_team_id, friction) as worst_pair,
     from {{ ref('mart_team_friction') }}

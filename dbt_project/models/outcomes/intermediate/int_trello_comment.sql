@@ -34,7 +34,7 @@ select
     cards.work_item_key, 'comment' as result, cards.is_open,
     texts.value,
     'comment' as rule, 'what makes it a risk, and whose it is' as reason, cards.reasons as evidence,
-    {{ var('risk_confidence', 0.7) }} as confidence, true as needs_all_tools,
+    {{ var('risk_confidence') }} as confidence, true as needs_all_tools,
 from cards
 left join {{ ref('int_item_comment') }} as texts on cards.work_item_key = texts.work_item_key
 left join standing on cards.source_id = standing.card_id

@@ -255,7 +255,7 @@ def _report(runs: list[dict[str, Any]], speed_up: float, issues: int, cards: int
 _FIRST_PLAN = "select plan_id from ops.writeback_plans order by created_at limit 1"
 
 _ISSUES = """
-insert into outcomes.writeback_plan by name
+insert into outcomes.mart_writeback_plan by name
 with issues as (
     select $1 + n as id from range($2) as t(n)
 ),
@@ -274,7 +274,7 @@ from fields
 """
 
 _CARDS = """
-insert into outcomes.writeback_plan by name
+insert into outcomes.mart_writeback_plan by name
 select
     md5(card) as write_id, 'trello' as target, 'card' as object_type, card as object_id, card as object_ref,
     'custom_field:' || field as field, 'Forecast P85' as field_name, '2026-12-17' as new_value,

@@ -169,7 +169,7 @@ def _(con, team):
         select r.item_ref as item, r.title, t.team_name as team, r.due_date as due, r.p50_date as p50,
             r.p85_date as p85, r.days_late_p85::integer as days_late, round(r.chance_by_due, 2) as chance,
             r.risk_level as risk,
-        from outcomes.risk_item as r
+        from outcomes.mart_risk_item as r
         left join marts.dim_team as t on t.team_id = r.owner_team_id
         where r.days_late_p85 > 0 and ($team is null or t.team_name = $team)
         order by chance, days_late desc, item

@@ -104,8 +104,8 @@ def failed_sources(con: duckdb.DuckDBPyConnection, run_id: str) -> list[str]:
 def _gather(con: duckdb.DuckDBPyConnection, policy: Policy, as_of: datetime, failed: list[str]) -> None:
     """Temporary table ``planned_writes``: the published plan with each object's place, and the report."""
     published = tables(con)
-    if "outcomes.writeback_plan" not in published:
-        raise WritebackError("outcomes.writeback_plan is not published", "run `make nightly` first")
+    if "outcomes.mart_writeback_plan" not in published:
+        raise WritebackError("outcomes.mart_writeback_plan is not published", "run `make nightly` first")
     con.execute(_PLANNED, {"extras": policy.extras})
     for post in posts(con, policy, as_of.date(), failed, published):
         con.execute(_POST, post.parameters())
@@ -156,7 +156,7 @@ written_since as (
     where status = 'done' and recorded_at > (select published_at from published)
 ),
 plan as (
-    select * from outcomes.writeback_plan
+    select * from outcomes.mart_writeback_plan
     anti join written_since using (write_id)
     -- the report is frozen with its content further on
     where target <> 'slack' and new_value is distinct from old_value

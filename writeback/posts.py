@@ -42,10 +42,10 @@ def posts(
 ) -> Iterator[Post]:
     """Every post of the night; ``failed`` are the sources that could not be read."""
     notes = [f"{source.title()} could not be read: its part is from an earlier night." for source in failed]
-    if policy.report_channel and "outcomes.report_line" in published:
+    if policy.report_channel and "outcomes.mart_report_line" in published:
         content = read_content(con, day, notes, published, policy.mentions)
         channel = policy.report_channel
-        yield Post("report", channel, channel, content, "outcomes.report_line")
+        yield Post("report", channel, channel, content, "outcomes.mart_report_line")
     if policy.team_digests and not failed:
         yield from _digests(con, policy, day, published)
     card = read_scorecard(con, published) if policy.scorecard_channel else None
@@ -63,4 +63,4 @@ def _digests(
         object_id = channel_id if named is None else named
         if object_id:
             place = channel_name if named is None else named
-            yield Post(f"digest:{team}", object_id, place, content, "outcomes.digest_line", team)
+            yield Post(f"digest:{team}", object_id, place, content, "outcomes.mart_digest_line", team)

@@ -1,7 +1,7 @@
 """What the Slack report says, read from the published outcomes and frozen into the plan.
 
-Which lines appear, in what order and in which words is decided in SQL (``outcomes.report_line``); here they
-are only gathered, with the totals behind them and the forecast for the chart.
+Which lines appear, in what order and in which words is decided in SQL (``outcomes.mart_report_line``); here
+they are only gathered, with the totals behind them and the forecast for the chart.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import date, timedelta
 import duckdb
 import orjson
 
-#: section of ``outcomes.report_line`` → its heading, in the order in which a reader wants them
+#: section of ``outcomes.mart_report_line`` → its heading, in the order in which a reader wants them
 HEADINGS = {
     "act_today": "Do today",
     "conflicts": "Requirements that conflict",
@@ -129,7 +129,7 @@ def read_digests(
 
     Teams without a channel have empty names; teams without anything to tell are left out.
     """
-    if not {"outcomes.digest_line", "outcomes.report_route"} <= tables:
+    if not {"outcomes.mart_digest_line", "outcomes.mart_report_route"} <= tables:
         return {}
     monday = day - timedelta(days=day.weekday())
     found: dict[str, tuple[str, str, ReportContent]] = {}
@@ -159,12 +159,12 @@ def _sections(
     con: duckdb.DuckDBPyConnection, tables: set[str], mentions: frozenset[str], team: str | None = None
 ) -> dict[str, list[Line]]:
     """Lines by section: the report's, or those of one team's digest."""
-    questions = "outcomes.owner_question" in tables
-    routes = "outcomes.report_route" in tables
+    questions = "outcomes.mart_owner_question" in tables
+    routes = "outcomes.mart_report_route" in tables
     query = _LINES.format(
-        lines="outcomes.report_line" if team is None else "outcomes.digest_line",
-        questions="outcomes.owner_question" if questions else _NO_QUESTIONS,
-        routes="outcomes.report_route" if routes else _NO_ROUTES,
+        lines="outcomes.mart_report_line" if team is None else "outcomes.mart_digest_line",
+        questions="outcomes.mart_owner_question" if questions else _NO_QUESTIONS,
+        routes="outcomes.mart_report_route" if routes else _NO_ROUTES,
     )
     sections: dict[str, list[Line]] = {name: [] for name in HEADINGS}
     for section, *columns in con.execute(query, [team]).fetchall():
@@ -210,7 +210,7 @@ order by section, rank, headline
 
 _ROUTES = """
 select team_id, coalesce(team_name, team_id), coalesce(channel_id, ''), coalesce(channel_name, '')
-from outcomes.report_route
+from outcomes.mart_report_route
 order by team_id
 """
 
@@ -261,10 +261,13 @@ _COUNTS = {
         "select count(*) from marts.mart_conflict "
         "where state in ('open', 'acknowledged') and severity = 'high'",
     ),
-    "late": ("outcomes.risk_item", "select count(*) from outcomes.risk_item where days_late_p85 > 0"),
+    "late": (
+        "outcomes.mart_risk_item",
+        "select count(*) from outcomes.mart_risk_item where days_late_p85 > 0",
+    ),
     "late_high": (
-        "outcomes.risk_item",
-        "select count(*) from outcomes.risk_item where days_late_p85 > 0 and risk_level = 'high'",
+        "outcomes.mart_risk_item",
+        "select count(*) from outcomes.mart_risk_item where days_late_p85 > 0 and risk_level = 'high'",
     ),
     "blocked": ("marts.mart_blocked_work", "select count(*) from marts.mart_blocked_work"),
     "blocked_teams": (

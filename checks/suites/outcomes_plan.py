@@ -24,7 +24,7 @@ with plan as (
         coalesce(object_ref, object_id, write_id) || ' ' || coalesce(field_name, field, '') as label,
         count(*) over (partition by write_id) > 1
             or count(*) over (partition by target, object_id, field) > 1 as is_doubled,
-    from build_outcomes.writeback_plan
+    from build_outcomes.mart_writeback_plan
 ),
 judged as (
     select
@@ -69,7 +69,9 @@ def frame(night: Night) -> pd.DataFrame:
 def expectations(night: Night) -> list[Expectation]:
     """Every row can be carried out, changes something, and rests on what was read tonight."""
     limit = night.settings.writeback.max_writes_per_run
-    model = "this is a defect of models/outcomes: run `python -m lake dbt -- test --select writeback_plan`"
+    model = (
+        "this is a defect of models/outcomes: run `python -m lake dbt -- test --select mart_writeback_plan`"
+    )
     budget = "read `python -m writeback plan`; raise [writeback] max_writes_per_run if it is meant"
     partial = "mend that source and run again; see docs/runbooks/partial-run.md"
     return [
@@ -89,5 +91,5 @@ SUITE = Suite(
     "The plan of writes is well-formed and in proportion.",
     frame,
     expectations,
-    needs=("build_outcomes.writeback_plan", "build_marts.dim_work_item"),
+    needs=("build_outcomes.mart_writeback_plan", "build_marts.dim_work_item"),
 )

@@ -27,7 +27,7 @@ from (
         length(coalesce(headline, '')) + length(coalesce(detail, '')) > $longest as too_long,
         url is not null and not regexp_matches(url, '^https?://') as no_link,
         count(*) over (partition by section, rank) > 1 as tied,
-    from build_outcomes.report_line
+    from build_outcomes.mart_report_line
 )
 group by all
 order by subject
@@ -41,7 +41,7 @@ def frame(night: Night) -> pd.DataFrame:
 
 def expectations(night: Night) -> list[Expectation]:
     """What Slack refuses and what a reader cannot use."""
-    model = "this is a defect of models/outcomes: run `python -m lake dbt -- test --select report_line`"
+    model = "this is a defect of models/outcomes: run `python -m lake dbt -- test --select mart_report_line`"
     return [
         none("unknown", "every line belongs to a known section", model),
         none("empty", "every line has a headline", model),
@@ -56,5 +56,5 @@ SUITE = Suite(
     "The Slack report can be read.",
     frame,
     expectations,
-    needs=("build_outcomes.report_line",),
+    needs=("build_outcomes.mart_report_line",),
 )

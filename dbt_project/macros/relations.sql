@@ -4,7 +4,7 @@
     processor time at 130 tables, before the first model. -#}
 {% macro duckdb__list_relations_without_caching(schema_relation) %}
     {%- set catalog = '__ducklake_metadata_' ~ schema_relation.database %}
-    {% call statement('list_relations_without_caching', fetch_result=True) -%}
+    {% call statement('list_relations_without_caching', fetch_result=True, auto_begin=False) -%}
         {% for kind in ('table', 'view') %}
         select
             '{{ schema_relation.database }}' as "database",

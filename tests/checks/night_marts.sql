@@ -115,7 +115,7 @@ select
     0.6 as chance_by_due, 'monte_carlo' as method, timestamp '2026-03-02 03:05' as created_at,
 from build_marts.dim_work_item;
 
-create table build_outcomes.writeback_plan as
+create table build_outcomes.mart_writeback_plan as
 select
     md5(work_item_key) as write_id, 'jira' as target, 'issue' as object_type, source_id as object_id,
     item_ref as object_ref, 'customfield_10103' as field, 'Truce Forecast P85' as field_name,
@@ -124,7 +124,7 @@ select
 from build_marts.dim_work_item
 where source = 'jira';
 
-create table build_outcomes.report_line as
+create table build_outcomes.mart_report_line as
 select 'act_today' as section, 1 as rank, 'pay' as team_id, 'PAY-2 waits for PAY-1' as headline,
     'since 20 February' as detail, 'https://jira.example/browse/PAY-2' as url, 'high' as severity,
     'jira:2' as work_item_key, null::varchar as conflict_id;

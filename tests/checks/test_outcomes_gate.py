@@ -19,7 +19,7 @@ def test_a_healthy_night_fails_nothing(scene: Scene) -> None:
     assert findings["at most 20,000 writes in one night", "jira"].observed == "10"
 
 
-PLAN, REPORT = "build_outcomes.writeback_plan", "build_outcomes.report_line"
+PLAN, REPORT = "build_outcomes.mart_writeback_plan", "build_outcomes.mart_report_line"
 SUITE_OF = {
     "forecasts.velocity": "forecast_velocity",
     "forecasts.completion": "forecast_completion",
@@ -153,8 +153,8 @@ def test_a_harmed_outcome_stops_the_gate(
 
 
 def test_nothing_to_write_is_fine(scene: Scene) -> None:
-    scene.execute("delete from build_outcomes.writeback_plan")
-    scene.execute("delete from build_outcomes.report_line")
+    scene.execute("delete from build_outcomes.mart_writeback_plan")
+    scene.execute("delete from build_outcomes.mart_report_line")
     assert failed(scene.judge("outcomes")) == {}
 
 

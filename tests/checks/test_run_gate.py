@@ -120,7 +120,7 @@ def test_the_command_exits_by_what_was_found(lake: Settings, monkeypatch: pytest
     passed = CliRunner().invoke(app, ["outcomes"])
     assert passed.exit_code == 0, passed.output
     assert "outcomes gate of run-2026-03-02: passed" in passed.output
-    execute(lake, "update build_outcomes.writeback_plan set old_value = new_value")
+    execute(lake, "update build_outcomes.mart_writeback_plan set old_value = new_value")
     stopped = CliRunner().invoke(app, ["outcomes", "--run-id", RUN])
     assert stopped.exit_code == 1
     assert "every write changes something" in stopped.output

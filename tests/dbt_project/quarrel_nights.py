@@ -35,7 +35,7 @@ BEFORE_ANALYSIS = [
     "int_blocking_edge",
 ]
 BEFORE_ANALYSIS += ["int_path_node", "int_path_edge", "int_path_scope"]
-SHOWN = ("build_marts.mart_conflict", "build_outcomes.writeback_plan", "build_outcomes.report_line")
+SHOWN = ("build_marts.mart_conflict", "build_outcomes.mart_writeback_plan", "build_outcomes.mart_report_line")
 Ask = Callable[..., list[tuple[Any, ...]]]
 Act = Callable[[duckdb.DuckDBPyConnection], None]
 
@@ -206,7 +206,7 @@ def lived() -> Nights:
     nights.change(apply_plan)
     nights.run(*OUTCOMES, as_of=day_two + timedelta(hours=3), run_id="r2")
     nights.change(spoil)
-    nights.run("int_intended_write", "writeback_plan", as_of=day_two + timedelta(hours=4), run_id="r3")
+    nights.run("int_intended_write", "mart_writeback_plan", as_of=day_two + timedelta(hours=4), run_id="r3")
     nights.change(_third_day)
     third = AS_OF + timedelta(days=2)
     nights.run(*CONFLICTS, *BEFORE_ANALYSIS, as_of=third, run_id="r4")

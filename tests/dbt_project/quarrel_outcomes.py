@@ -77,7 +77,7 @@ def apply_plan(con: duckdb.DuckDBPyConnection) -> None:
         "insert into lake.ops.writeback_journal by name select target, object_type, "
         "object_id, field, new_value, "
         "'done' as status, timestamp '2026-03-03 03:00:00' as recorded_at from "
-        "lake.build_outcomes.writeback_plan"
+        "lake.build_outcomes.mart_writeback_plan"
     )
 
 

@@ -6,6 +6,9 @@ import duckdb
 
 from config.settings import Settings
 from lake.connect import connect
+from tests.dbt_project.conftest import LEFT_BEHIND
+
+BUILT = "select schema_name, table_name from duckdb_tables() where database_name = 'lake'"
 
 
 def test_no_built_table_keeps_rows_in_the_catalog(hard_settings: Settings) -> None:
@@ -16,8 +19,16 @@ def test_no_built_table_keeps_rows_in_the_catalog(hard_settings: Settings) -> No
             join __ducklake_metadata_lake.ducklake_table as t using (table_id)
             join __ducklake_metadata_lake.ducklake_schema as s using (schema_id)
             where s.schema_name in ('staging', 'intermediate', 'build_marts', 'build_outcomes')
+                and t.end_snapshot is null
         """).fetchall()
     assert inlined == []
+
+
+def test_a_table_that_no_model_makes_any_more_is_gone_and_the_others_stay(hard_settings: Settings) -> None:
+    with connect(hard_settings, read_only=True) as con:
+        tables = {f"lake.{schema}.{table}" for schema, table in con.execute(BUILT).fetchall()}
+    assert LEFT_BEHIND not in tables
+    assert {"lake.build_marts.dim_work_item", "lake.build_marts.mart_team_velocity"} <= tables
 
 
 def test_a_broken_row_is_named_once_for_each_condition_that_it_breaks(hard_settings: Settings) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 pytest_plugins = ["tests.dbt_project.quarrel_nights"]
 
 ROOT = Path(__file__).resolve().parents[2]
-PLAN = "select old_value, new_value from night2.writeback_plan where object_id = ? and field = ?"
+PLAN = "select old_value, new_value from night2.mart_writeback_plan where object_id = ? and field = ?"
 OWNER, P50, P85, RISK, BLOCKED, CONFLICTS = (f"customfield_{n}" for n in range(1, 7))
 
 
@@ -38,13 +38,13 @@ def test_the_forecast_marts_hold_the_newest_run_only(ask: Ask) -> None:
 def test_risk_has_a_level_and_its_reasons_strongest_first(
     ask: Ask, key: str, level: str, reason: str
 ) -> None:
-    rows = ask("select risk_level, reasons from build_outcomes.risk_item where work_item_key = ?", key)
+    rows = ask("select risk_level, reasons from build_outcomes.mart_risk_item where work_item_key = ?", key)
     assert rows[0][0] == level and orjson.loads(rows[0][1])[0] == reason
 
 
 def test_an_item_without_trouble_has_no_risk(ask: Ask) -> None:
     assert ask(
-        "select risk_level, reasons from build_outcomes.risk_item where work_item_key = 'jira:22'"
+        "select risk_level, reasons from build_outcomes.mart_risk_item where work_item_key = 'jira:22'"
     ) == [("none", "[]")]
 
 
@@ -53,7 +53,7 @@ def test_owner_forecast_risk_and_blockers_go_to_the_fields_of_their_names(ask: A
     assert ask(PLAN, "1", P50) == [(None, "2026-03-25")]
     assert ask(PLAN, "1", RISK) == [(None, "high")]
     assert ask(PLAN, "1", BLOCKED) == [(None, "PAY-2")]
-    assert ask("select count(*) from night2.writeback_plan where field = 'customfield_7'") == [(0,)]
+    assert ask("select count(*) from night2.mart_writeback_plan where field = 'customfield_7'") == [(0,)]
 
 
 def test_a_value_that_a_person_set_is_theirs(ask: Ask) -> None:
@@ -88,10 +88,10 @@ def test_two_owners_are_not_written_as_one(ask: Ask) -> None:
 def test_a_board_with_fields_gets_fields_and_a_bare_one_a_label(ask: Ask) -> None:
     assert ask(PLAN, "c2", "custom_field:f1") == [(None, "Operations")]
     assert ask(PLAN, "c2", "custom_field:f2") == [(None, "2026-03-16")]
-    assert ask("select count(*) from night2.writeback_plan where field = 'custom_field:f3'") == [(0,)]
+    assert ask("select count(*) from night2.mart_writeback_plan where field = 'custom_field:f3'") == [(0,)]
     assert ask(PLAN, "c3", "label") == [("Truce: low", "Truce: high")]
     assert ask(
-        "select count(*) from night2.writeback_plan where object_id = 'c3' and field like 'custom%'"
+        "select count(*) from night2.mart_writeback_plan where object_id = 'c3' and field like 'custom%'"
     ) == [(0,)]
 
 
@@ -126,28 +126,32 @@ def test_an_issues_property_holds_the_whole_result(ask: Ask) -> None:
 def test_comments_on_issues_and_due_dates_are_listed_for_those_who_want_them(ask: Ask) -> None:
     ((_, comment),) = ask(PLAN, "1", "comment")
     assert comment.startswith("Risk: high\n- more likely than not to miss its due date 20 Mar 2026")
-    proposals = ask("select object_id, old_value from night2.writeback_plan where field = 'due'")
+    proposals = ask("select object_id, old_value from night2.mart_writeback_plan where field = 'due'")
     assert all(old is None for _, old in proposals), "a date that a person set is theirs"
 
 
 def test_nothing_is_planned_once_it_is_written(ask: Ask) -> None:
-    assert len(ask("select * from night2.writeback_plan")) > 30
-    assert ask("select * from night3.writeback_plan") == []
+    assert len(ask("select * from night2.mart_writeback_plan")) > 30
+    assert ask("select * from night3.mart_writeback_plan") == []
 
 
 def test_the_report_of_a_later_hour_of_the_day_is_the_same(ask: Ask) -> None:
-    assert ask("from night2.report_line order by all") == ask("from night3.report_line order by all")
+    assert ask("from night2.mart_report_line order by all") == ask(
+        "from night3.mart_report_line order by all"
+    )
 
 
 def test_what_rests_on_a_failed_source_is_not_planned(ask: Ask) -> None:
-    rows = ask("select distinct target, split_part(rule, ':', 1) from night4.writeback_plan order by all")
+    rows = ask(
+        "select distinct target, split_part(rule, ':', 1) from night4.mart_writeback_plan order by all"
+    )
     # no write to Jira, and on cards only what Trello alone says
     assert rows == [("trello", "forecast"), ("trello", "owner")]
 
 
 def test_the_first_lines_say_what_to_do_today(ask: Ask) -> None:
     rows = ask(
-        "select headline from build_outcomes.report_line where section = 'act_today' order by rank limit 3"
+        "select headline from build_outcomes.mart_report_line where section = 'act_today' order by rank limit 3"
     )
     assert [headline for (headline,) in rows] == [
         "Payments: finish PAY-10 “Item 10”, 1 item of Core waits for it",
@@ -157,7 +161,7 @@ def test_the_first_lines_say_what_to_do_today(ask: Ask) -> None:
 
 
 def test_a_falling_forecast_is_said_and_a_refused_one_is_not(ask: Ask) -> None:
-    rows = ask("select headline, severity from build_outcomes.report_line where section = 'forecast'")
+    rows = ask("select headline, severity from build_outcomes.mart_report_line where section = 'forecast'")
     assert rows == [("Payments: about 10 points in the next sprint, less than of late", "medium")]
 
 
@@ -165,7 +169,7 @@ def test_every_section_is_capped(ask: Ask) -> None:
     assert all(
         count <= 10
         for _, count in ask(
-            "select section, count(*) from build_outcomes.report_line where section != "
+            "select section, count(*) from build_outcomes.mart_report_line where section != "
             "'forecast' group by all"
         )
     )

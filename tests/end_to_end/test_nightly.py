@@ -23,8 +23,8 @@ COMPARED = {
     "marts.mart_conflict": "select * exclude (first_seen_at, last_seen_at) from marts.mart_conflict",
     "marts.mart_record_counts": """select source, entity, records from marts.mart_record_counts
         where entity in ('issues', 'cards', 'lists', 'sprints', 'boards', 'projects')""",
-    "outcomes.risk_item": "select * exclude (url) from outcomes.risk_item",
-    "outcomes.report_line": "select * exclude (url) from outcomes.report_line",
+    "outcomes.mart_risk_item": "select * exclude (url) from outcomes.mart_risk_item",
+    "outcomes.mart_report_line": "select * exclude (url) from outcomes.mart_report_line",
 }
 
 
@@ -94,7 +94,7 @@ def test_the_lake_holds_what_the_sources_hold(undisturbed: Installation) -> None
 def test_forecasts_and_owners_stand_in_jira(undisturbed: Installation) -> None:
     planned = dict(
         undisturbed.query(
-            "select field_name, count(*) from outcomes.writeback_plan where target = 'jira' group by all"
+            "select field_name, count(*) from outcomes.mart_writeback_plan where target = 'jira' group by all"
         )
     )
     assert planned["Truce Owner Team"] > 0 and planned["Truce Forecast P85"] > 0

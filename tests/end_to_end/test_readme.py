@@ -32,7 +32,7 @@ def test_a_command_of_the_readme_runs(undisturbed: Installation, command: str) -
 
 def test_the_python_of_the_readme_runs(undisturbed: Installation) -> None:
     code = "\n".join(block for kind, block in BLOCKS if kind == "python")
-    assert "risk_item" in code
+    assert "mart_risk_item" in code
     done = undisturbed.run("-c", code + "\nprint(len(late))")
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) >= 0

@@ -32,7 +32,7 @@ create table build_marts.mart_speed as select 'pay' as team_id, 3 as points;
 create table build_marts.mart_team_velocity as select 'ord' as team_id, 'jira:70' as sprint_key;
 create table build_marts.mart_cross_team_comm as select 'ord' as team_a_id, 'pay' as team_b_id, date '2026-01-05' as week_start;
 create table build_marts.mart_search_document as select 'slack:C1:7.0' as document_key;
-create table build_outcomes.risk_item as select 'it''s late' as reasons, 'jira:2' as work_item_key;
+create table build_outcomes.mart_risk_item as select 'it''s late' as reasons, 'jira:2' as work_item_key;
 """  # noqa: E501
 
 
@@ -105,7 +105,9 @@ def test_a_team_leads_to_its_items(night: duckdb.DuckDBPyConnection) -> None:
 
 def test_sql_asks_it_from_any_client(night: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     with connect(settings, read_only=True) as reader:
-        rows = reader.execute("select record_id from marts.provenance('outcomes.risk_item', 'it''s late')")
+        rows = reader.execute(
+            "select record_id from marts.provenance('outcomes.mart_risk_item', 'it''s late')"
+        )
         assert rows.fetchall() == [("c2",), ("2",)]
 
 

@@ -42,7 +42,7 @@ select * from (values
 cross join (select 'jira:1' as item_a_key, 'jira:2' as item_b_key, 'pay' as team_a_id, 'web' as team_b_id,
     'they disagree' as summary, 'talk' as suggestion, timestamp '2026-03-01 03:00' as first_seen_at);
 
-create table build_outcomes.risk_item as
+create table build_outcomes.mart_risk_item as
 select * from (values
     ('PAY-1', 'Refund by card', 'pay', date '2026-03-05', date '2026-03-09', date '2026-03-19', 14, 0.21, 'high'),
     ('WEB-2', 'Show refunds', 'web', date '2026-05-05', date '2026-03-09', date '2026-03-19', -47, 0.99, 'low')

@@ -21,7 +21,7 @@ from writeback.undo import undo_on
 from writeback.write import Write
 
 MARTS = """
-create table outcomes.writeback_plan (write_id varchar, target varchar, object_type varchar,
+create table outcomes.mart_writeback_plan (write_id varchar, target varchar, object_type varchar,
     object_id varchar, object_ref varchar, field varchar, field_name varchar, old_value varchar,
     new_value varchar, reason varchar, evidence varchar, confidence double, rule varchar, team_id varchar);
 create table marts.dim_work_item (work_item_key varchar, source varchar, source_id varchar,
@@ -32,7 +32,7 @@ insert into marts.dim_team values ('pay', 'Payments'), ('data', 'Data Platform')
 
 
 REPORT = """
-create table if not exists outcomes.report_line (section varchar, rank integer, team_id varchar,
+create table if not exists outcomes.mart_report_line (section varchar, rank integer, team_id varchar,
     headline varchar, detail varchar, url varchar, severity varchar, work_item_key varchar,
     conflict_id varchar)
 """
@@ -70,7 +70,7 @@ class Night:
         self.settings = self.settings.model_copy(update={"writeback": section})
 
     def plan(self, *rows: dict[str, Any]) -> None:
-        """Publish these rows as tonight's ``outcomes.writeback_plan``, replacing others."""
+        """Publish these rows as tonight's ``outcomes.mart_writeback_plan``, replacing others."""
         names = [
             "write_id",
             "target",
@@ -83,21 +83,21 @@ class Night:
             "new_value",
             "reason",
         ]
-        self.con.execute("delete from outcomes.writeback_plan")
+        self.con.execute("delete from outcomes.mart_writeback_plan")
         if rows:
             schema = pa.schema([(name, pa.string()) for name in names])
             batch = pa.Table.from_pylist([complete(row) for row in rows], schema=schema)
             self.con.register("rows_of_plan", batch)
-            self.con.execute("insert into outcomes.writeback_plan by name select * from rows_of_plan")
+            self.con.execute("insert into outcomes.mart_writeback_plan by name select * from rows_of_plan")
 
     def report(self, *lines: tuple[Any, ...]) -> None:
         """Publish report lines (section, rank, team_id, headline, detail, url, severity)."""
         self.con.execute(REPORT)
-        self.con.execute("delete from outcomes.report_line")
+        self.con.execute("delete from outcomes.mart_report_line")
         if lines:
             marks = ", ".join(["(?, ?, ?, ?, ?, ?, ?, null, null)"] * len(lines))
             values = [value for line in lines for value in line]
-            self.con.execute(f"insert into outcomes.report_line values {marks}", values)
+            self.con.execute(f"insert into outcomes.mart_report_line values {marks}", values)
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         return self.con.execute(sql, list(parameters)).fetchall()

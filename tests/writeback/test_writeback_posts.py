@@ -21,18 +21,18 @@ from writeback.report_content import Measure
 
 CHOICES = {"one": "pay", "two": "data"}
 TABLES = """
-create table outcomes.digest_line as
+create table outcomes.mart_digest_line as
     select team_id, section, rank, headline, detail, url, severity, work_item_key, conflict_id
-    from outcomes.report_line limit 0;
-insert into outcomes.digest_line values
+    from outcomes.mart_report_line limit 0;
+insert into outcomes.mart_digest_line values
     ('pay', 'act_today', 1, 'Finish PAY-2', 'Data waits for it', 'https://x.test/2', 'high', 'jira:10002', null),
     ('pay', 'blocked', 1, 'PAY-5 is blocked', 'waits', 'https://x.test/5', 'medium', 'jira:10005', null),
     ('data', 'late', 1, 'DATA-1 is late', 'due', 'https://x.test/9', 'high', 'jira:9', null);
-create table outcomes.report_route (team_id varchar, team_name varchar, channel_id varchar, channel_name varchar,
+create table outcomes.mart_report_route (team_id varchar, team_name varchar, channel_id varchar, channel_name varchar,
     lead_slack_user_id varchar);
-insert into outcomes.report_route values ('pay', 'Payments', 'C0GENERAL', 'general', 'U0ADA'),
+insert into outcomes.mart_report_route values ('pay', 'Payments', 'C0GENERAL', 'general', 'U0ADA'),
     ('data', 'Data Platform', null, null, 'U0BEN');
-create table outcomes.owner_question (work_item_key varchar, question varchar, owner_choices varchar);
+create table outcomes.mart_owner_question (work_item_key varchar, question varchar, owner_choices varchar);
 """
 SCORECARD = """
 create table marts.mart_weekly_scorecard as
@@ -72,7 +72,7 @@ def test_a_team_is_told_its_own_in_its_own_channel_once_a_week(posting: Office) 
     assert [p["part"] for p in digest] == ["overview", "blocked"]
     assert {p["day"] for p in digest} == {"2026-11-23"} and {p["about"] for p in digest} == {"Payments"}
     posting.night.execute(
-        "update outcomes.digest_line set headline = 'Finish PAY-3' where section = 'act_today'"
+        "update outcomes.mart_digest_line set headline = 'Finish PAY-3' where section = 'act_today'"
     )
     posting.night.execute("update ops.runs set as_of = as_of + interval 2 day")
     posting.night.make_plan()
@@ -118,11 +118,11 @@ def test_quiet_hours_hold_back_every_post(posting: Office) -> None:
 
 
 def test_what_a_person_can_decide_about_is_a_message_of_its_own(posting: Office) -> None:
-    posting.night.execute("update outcomes.report_line set conflict_id = 'k1', work_item_key = 'jira:10001' "
+    posting.night.execute("update outcomes.mart_report_line set conflict_id = 'k1', work_item_key = 'jira:10001' "
                           "where section = 'conflicts'")  # fmt: skip
-    posting.night.execute("insert into outcomes.report_line values ('ownership_gaps', 1, 'pay', 'PAY-7 is claimed twice', "
+    posting.night.execute("insert into outcomes.mart_report_line values ('ownership_gaps', 1, 'pay', 'PAY-7 is claimed twice', "
                           "'component', '', 'low', 'jira:10007', null)")  # fmt: skip
-    posting.night.execute("insert into outcomes.owner_question values ('jira:10007', 'React with :one: or :two:', ?)",
+    posting.night.execute("insert into outcomes.mart_owner_question values ('jira:10007', 'React with :one: or :two:', ?)",
                           [orjson.dumps(CHOICES).decode()])  # fmt: skip
     posting.night.make_plan()
     posting.night.apply()
@@ -139,7 +139,7 @@ def test_what_a_person_can_decide_about_is_a_message_of_its_own(posting: Office)
     )
     ben.call("reactions.add", channel=REPORT, timestamp=root["ts"], name="x")
     posting.night.report(*LINES, ("blocked", 1, "pay", "PAY-6 is blocked", "", "", "low"))
-    posting.night.execute("update outcomes.report_line set conflict_id = 'k1', work_item_key = 'jira:10001' "
+    posting.night.execute("update outcomes.mart_report_line set conflict_id = 'k1', work_item_key = 'jira:10001' "
                           "where section = 'conflicts'")  # fmt: skip
     posting.night.make_plan()
     posting.night.apply()

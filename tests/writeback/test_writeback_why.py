@@ -16,8 +16,8 @@ from writeback.write import WritebackError
 def written(office: Office) -> Office:
     office.publish(field_write(1, OWNER, "Payments"), field_write(1, P85, "2026-12-17"))
     office.night.execute(
-        "update outcomes.writeback_plan set rule = 'owner:team_field', evidence = 'team field: Payments', "
-        "confidence = 0.9"
+        "update outcomes.mart_writeback_plan set rule = 'owner:team_field', "
+        "evidence = 'team field: Payments', confidence = 0.9"
     )
     office.night.make_plan()
     for table, record in (

@@ -55,7 +55,7 @@ select
     conflicts.score as conflict_score,
 from items
 left join owners on items.work_item_key = owners.work_item_key
-left join {{ ref('risk_item') }} as risks on items.work_item_key = risks.work_item_key
+left join {{ ref('mart_risk_item') }} as risks on items.work_item_key = risks.work_item_key
 left join {{ ref('mart_completion_forecast') }} as forecasts on items.work_item_key = forecasts.work_item_key
 left join blockers on items.work_item_key = blockers.work_item_key and items.is_open
 left join {{ ref('int_open_conflict') }} as conflicts on items.work_item_key = conflicts.work_item_key

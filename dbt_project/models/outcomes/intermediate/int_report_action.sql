@@ -8,7 +8,7 @@ risks as (
         risks.*,
         coalesce(teams.team_name, 'Somebody') as team_name,
         {{ item_name('risks') }} as subject,
-    from {{ ref('risk_item') }} as risks
+    from {{ ref('mart_risk_item') }} as risks
     left join {{ ref('dim_team') }} as teams on risks.owner_team_id = teams.team_id
 ),
 

@@ -11,7 +11,7 @@ risks as (
         coalesce(items.priority_rank, 9) as priority_rank,
         {{ item_name('risks') }} as subject,
         {{ joined_reasons_but_dates('risks.reasons') }} as other_reasons,
-    from {{ ref('risk_item') }} as risks
+    from {{ ref('mart_risk_item') }} as risks
     inner join {{ ref('dim_work_item') }} as items on risks.work_item_key = items.work_item_key
     left join {{ ref('dim_team') }} as teams on risks.owner_team_id = teams.team_id
 ),

@@ -13,6 +13,7 @@ from rich.table import Table
 from config import terminal
 from config.errors import ConfigError
 from config.settings import load
+from lake import contracts as under_contract
 from lake import maintain as maintenance
 from lake import provenance as origin
 from lake import publish
@@ -147,6 +148,18 @@ def thresholds(
         out_file.write_text(text, encoding="utf-8")
     else:
         out.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+@app.command()
+def contracts(
+    page: Annotated[Path | None, typer.Option("--out", help="renew the made part of this page")] = None,
+) -> None:
+    """Every relation under contract: its grain, key and columns; docs/contracts.md is made with ``--out``."""
+    made = under_contract.as_markdown(project_dir(load()) / "models")
+    if page:
+        page.write_text(under_contract.renew(page.read_text(encoding="utf-8"), made), encoding="utf-8")
+    else:
+        out.print(made, markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command()

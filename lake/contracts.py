@@ -1,0 +1,89 @@
+"""The relations under contract, told from the models' own yml: docs/contracts.md shows them, made by this.
+
+What a row is, which columns are its key, and each column's type and meaning stand beside the model's SQL,
+where dbt holds them; the page repeats them for whoever reads no dbt project. Its other parts are written by
+hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+BEGIN = "<!-- made by `python -m lake contracts --out docs/contracts.md` from the yml beside each model -->"
+END = "<!-- end of what is made -->"
+
+
+@dataclass(frozen=True)
+class Relation:
+    """One model under contract; ``folder`` is where its yml is, such as ``marts/core``."""
+
+    name: str
+    folder: str
+    description: str
+    key: tuple[str, ...]
+    columns: tuple[tuple[str, str, str], ...]  # name, type, meaning
+
+
+def relations(models: Path) -> list[Relation]:
+    """Every model under contract below ``models`` (dbt's folder of models), by folder and name."""
+    found = [relation for file in sorted(models.rglob("*.yml")) for relation in _declared(file, models)]
+    return sorted(found, key=lambda relation: (relation.folder, relation.name))
+
+
+def as_markdown(models: Path) -> str:
+    """The relations as a part of a page: a heading per folder, a table of columns per relation."""
+    lines: list[str] = []
+    folder = ""
+    for relation in relations(models):
+        if relation.folder != folder:
+            folder = relation.folder
+            lines += [f"### {folder}", ""]
+        lines += [f"#### `{relation.name}`", "", relation.description, ""]
+        if relation.key:
+            lines += ["Key: " + ", ".join(f"`{column}`" for column in relation.key), ""]
+        lines += ["| column | type | meaning |", "|---|---|---|"]
+        lines += [f"| `{name}` | {kind} | {_cell(meaning)} |" for name, kind, meaning in relation.columns]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def renew(page: str, made: str) -> str:
+    """The page with its part between the markers replaced. Raises ValueError where a marker is missing."""
+    before, begin, rest = page.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"the page lacks the line {BEGIN if not begin else END}")
+    return f"{before}{BEGIN}\n\n{made}\n{END}{after}"
+
+
+def _declared(file: Path, models: Path) -> Iterator[Relation]:
+    content = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+    for model in content.get("models") or ():
+        if model.get("config", {}).get("contract", {}).get("enforced"):
+            yield Relation(
+                name=model["name"],
+                folder=file.parent.relative_to(models).as_posix(),
+                description=" ".join(model["description"].split()),
+                key=_key(model),
+                columns=tuple((c["name"], c["data_type"], c["description"]) for c in model["columns"]),
+            )
+
+
+def _key(model: dict[str, Any]) -> tuple[str, ...]:
+    """The first column that dbt holds to be unique alone, else those that it holds to be so together."""
+    for column in model["columns"]:
+        if "unique" in (column.get("data_tests") or ()):
+            return (column["name"],)
+    for test in model.get("data_tests") or ():
+        if "unique_key" in test:
+            return tuple(test["unique_key"]["arguments"]["columns"])
+    return ()
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")

@@ -31,7 +31,7 @@ def places(cell: str) -> list[str]:
 
 
 def is_there(place: str) -> bool:
-    """True for a file, a file with a name that it defines (``file::name``), a dbt model and a table of the lake."""
+    """True for a file, a name in a file (``file::name``), a dbt model and a table of the lake."""
     file, _, name = place.partition("::")
     if "/" in file:
         return (ROOT / file).is_file() and name in (ROOT / file).read_text(encoding="utf-8")

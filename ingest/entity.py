@@ -16,6 +16,10 @@ Record = Mapping[str, Any]
 PageStyle = Literal["list", "offset", "token", "bulk", "cursor", "before", "nested", "each"]
 
 
+#: as seconds the year 5138, as milliseconds March 1973: no tool is older than this or lives so long
+MOST_SECONDS = 100_000_000_000
+
+
 class BadRecord(ValueError):
     """A record whose key or change date is missing or of another type than declared."""
 
@@ -113,12 +117,14 @@ class Entity:
 
 
 def instant(value: Any) -> datetime:
-    """UTC without a zone, from ISO 8601 text or epoch milliseconds.
+    """UTC without a zone, from ISO 8601 text or a number since 1970, in seconds or milliseconds.
 
-    Jira's bulk endpoints send numbers where its others send text. Raises ValueError and TypeError.
+    Jira's bulk endpoints send numbers where its others send text: milliseconds as measured, seconds in the
+    example of its own description, so the magnitude decides. Raises ValueError and TypeError.
     """
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return datetime.fromtimestamp(value / 1000, UTC).replace(tzinfo=None)
+        seconds = value if abs(value) < MOST_SECONDS else value / 1000
+        return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
     if not isinstance(value, str):
         raise TypeError("a date is text or a number")
     moment = datetime.fromisoformat(value)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from great_expectations.expectations import Expectation
 
 TEXT, NUMBER, FLAG, LIST, RECORD = "text", "number", "boolean", "list", "object"
+#: text or a number since 1970: one vendor sends either, depending on the resource
+INSTANT = "instant"
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,8 @@ KEY_FIELDS: dict[str, tuple[KeyField, ...]] = {
     "jira__issues": (
         KeyField("$.id", TEXT, True),
         KeyField("$.key", TEXT, True),
-        KeyField("$.fields.created", TEXT, True),
-        KeyField("$.fields.updated", TEXT),
+        KeyField("$.fields.created", INSTANT, True),
+        KeyField("$.fields.updated", INSTANT),
         KeyField("$.fields.summary", TEXT),
         KeyField("$.fields.status.id", TEXT, True),
         KeyField("$.fields.issuetype", RECORD),
@@ -47,10 +49,10 @@ KEY_FIELDS: dict[str, tuple[KeyField, ...]] = {
     ),
     "jira__changelogs": (
         KeyField("$.issueId", TEXT, True),
-        KeyField("$.created", TEXT, True),
+        KeyField("$.created", INSTANT, True),
         KeyField("$.items", LIST, True),
     ),
-    "jira__comments": (KeyField("$.issueId", TEXT, True), KeyField("$.created", TEXT, True)),
+    "jira__comments": (KeyField("$.issueId", TEXT, True), KeyField("$.created", INSTANT, True)),
     "jira__sprints": (KeyField("$.id", NUMBER, True), KeyField("$.name", TEXT), KeyField("$.state", TEXT)),
     "jira__projects": (KeyField("$.key", TEXT, True),),
     "trello__boards": (KeyField("$.id", TEXT, True), KeyField("$.name", TEXT)),
@@ -103,9 +105,9 @@ select
     count(*) as records,
     count(*) filter (field.required and kind is null) as missing,
     array_to_string(min(record_id, 5) filter (field.required and kind is null), ', ') as missing_sample,
-    count(*) filter (kind <> field.kind) as retyped,
-    any_value(kind) filter (kind <> field.kind) as found,
-    array_to_string(min(record_id || ' = ' || value, 5) filter (kind <> field.kind), ', ') as retyped_sample,
+    count(*) filter (is_retyped) as retyped,
+    any_value(kind) filter (is_retyped) as found,
+    array_to_string(min(record_id || ' = ' || value, 5) filter (is_retyped), ', ') as retyped_sample,
 from (
     select
         record_id,
@@ -115,6 +117,7 @@ from (
             when 'OBJECT' then 'object' when 'UBIGINT' then 'number' when 'BIGINT' then 'number'
             when 'DOUBLE' then 'number'
         end as kind,
+        kind <> field.kind and not (field.kind = 'instant' and kind in ('text', 'number')) as is_retyped,
         left(json_extract(body, field.path)::varchar, 40) as value,
     from (
         select record_id, body, unnest($fields_{table}) as field

@@ -59,13 +59,22 @@ case json_type({{ json }})
 end
 {%- endmacro %}
 
-{#- ISO 8601 with any offset, as a UTC timestamp; null when it is none. -#}
+{#- An instant as a UTC timestamp: ISO 8601 with any offset, or a number since 1970, in seconds or (from the year
+    1973 on) milliseconds, as Jira's bulk endpoints send it. Null when it is neither. -#}
 {% macro utc_timestamp(text) -%}
 {{ return(adapter.dispatch('utc_timestamp', 'truce')(text)) }}
 {%- endmacro %}
 
 {% macro default__utc_timestamp(text) -%}
-try_cast({{ text }} as timestamptz) at time zone 'UTC'
+coalesce(
+    try_cast({{ text }} as timestamptz) at time zone 'UTC',
+    to_timestamp(
+        case
+            when abs(try_cast({{ text }} as double)) < 1e11 then try_cast({{ text }} as double)
+            when abs(try_cast({{ text }} as double)) < 1e14 then try_cast({{ text }} as double) / 1000
+        end
+    ) at time zone 'UTC'
+)
 {%- endmacro %}
 
 {#- Seconds since 1970 (may be fractional, may be text) as a UTC timestamp, exact to the microsecond. -#}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import re
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -14,6 +16,8 @@ from sandbox.server.jira.issue_body import children
 from sandbox.server.jira.search import STALE, json_object
 from sandbox.server.jira.site import JiraSite
 
+#: a history entry's own instant: Jira writes it before the items
+CREATED = re.compile(r'"created":"([^"]+)"')
 MOST_ISSUES, MOST_FIELDS, BULK_PAGE, MOST_BULK_PAGE = 1000, 10, 1000, 10_000
 
 
@@ -44,7 +48,10 @@ def worklogs(exchange: Exchange) -> Response:
 
 
 def bulk_changelogs(exchange: Exchange) -> Response:
-    """``changelog/bulkfetch``: at most 1,000 issues and 10 field ids a call, paged by token (J4)."""
+    """``changelog/bulkfetch``: at most 1,000 issues and 10 field ids a call, paged by token (J4).
+
+    Its ``created`` is a number, milliseconds since 1970, where every other resource sends ISO text.
+    """
     site, body = JiraSite(exchange), json_object(exchange)
     wanted = [str(name) for name in body.get("issueIdsOrKeys") or ()]
     field_ids = frozenset(body.get("fieldIds") or ())
@@ -95,9 +102,13 @@ def _entries(site: JiraSite, ids: list[str], field_ids: frozenset[str]) -> list[
 def _grouped(entries: list[tuple[str, str]]) -> bytes:
     groups: dict[str, list[str]] = {}
     for id, text in entries:
-        groups.setdefault(id, []).append(text)
+        groups.setdefault(id, []).append(CREATED.sub(_milliseconds, text, count=1))
     parts = [f'{{"issueId":"{id}","changeHistories":[{",".join(texts)}]}}' for id, texts in groups.items()]
     return ("[" + ",".join(parts) + "]").encode()
+
+
+def _milliseconds(match: re.Match[str]) -> str:
+    return f'"created":{round(datetime.fromisoformat(match[1]).timestamp() * 1000)}'
 
 
 def _page_token(start: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 import httpx
 import jira
@@ -171,6 +172,10 @@ def test_j4_bulk_fetch_pages_and_filters(server: Running) -> None:
         only = {"issueIdsOrKeys": ["PAY-3"], "fieldIds": ["status"]}
         (log,) = client.post("/rest/api/3/changelog/bulkfetch", json=only).json()["issueChangeLogs"]
         assert [item["field"] for entry in log["changeHistories"] for item in entry["items"]] == ["status"]
+        single = client.get("/rest/api/3/issue/PAY-3/changelog").json()["values"]
+        told = {entry["id"]: entry["created"] for entry in single}
+        for entry in log["changeHistories"]:  # milliseconds here, ISO text there
+            assert entry["created"] == round(datetime.fromisoformat(told[entry["id"]]).timestamp() * 1000)
 
 
 def test_j4_bulk_fetch_has_limits(reading: Running) -> None:

@@ -28,7 +28,7 @@ def replace_rows(
         raise
 
 
-def _insert(con: duckdb.DuckDBPyConnection, name: str, rows: pd.DataFrame, values: list) -> None:
+def _insert(con: duckdb.DuckDBPyConnection, name: str, rows: pd.DataFrame, values: list[object]) -> None:
     con.register("forecast", rows)
     con.execute(
         f"""insert into forecasts.{name} by name

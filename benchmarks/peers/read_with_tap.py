@@ -12,8 +12,10 @@ import json
 import logging
 import sys
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import singer
 import tap_jira
@@ -33,7 +35,10 @@ CONFIG = {
 SELECTED = ("issues", "changelogs", "issue_comments")
 
 
-def sub_streams(page, inner=streams.sync_sub_streams):
+def sub_streams(
+    page: list[dict[str, Any]],
+    inner: Callable[[list[dict[str, Any]]], None] = streams.sync_sub_streams,
+) -> None:
     """The tap's own, of a page in which nothing is missing that it takes for granted."""
     for issue in page:
         issue.setdefault("transitions", [])
@@ -58,7 +63,7 @@ with OUT.open("w") as file, contextlib.redirect_stdout(file):
     tap_jira.sync()
 seconds, processor = time.perf_counter() - started, time.process_time() - processor
 
-counts = {}
+counts: dict[str, int] = {}
 with OUT.open() as file:
     for line in file:
         message = json.loads(line)

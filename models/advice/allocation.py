@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -122,10 +123,10 @@ class Advisor:
             row["advice_rank"] = rank
         return pd.DataFrame(best, columns=list(COLUMNS))
 
-    def _orders(self, base: Outcome, troubled: dict[str, float]) -> list[dict]:
+    def _orders(self, base: Outcome, troubled: dict[str, float]) -> list[dict[str, Any]]:
         return [row for team in _worst(troubled, len(troubled)) if (row := self._order(base, team))]
 
-    def _order(self, base: Outcome, team: str) -> dict | None:
+    def _order(self, base: Outcome, team: str) -> dict[str, Any] | None:
         queue = self.queues[team]
         place = {key: row for row, key in enumerate(queue.keys)}
         edges = [
@@ -154,7 +155,7 @@ class Advisor:
             "note": "assumes that the order is kept; items in progress stay",
         }
 
-    def _limits(self, base: Outcome, troubled: dict[str, float]) -> list[dict]:
+    def _limits(self, base: Outcome, troubled: dict[str, float]) -> list[dict[str, Any]]:
         rows = []
         for team in _worst(troubled, len(troubled)):
             queue = self.queues[team]
@@ -179,7 +180,7 @@ class Advisor:
 
         return finish_days(replace(queue, wip=limit))
 
-    def _moves(self, base: Outcome, troubled: dict[str, float]) -> list[dict]:
+    def _moves(self, base: Outcome, troubled: dict[str, float]) -> list[dict[str, Any]]:
         receiving = _worst(troubled, MOST_RECEIVING)
         able = {team: late for team, late in troubled.items() if self.people.get(team, 0) >= 3}
         giving = sorted(able, key=lambda team: (able[team] / max(len(self.queues[team]), 1), team))
@@ -190,7 +191,7 @@ class Advisor:
             if giver != taker and self.people.get(taker, 0) > 0
         ]
 
-    def _move(self, base: Outcome, giver: str, taker: str) -> dict:
+    def _move(self, base: Outcome, giver: str, taker: str) -> dict[str, Any]:
         slower = 1 - 1 / self.people[giver]
         faster = 1 + NEWCOMER / self.people[taker]
         changed = {giver: self.own[giver] / slower, taker: self.own[taker] / faster}
@@ -203,7 +204,7 @@ class Advisor:
             "note": "assumes that a newcomer counts half and the giving team slows by one person's share",
         }
 
-    def _scored(self, kind: str, team: str, base: Outcome, other: Outcome) -> dict:
+    def _scored(self, kind: str, team: str, base: Outcome, other: Outcome) -> dict[str, Any]:
         before, after = late_days(base.days, self.due), late_days(other.days, self.due)
         saved = before.sum(axis=0) - after.sum(axis=0)
         dated = np.isfinite(self.due)

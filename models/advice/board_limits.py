@@ -42,7 +42,7 @@ def board_rows(flow: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _row(column: Any) -> dict:
+def _row(column: Any) -> dict[str, Any]:
     row = {name: getattr(column, name, None) for name in COLUMNS}
     left = np.asarray(column.has_left, dtype=bool)
     if left.sum() < FEWEST_EXITS:

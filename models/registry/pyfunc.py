@@ -24,7 +24,9 @@ class VelocityPyfunc(PythonModel):
         """Load the ensemble from its folder."""
         self.model = VelocityModel.load(Path(context.artifacts["ensemble"]))
 
-    def predict(self, context: Any, model_input: pd.DataFrame, params: dict | None = None) -> pd.DataFrame:
+    def predict(
+        self, context: Any, model_input: pd.DataFrame, params: dict[str, Any] | None = None
+    ) -> pd.DataFrame:
         """Quantiles in amounts and member weights, one row per input row and target."""
         prediction = self.model.predict(unflatten(model_input, self.model.names))
         rows, targets = prediction.amounts.shape[:2]

@@ -8,6 +8,7 @@ what the forecast leans on, not what would change the outcome.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -34,7 +35,7 @@ def explanation_rows(tonight: Frame, model: VelocityModel | None, velocity: pd.D
     place = {(m.team_id, m.unit): row for row, m in enumerate(tonight.meta.itertuples())}
     shap = _drivers(model, tonight) if model is not None and len(tonight) else None
     parts = _members(model, tonight) if model is not None and len(tonight) else None
-    out: list[dict] = []
+    out: list[dict[str, Any]] = []
     for forecast in velocity.itertuples():
         key = {"team_id": forecast.team_id, "unit": forecast.unit, "horizon": int(forecast.horizon)}
         out.append({**key, "kind": "basis", "rank": 1, "name": forecast.basis, "words": _basis(forecast)})
@@ -69,7 +70,7 @@ def _members(model: VelocityModel | None, frame: Frame) -> tuple[np.ndarray, np.
     return medians, model.predict(frame).weights
 
 
-def _driver_lines(frame: Frame, shap: np.ndarray, row: int, column: int) -> list[dict]:
+def _driver_lines(frame: Frame, shap: np.ndarray, row: int, column: int) -> list[dict[str, Any]]:
     effects = np.expm1(shap[row, column])
     order = [int(i) for i in np.argsort(-np.abs(effects), kind="stable")[:MOST_DRIVERS]]
     lines = []
@@ -94,7 +95,7 @@ def _driver_lines(frame: Frame, shap: np.ndarray, row: int, column: int) -> list
 
 def _member_lines(
     model: VelocityModel | None, parts: tuple[np.ndarray, np.ndarray], row: int, column: int, unit: str
-) -> list[dict]:
+) -> list[dict[str, Any]]:
     medians, weights = parts
     names = [member.name for member in model.members] if model else []
     order = np.argsort(-weights[row, column], kind="stable")
@@ -112,7 +113,7 @@ def _member_lines(
     ]
 
 
-def _drift(long: np.ndarray) -> dict:
+def _drift(long: np.ndarray) -> dict[str, Any]:
     shift = detect_shift(long)
     return {
         "name": shift.state,

@@ -6,6 +6,8 @@ An alert asks a person to look; it changes no forecast. Coverage raises one only
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -38,7 +40,7 @@ def monitor_rows(outcomes: pd.DataFrame, frame: Frame, midnight: pd.Timestamp) -
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def coverage_row(window: str, outcomes: pd.DataFrame) -> dict:
+def coverage_row(window: str, outcomes: pd.DataFrame) -> dict[str, Any]:
     """Share of outcomes inside the 80 % interval with Wilson's 95 % interval, and an alert."""
     from statsmodels.stats.proportion import proportion_confint
 
@@ -54,7 +56,7 @@ def coverage_row(window: str, outcomes: pd.DataFrame) -> dict:
     return {**row, "value": float(inside.mean()), "low": low, "high": high, "is_alert": alert, "note": note}
 
 
-def _error_rows(window: str, outcomes: pd.DataFrame) -> list[dict]:
+def _error_rows(window: str, outcomes: pd.DataFrame) -> list[dict[str, Any]]:
     """Absolute error and pinball loss against the mean of five, means over teams with bootstrap intervals."""
     if outcomes.empty:
         return []
@@ -82,7 +84,7 @@ def _error_rows(window: str, outcomes: pd.DataFrame) -> list[dict]:
     ]
 
 
-def _calibration_rows(outcomes: pd.DataFrame) -> list[dict]:
+def _calibration_rows(outcomes: pd.DataFrame) -> list[dict[str, Any]]:
     """Share of outcomes at or below each published quantile, by quarter of the year."""
     if outcomes.empty:
         return []
@@ -101,7 +103,7 @@ def _calibration_rows(outcomes: pd.DataFrame) -> list[dict]:
     ]
 
 
-def drift_rows(frame: Frame, midnight: pd.Timestamp) -> list[dict]:
+def drift_rows(frame: Frame, midnight: pd.Timestamp) -> list[dict[str, Any]]:
     """Population stability of every feature, the newest sixty days against the year before, most first."""
     cutoff = pd.to_datetime(frame.meta["cutoff"])
     real = frame.is_real & ~frame.meta["is_tonight"].to_numpy(bool)

@@ -8,6 +8,8 @@ inference, Gibbs and Candès 2021).
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from models.config import LOWER80, MEDIAN, QUANTILES, UPPER80, ConformalConfig
@@ -82,7 +84,7 @@ class Calibrator:
         """Plain values for JSON."""
         return {"pooled": self.pooled, "own": self.own, "shift": self.shift}
 
-    def restore(self, state: dict) -> None:
+    def restore(self, state: dict[str, Any]) -> None:
         """Take back what ``state`` gave."""
         self.pooled, self.own, self.shift = state["pooled"], state["own"], state["shift"]
         self._cache = {}

@@ -6,6 +6,8 @@ four sprints out hardly any member is. Only losses whose truth was known at the 
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from models.config import EnsembleConfig
@@ -58,7 +60,7 @@ class LossBook:
             "seen": self.seen,
         }
 
-    def restore(self, state: dict) -> None:
+    def restore(self, state: dict[str, Any]) -> None:
         """Take back what ``state`` gave."""
         self.pooled = {page: np.array(value) for page, value in state["pooled"].items()}
         self.own = {page: {s: np.array(v) for s, v in book.items()} for page, book in state["own"].items()}

@@ -79,7 +79,7 @@ def velocity_rows(
     """One row per team, unit and horizon; a team without a usable series is refused by name."""
     tonight = frame.take(frame.meta["is_tonight"].to_numpy())
     champion, baseline = forecaster.quantiles(tonight), baseline_quantiles(frame, tonight)
-    rows: list[dict] = []
+    rows: list[dict[str, Any]] = []
     for place, series in enumerate(tonight.meta.itertuples()):
         unestimated = _unestimated(tonight, place)
         reason = refusal(series, unestimated, midnight)
@@ -150,7 +150,7 @@ def _unestimated(frame: Frame, place: int) -> float:
     return value if np.isfinite(value) else 0.0
 
 
-def _row(series: Any, horizon: int, quantiles: np.ndarray | None, basis: str, note: str) -> dict:
+def _row(series: Any, horizon: int, quantiles: np.ndarray | None, basis: str, note: str) -> dict[str, Any]:
     start, end, sprint = _period(series, horizon)
     row = {
         "team_id": series.team_id,
@@ -185,7 +185,7 @@ def _period(series: Any, horizon: int) -> tuple[datetime, datetime, str | None]:
     return start, start + usual, None
 
 
-def _absent(team: str, horizon: int, midnight: datetime) -> dict:
+def _absent(team: str, horizon: int, midnight: datetime) -> dict[str, Any]:
     return {
         "team_id": team,
         "unit": "items",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -98,7 +99,7 @@ def not_below_done(frame: Frame, amounts: np.ndarray) -> np.ndarray:
     return raised
 
 
-def read_config(values: dict) -> ForecastConfig:
+def read_config(values: dict[str, Any]) -> ForecastConfig:
     """The configuration from its dictionary (``dataclasses.asdict``)."""
     parts = {
         "lstm": LstmConfig(**values["lstm"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -63,7 +64,7 @@ class Online:
         """Plain values for JSON."""
         return {"book": self.book.state(), "calibrator": self.calibrator.state()}
 
-    def restore(self, state: dict) -> None:
+    def restore(self, state: dict[str, Any]) -> None:
         """Take back what ``state`` gave."""
         self.book.restore(state["book"])
         self.calibrator.restore(state["calibrator"])

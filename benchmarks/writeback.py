@@ -168,8 +168,8 @@ def _publish(con: Any, issues: int, cards: int) -> None:
 def _applied(server: dict[str, Any], issues: int, cards: int) -> list[dict[str, Any]]:
     from config.settings import load
     from lake.connect import connect
-    from writeback.apply import apply_on
-    from writeback.plan import plan_on
+    from writeback.apply.apply import apply_on
+    from writeback.plan.planner import plan_on
 
     settings = load(ROOT / "truce.toml")
     found = []

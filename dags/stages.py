@@ -141,7 +141,7 @@ def plan_writeback() -> int:
     """Freeze the published plan of writes for review; writes planned."""
     from credentials import export_connections
 
-    from writeback.plan import make_plan
+    from writeback.plan.planner import make_plan
 
     export_connections()
     settings = load()
@@ -160,7 +160,7 @@ def apply_writeback() -> int:
     """Apply the plan where the configuration allows it; writes made."""
     from credentials import export_connections
 
-    from writeback.apply import apply_plan
+    from writeback.apply.apply import apply_plan
 
     export_connections()
     settings = load()

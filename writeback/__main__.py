@@ -23,9 +23,9 @@ from tools.connections import resolve
 from tools.jira import JIRA
 from tools.slack import SLACK
 from tools.trello import TRELLO
-from writeback import plan_store
-from writeback.diff import show_findings, show_plan, show_summary
-from writeback.policy import policy_of
+from writeback.plan import store
+from writeback.plan.diff import show_findings, show_plan, show_summary
+from writeback.plan.policy import policy_of
 from writeback.setup import Finding
 from writeback.write import WritebackError
 
@@ -51,13 +51,13 @@ def readable_errors() -> Iterator[None]:
 @app.command()
 def plan(run_id: RunId = None, limit: Limit = 40) -> None:
     """Freeze what the published outcomes want written, and show it. Asks nothing of any tool."""
-    from writeback.plan import make_plan
+    from writeback.plan.planner import make_plan
 
     with readable_errors():
         settings = load()
         made = make_plan(settings, run_id)
         with _lake(settings) as con:
-            show_plan(console, con, plan_store.chosen(con, made.plan_id), limit)
+            show_plan(console, con, store.chosen(con, made.plan_id), limit)
         console.print(f"{made} → `python -m writeback apply {made.plan_id}`")
 
 
@@ -65,7 +65,7 @@ def plan(run_id: RunId = None, limit: Limit = 40) -> None:
 def show(plan_id: PlanId = None, limit: Limit = 40) -> None:
     """Show a frozen plan."""
     with readable_errors(), _lake(load()) as con:
-        show_plan(console, con, plan_store.chosen(con, plan_id), limit)
+        show_plan(console, con, store.chosen(con, plan_id), limit)
 
 
 @app.command()
@@ -75,12 +75,12 @@ def apply(
     yes: Yes = False,
 ) -> None:
     """Write a reviewed plan to the boards. Doing it twice changes nothing."""
-    from writeback.apply import apply_plan
+    from writeback.apply.apply import apply_plan
 
     with readable_errors():
         settings = load()
         with _lake(settings) as con:
-            chosen = plan_store.chosen(con, plan_id)
+            chosen = store.chosen(con, plan_id)
             if not yes:
                 show_plan(console, con, chosen, 10)
         if not yes:
@@ -103,12 +103,12 @@ def apply(
 @app.command()
 def undo(plan_id: PlanId = None, yes: Yes = False) -> None:
     """Put the old values of a plan back where nobody has changed ours since."""
-    from writeback.undo import undo_plan
+    from writeback.apply.undo import undo_plan
 
     with readable_errors():
         settings = load()
         with _lake(settings) as con:
-            chosen = plan_store.chosen(con, plan_id)
+            chosen = store.chosen(con, plan_id)
         if not yes:
             typer.confirm(f"Undo plan {chosen.plan_id} of run {chosen.run_id}?", abort=True)
         summary = undo_plan(settings, chosen.plan_id)
@@ -177,13 +177,13 @@ def report(
     out: Annotated[Path | None, typer.Option(help="Where; reports/ in the home by default.")] = None,
 ) -> None:
     """Show the Slack report of a plan, as text or as a page that looks like Slack."""
-    from writeback.preview import page
-    from writeback.report import fallback
+    from writeback.slack.blocks import fallback
+    from writeback.slack.preview import page
 
     with readable_errors():
         settings = load()
         with _lake(settings) as con:
-            content = plan_store.report_content(con, plan_id)
+            content = store.report_content(con, plan_id)
         if not preview:
             console.print(fallback(content), markup=False)
             return

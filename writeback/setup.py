@@ -15,7 +15,7 @@ from clients.errors import ClientError
 from clients.jira.client import JiraClient
 from clients.slack.client import SlackClient
 from clients.trello.client import TrelloClient
-from writeback.policy import Policy
+from writeback.plan.policy import Policy
 
 CUSTOM_TYPE = "com.atlassian.jira.plugin.system.customfieldtypes:"
 #: name of the field in Jira → its type there, and the type of Trello's (whose name lacks the "Truce ")

@@ -9,8 +9,8 @@ from rich.table import Table
 
 from config.settings import Settings
 from tools.connections import resolve
-from writeback import plan_store
-from writeback.policy import policy_of
+from writeback.plan import store
+from writeback.plan.policy import policy_of
 
 COLUMNS = (
     "plan",
@@ -51,7 +51,7 @@ select
     plans.plan_id,
     plans.run_id,
     plans.created_at,
-    (select count(*) from {plan_store.ROWS} r where r.plan_id = plans.plan_id and r.verdict = 'write'),
+    (select count(*) from {store.ROWS} r where r.plan_id = plans.plan_id and r.verdict = 'write'),
     count(*) filter (newest.status = 'done'),
     count(*) filter (newest.status = 'unchanged'),
     count(*) filter (newest.status = 'refused'),

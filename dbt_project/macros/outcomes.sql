@@ -1,4 +1,4 @@
-{#- First line of the comment that the write-back maintains on a card (writeback/trello_values.py). -#}
+{#- First line of the comment that the write-back maintains on a card (writeback/trello/values.py). -#}
 {% macro own_comment_mark() -%}
 '**Truce** · kept up to date every night'
 {%- endmacro %}
@@ -111,7 +111,7 @@ array_to_string(from_json({{ json }}, '["varchar"]'), '{{ separator }}')
 array_to_string(list_sort(list(distinct {{ value }}) filter (where {{ value }} is not null)), '{{ separator }}')
 {%- endmacro %}
 
-{#- First line of the comment that the write-back maintains on an issue (writeback/jira_extras.py). -#}
+{#- First line of the comment that the write-back maintains on an issue (writeback/jira/extras.py). -#}
 {% macro jira_comment_mark() -%}
 'Truce · kept up to date every night'
 {%- endmacro %}

@@ -9,7 +9,8 @@ import orjson
 import pytest
 
 from tests.dbt_project.quarrel_company import MARK
-from writeback import jira_extras, trello_values
+from writeback.jira import extras
+from writeback.trello import values
 
 if TYPE_CHECKING:
     from tests.dbt_project.quarrel_nights import Ask
@@ -109,9 +110,9 @@ def test_one_comment_says_why_and_goes_when_there_is_nothing_to_say(ask: Ask) ->
 
 
 def test_the_marks_are_the_write_backs(ask: Ask) -> None:
-    assert MARK == trello_values.MARK
+    assert MARK == values.MARK
     macros = (ROOT / "dbt_project/macros/outcomes.sql").read_text()
-    assert f"'{jira_extras.MARK}'" in macros and f"'{trello_values.MARK}'" in macros
+    assert f"'{extras.MARK}'" in macros and f"'{values.MARK}'" in macros
 
 
 def test_an_issues_property_holds_the_whole_result(ask: Ask) -> None:

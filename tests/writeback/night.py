@@ -13,11 +13,11 @@ import pyarrow as pa
 
 from config.settings import Settings
 from tools.connections import Connections
-from writeback.apply import apply_on
-from writeback.plan import plan_on
-from writeback.summary import ApplySummary, PlanSummary
+from writeback.apply.apply import apply_on
+from writeback.apply.undo import undo_on
+from writeback.plan.planner import plan_on
+from writeback.plan.summary import ApplySummary, PlanSummary
 from writeback.target import Reading
-from writeback.undo import undo_on
 from writeback.write import Write
 
 MARTS = """

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from lake.runs import finish_run, set_source_status
 from tests.writeback.night import Board, Killed, Night, jira
-from writeback import plan_store
+from writeback.plan import store
 from writeback.write import WritebackError
 
 THREE = (
@@ -110,7 +110,7 @@ def test_a_failed_run_is_not_written(night: Night) -> None:
 def test_a_plan_that_was_touched_after_the_review_is_refused(night: Night) -> None:
     night.plan(*THREE)
     night.make_plan()
-    night.execute(f"update {plan_store.ROWS} set new_value = 'evil' where object_id = 'PAY-2'")
+    night.execute(f"update {store.ROWS} set new_value = 'evil' where object_id = 'PAY-2'")
     with pytest.raises(WritebackError, match="were changed after it was made"):
         night.apply(open_target=Board().opener)
 
@@ -127,7 +127,7 @@ def test_a_plan_of_the_sandbox_is_not_applied_to_real_sites(
 
 
 def test_a_plan_out_of_proportion_waits_for_a_person(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("writeback.plan.BREAKER_FLOOR", 50)
+    monkeypatch.setattr("writeback.plan.planner.BREAKER_FLOOR", 50)
     night.execute(
         "insert into ops.writeback_journal by name select 'n' || i as write_id, 'night-' || i % 3 as run_id, "
         "'done' as status, now()::timestamp as recorded_at from range(30) t(i)"
@@ -202,7 +202,7 @@ def test_whatever_happens_no_edit_is_lost(
     """Applied with a death in between, a cell is the plan's value or what was there before, by the rule."""
     night.execute("delete from ops.writeback_journal")
     night.execute("delete from ops.writeback_plans")
-    night.execute(f"delete from {plan_store.ROWS}")
+    night.execute(f"delete from {store.ROWS}")
     night.plan(*(jira(issue, name, None, value) for (issue, name), value in planned.items()))
     night.make_plan()
     board = Board(dict(before), dies_at=dies_at)

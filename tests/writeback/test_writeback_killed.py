@@ -18,7 +18,7 @@ from sandbox.testing.builder import Builder
 from sandbox.testing.tiny import START_MS
 from tests.writeback.night import Killed
 from tests.writeback.office import LINES, OWNER, WHOLE_PLAN, Office, field_write
-from writeback.journal import Journal
+from writeback.apply.journal import Journal
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -94,7 +94,7 @@ PROCESS = """
 import os, sys
 from clients.retry import CallGuard
 from config.settings import load
-from writeback.apply import apply_plan
+from writeback.apply.apply import apply_plan
 once, count = CallGuard._once, 0
 def dying(policy, *rest):
     global count
@@ -127,7 +127,7 @@ MORTAL = """
 import os, random, sys, threading
 from clients.retry import CallGuard
 from config.settings import load
-from writeback.apply import apply_plan
+from writeback.apply.apply import apply_plan
 dice = random.Random(int(sys.argv[1]))
 once, last, lock, count = CallGuard._once, dice.randint(1, 90), threading.Lock(), 0
 def dying(policy, *rest):

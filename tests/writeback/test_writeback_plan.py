@@ -6,13 +6,13 @@ import pytest
 
 from lake.runs import now, set_source_status
 from tests.writeback.night import Night, jira
-from writeback import plan_store
+from writeback.plan import store
 from writeback.write import WritebackError
 
 
 def verdicts(night: Night, plan_id: str) -> dict[tuple[str, str], tuple[str, str]]:
     rows = night.execute(
-        f"select object_ref, field, verdict, note from {plan_store.ROWS} where plan_id = ?", [plan_id]
+        f"select object_ref, field, verdict, note from {store.ROWS} where plan_id = ?", [plan_id]
     )
     return {(ref, field): (verdict, note) for ref, field, verdict, note in rows}
 

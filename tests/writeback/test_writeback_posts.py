@@ -16,8 +16,8 @@ from sandbox.testing.tiny import GENERAL, REPORT
 from tests.writeback.office import LINES, Office
 from tools.connections import resolve
 from tools.slack import SLACK
-from writeback import chart
-from writeback.report_content import Measure
+from writeback.report import chart
+from writeback.report.content import Measure
 
 CHOICES = {"one": "pay", "two": "data"}
 TABLES = """

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.writeback.night import Night
-from writeback import chart, mrkdwn
-from writeback.preview import page
-from writeback.report import NOTHING_TODAY, render
-from writeback.report_content import HEADINGS, Line, ReportContent, TeamForecast
+from writeback.report import chart
+from writeback.report.content import HEADINGS, Line, ReportContent, TeamForecast
+from writeback.slack import mrkdwn
+from writeback.slack.blocks import NOTHING_TODAY, render
+from writeback.slack.preview import page
 
 ACTIONS = [
     Line(f"Do this {n}", f"because {n}", f"https://x.test/{n}", "high", "Payments") for n in (1, 2, 3, 4)
@@ -151,7 +152,7 @@ def test_quiet_hours_span_midnight(
 
     from tests.writeback.night import Board
 
-    monkeypatch.setattr("writeback.apply.now", lambda: datetime(2026, 11, 23, hour, 0))
+    monkeypatch.setattr("writeback.apply.apply.now", lambda: datetime(2026, 11, 23, hour, 0))
     night.set(quiet_hours="20:00-07:00")
     night.report(("late", 1, "pay", "First", "", "", "low"))
     night.make_plan()

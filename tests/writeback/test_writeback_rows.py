@@ -16,10 +16,10 @@ from sandbox.testing.tiny import CARDS, FIELD_TEAM, REPORT
 from tests.writeback.office import LINES, OWNER, P85, WRITING, Office, card_write, field_write
 from tools.connections import Connections, resolve
 from tools.trello import TRELLO, TrelloConnection
-from writeback.jira import JiraTarget
-from writeback.slack import SlackTarget
+from writeback.jira.target import JiraTarget
+from writeback.slack.target import SlackTarget
 from writeback.target import Target
-from writeback.trello import TrelloTarget
+from writeback.trello.target import TrelloTarget
 
 OPEN = {"jira": open_jira, "trello": open_trello, "slack": open_slack}
 TARGETS = {"jira": JiraTarget, "trello": TrelloTarget, "slack": SlackTarget}

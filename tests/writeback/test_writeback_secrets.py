@@ -14,8 +14,8 @@ from tools.connections import resolve
 from tools.jira import JIRA
 from tools.slack import SLACK
 from tools.trello import TRELLO
-from writeback import plan_store
-from writeback.diff import show_plan, show_summary
+from writeback.plan import store
+from writeback.plan.diff import show_plan, show_summary
 from writeback.status import show_status
 
 
@@ -44,7 +44,7 @@ def test_no_credential_is_written_anywhere(
     summary = office.night.apply(open_target=quickly)
     assert bool(summary.failed) == bool(fault)
     console = Console(record=True, width=400, file=StringIO())
-    plan = plan_store.newest(office.night.con)
+    plan = store.newest(office.night.con)
     show_plan(console, office.night.con, plan, 100)
     show_summary(console, summary, summary.problems)
     show_status(console, office.night.con, office.night.settings, 10)

@@ -16,7 +16,7 @@ from tools.connections import resolve
 from tools.jira import JIRA
 from tools.slack import SLACK
 from tools.trello import TRELLO
-from writeback.policy import Policy, policy_of
+from writeback.plan.policy import Policy, policy_of
 from writeback.setup import FIELDS, Finding, jira_setup, slack_setup, trello_setup
 
 

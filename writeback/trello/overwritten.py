@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from clients.trello.client import TrelloClient
-from writeback import trello_values
+from writeback.trello import values
 from writeback.write import Write
 
 KINDS = ("updateCustomFieldItem", "updateCard:due")
@@ -44,8 +44,8 @@ def overwritten(
 
 def _lost(settings: Sequence[Setting], write: Write, definition: Mapping[str, Any]) -> str | None:
     """Somebody's value right before our newest one, unless the plan knew it; None where nothing was lost."""
-    known = trello_values.canonical(write.old_value, definition) or ""
-    ours = trello_values.canonical(write.new_value, definition) or ""
+    known = values.canonical(write.old_value, definition) or ""
+    ours = values.canonical(write.new_value, definition) or ""
     places = [place for place, setting in enumerate(settings) if setting == (ours, True)]
     if not places or places[-1] == 0:
         return None
@@ -71,6 +71,6 @@ def _values(
     if item := data.get("customFieldItem"):
         field = str(item.get("idCustomField"))
         if field in fields:
-            yield card, f"custom_field:{field}", trello_values.to_text(item, fields[field]) or ""
+            yield card, f"custom_field:{field}", values.to_text(item, fields[field]) or ""
     elif "due" in data.get("old", {}):
-        yield card, "due", trello_values.canonical(data["card"].get("due"), DATE) or ""
+        yield card, "due", values.canonical(data["card"].get("due"), DATE) or ""

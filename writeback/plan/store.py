@@ -16,8 +16,8 @@ import orjson
 import pyarrow as pa
 
 from lake.runs import now
-from writeback.report_content import ReportContent
-from writeback.verdicts import COLUMNS
+from writeback.plan.verdicts import COLUMNS
+from writeback.report.content import ReportContent
 from writeback.write import Write, WritebackError
 
 ROWS = "ops.writeback_plan_rows"

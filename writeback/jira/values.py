@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from writeback import adf
+from writeback.jira import adf
 
 #: longest value of a single-line text field; Jira answers 400 above it
 TEXTFIELD_LIMIT = 255

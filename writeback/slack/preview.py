@@ -6,10 +6,10 @@ import base64
 import html
 import re
 
-from writeback import chart
-from writeback.mrkdwn import Block
-from writeback.report import Message, render
-from writeback.report_content import ReportContent
+from writeback.report import chart
+from writeback.report.content import ReportContent
+from writeback.slack.blocks import Message, render
+from writeback.slack.mrkdwn import Block
 
 EMOJI = {"x": "❌", "eyes": "👀", "white_check_mark": "✅", "one": "1️⃣", "two": "2️⃣"}
 LINK = re.compile(r"&lt;(https?://[^|&]+(?:&amp;[^|&]+)*)\|(.+?)&gt;")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from writeback.report_content import Measure, ReportContent, TeamForecast
+from writeback.report.content import Measure, ReportContent, TeamForecast
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from lake.runs import now
-from writeback.policy import Policy
+from writeback.plan.policy import Policy
 
 #: columns of a plan's row; ``judge`` adds ``verdict`` (``write|refused|skipped``) and ``note``
 COLUMNS = (

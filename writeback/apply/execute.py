@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from clients.errors import ClientError, FatalError, SkippableError
-from writeback.journal import Outcome
+from writeback.apply.journal import Outcome
 from writeback.target import Reading, Target
 from writeback.write import Write
 

@@ -6,10 +6,10 @@ from clients.jira.client import open_jira
 from clients.slack.client import open_slack
 from clients.trello.client import open_trello
 from tools.connections import Connections
-from writeback.jira import JiraTarget
-from writeback.slack import SlackTarget
+from writeback.jira.target import JiraTarget
+from writeback.slack.target import SlackTarget
 from writeback.target import Target
-from writeback.trello import TrelloTarget
+from writeback.trello.target import TrelloTarget
 
 
 def open_target(name: str, connections: Connections) -> Target:

@@ -20,11 +20,11 @@ from lake.connect import connect
 from lake.runs import source_status
 from lake.schema import ensure
 from tools.connections import resolve
-from writeback import plan_store
-from writeback.policy import BREAKER_FLOOR, Policy, policy_of
-from writeback.posts import posts
-from writeback.summary import PlanSummary
-from writeback.verdicts import COLUMNS, judge
+from writeback.plan import store
+from writeback.plan.policy import BREAKER_FLOOR, Policy, policy_of
+from writeback.plan.summary import PlanSummary
+from writeback.plan.verdicts import COLUMNS, judge
+from writeback.report.posts import posts
 from writeback.write import WritebackError
 
 
@@ -51,7 +51,7 @@ def plan_on(con: duckdb.DuckDBPyConnection, settings: Settings, run_id: str | No
         _gather(con, policy, as_of, failed)
         rows = judge(con, "planned_writes", policy, failed)
         warnings = _warnings(con, rows, policy, run_id, failed)
-    plan = plan_store.freeze(con, run_id, as_of, rows, connections.is_sandbox, warnings)
+    plan = store.freeze(con, run_id, as_of, rows, connections.is_sandbox, warnings)
     return summary(con, plan)
 
 
@@ -67,11 +67,10 @@ def one_snapshot(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
         raise
 
 
-def summary(con: duckdb.DuckDBPyConnection, plan: plan_store.Plan) -> PlanSummary:
+def summary(con: duckdb.DuckDBPyConnection, plan: store.Plan) -> PlanSummary:
     """The figures of a frozen plan."""
     rows = con.execute(
-        f"select verdict, target, count(*) from {plan_store.ROWS} "
-        "where plan_id = ? group by all order by all",
+        f"select verdict, target, count(*) from {store.ROWS} where plan_id = ? group by all order by all",
         [plan.plan_id],
     ).fetchall()
     found = PlanSummary(plan.plan_id, plan.run_id, warnings=list(plan.warnings))

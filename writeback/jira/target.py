@@ -9,9 +9,9 @@ from typing import Any
 import orjson
 
 from clients.jira.client import JiraClient
-from writeback import jira_extras, jira_values
-from writeback.jira_extras import COMMENT, EXTRAS, LINK, PROPERTY, PROPERTY_KEY, Extras
-from writeback.jira_overwritten import overwritten
+from writeback.jira import extras, values
+from writeback.jira.extras import COMMENT, EXTRAS, LINK, PROPERTY, PROPERTY_KEY, Extras
+from writeback.jira.overwritten import overwritten
 from writeback.target import Reading
 from writeback.write import Write
 
@@ -51,7 +51,7 @@ class JiraTarget:
                 reading.values[write.field] = reading.seen[write.field]
             else:
                 value = issue["fields"].get(write.field)
-                reading.values[write.field] = jira_values.to_text(value, screen[write.field]["schema"])
+                reading.values[write.field] = values.to_text(value, screen[write.field]["schema"])
         return reading
 
     def canonical(self, write: Write, value: str | None, reading: Reading) -> str | None:
@@ -59,8 +59,8 @@ class JiraTarget:
         if write.field == STATUS:
             return value
         if write.field in EXTRAS:
-            return jira_extras.canonical(write.field, value)
-        return jira_values.canonical(value, reading.seen[write.field]["schema"])
+            return extras.canonical(write.field, value)
+        return values.canonical(value, reading.seen[write.field]["schema"])
 
     def groups(self, writes: Sequence[Write]) -> list[list[Write]]:
         """All fields and the property in one PUT: one entry in the history, one unit of the rate limit."""
@@ -80,7 +80,7 @@ class JiraTarget:
             self.client.delete_property(first.object_id, PROPERTY_KEY)
         else:
             fields = {
-                w.field: jira_values.to_json(w.new_value, seen[w.field]["schema"])
+                w.field: values.to_json(w.new_value, seen[w.field]["schema"])
                 for w in writes
                 if w.field not in EXTRAS
             }

@@ -8,10 +8,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from writeback import plan_store
-from writeback.plan_store import Plan
+from writeback.plan import store
+from writeback.plan.store import Plan
+from writeback.plan.summary import Summary
 from writeback.setup import Finding
-from writeback.summary import Summary
 
 VALUE_WIDTH = 60
 SIGNS = {"write": "[green]+[/]", "refused": "[red]✗[/]", "skipped": "[yellow]·[/]"}
@@ -73,7 +73,7 @@ def _show_rows(console: Console, con: duckdb.DuckDBPyConnection, plan: Plan, lim
                       f"[dim]{escape(note or reason or '')}[/]")  # fmt: skip
     console.print(table)
     if len(rows) > limit:
-        console.print(f"… and more: `select * from {plan_store.ROWS} where plan_id = '{plan.plan_id}'`")
+        console.print(f"… and more: `select * from {store.ROWS} where plan_id = '{plan.plan_id}'`")
 
 
 def _show_fields(console: Console, con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
@@ -97,7 +97,7 @@ _ROWS = f"""
 select
     verdict, target, coalesce(object_ref, object_id), coalesce(field_name, field), old_value, new_value,
     reason, note,
-from {plan_store.ROWS}
+from {store.ROWS}
 where plan_id = ?
 order by verdict, position
 limit ?
@@ -111,7 +111,7 @@ select
     count(*) filter (verdict = 'refused'),
     count(*) filter (verdict = 'skipped'),
     count(distinct object_id),
-from {plan_store.ROWS}
+from {store.ROWS}
 where plan_id = ?
 group by all
 order by all

@@ -17,16 +17,16 @@ from config.settings import Settings
 from lake.connect import connect
 from lake.runs import now
 from tools.connections import Connections, resolve
-from writeback import plan_store
-from writeback.execute import Stop, apply_object, give_back, prepare
-from writeback.journal import SETTLED, Journal, Outcome
-from writeback.lock import only_one
-from writeback.opening import open_target
-from writeback.plan import failed_sources, one_snapshot, out_of_proportion
-from writeback.policy import Policy, policy_of
-from writeback.summary import ApplySummary
+from writeback.apply.execute import Stop, apply_object, give_back, prepare
+from writeback.apply.journal import SETTLED, Journal, Outcome
+from writeback.apply.lock import only_one
+from writeback.plan import store
+from writeback.plan.planner import failed_sources, one_snapshot, out_of_proportion
+from writeback.plan.policy import Policy, policy_of
+from writeback.plan.summary import ApplySummary
+from writeback.plan.verdicts import judge
+from writeback.registry import open_target
 from writeback.target import Target
-from writeback.verdicts import judge
 from writeback.write import Write, WritebackError, by_object
 
 #: objects whose intents, and then outcomes, go to the journal in one transaction: a commit costs some 20 ms
@@ -70,7 +70,7 @@ def apply_on(
     connections = resolve(settings)
     policy = policy_of(settings, connections)
     with one_snapshot(con):
-        plan = plan_store.chosen(con, plan_id, run_id)
+        plan = store.chosen(con, plan_id, run_id)
         _check(con, plan, connections)
         summary, pending = _pending(con, plan, policy)
         if policy.applies:
@@ -83,8 +83,8 @@ def apply_on(
     return summary
 
 
-def _check(con: duckdb.DuckDBPyConnection, plan: plan_store.Plan, connections: Connections) -> None:
-    plan_store.verify(con, plan)
+def _check(con: duckdb.DuckDBPyConnection, plan: store.Plan, connections: Connections) -> None:
+    store.verify(con, plan)
     if plan.is_sandbox != connections.is_sandbox:
         made, here = ("the sandbox", "real sites") if plan.is_sandbox else ("real sites", "the sandbox")
         raise WritebackError(f"plan {plan.plan_id} was made for {made}, not for {here}", "make a new one")
@@ -95,7 +95,7 @@ def _check(con: duckdb.DuckDBPyConnection, plan: plan_store.Plan, connections: C
 
 
 def _pending(
-    con: duckdb.DuckDBPyConnection, plan: plan_store.Plan, policy: Policy
+    con: duckdb.DuckDBPyConnection, plan: store.Plan, policy: Policy
 ) -> tuple[ApplySummary, list[Write]]:
     """What is still to be written, judged anew: allow-lists and sources may have changed since the plan."""
     states = Journal(con, plan.run_id, plan.plan_id).states()
@@ -103,7 +103,7 @@ def _pending(
         key.split(":")[1] for key, status in states.items() if status in SETTLED or key.endswith(":undo")
     }
     con.execute(
-        f"create or replace temp table pending_writes as from {plan_store.ROWS} "
+        f"create or replace temp table pending_writes as from {store.ROWS} "
         "where plan_id = ? and verdict = 'write' and not list_contains(?::varchar[], write_id)",
         [plan.plan_id, sorted(settled)],
     )
@@ -113,7 +113,7 @@ def _pending(
     for status, target, count in con.execute(_COUNTS, [plan.plan_id, sorted(settled)]).fetchall():
         summary.add(status, target, count)
     summary.problems += [note for (note,) in con.execute(_NOTES).fetchall()]
-    pending = plan_store.writes(con, "judged_again")
+    pending = store.writes(con, "judged_again")
     con.unregister("judged_again")
     return summary, _outside_quiet_hours(pending, policy, summary)
 
@@ -141,7 +141,7 @@ def _dry(summary: ApplySummary, pending: list[Write], policy: Policy) -> ApplySu
 
 def _breaker(
     con: duckdb.DuckDBPyConnection,
-    plan: plan_store.Plan,
+    plan: store.Plan,
     policy: Policy,
     pending: list[Write],
     force: bool,
@@ -239,7 +239,7 @@ where status = 'failed'
 
 _COUNTS = f"""
 select if(list_contains($2::varchar[], write_id), 'unchanged', verdict), target, count(*)
-from {plan_store.ROWS}
+from {store.ROWS}
 where plan_id = $1 and (verdict <> 'write' or list_contains($2::varchar[], write_id))
 group by all
 union all

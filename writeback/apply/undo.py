@@ -9,14 +9,14 @@ import duckdb
 from config.settings import Settings
 from lake.connect import connect
 from tools.connections import resolve
-from writeback import plan_store
-from writeback.apply import OpenTarget, Progress, apply_writes
-from writeback.journal import Journal
-from writeback.lock import only_one
-from writeback.opening import open_target
-from writeback.policy import policy_of
-from writeback.report_content import ReportContent
-from writeback.summary import ApplySummary
+from writeback.apply.apply import OpenTarget, Progress, apply_writes
+from writeback.apply.journal import Journal
+from writeback.apply.lock import only_one
+from writeback.plan import store
+from writeback.plan.policy import policy_of
+from writeback.plan.summary import ApplySummary
+from writeback.registry import open_target
+from writeback.report.content import ReportContent
 from writeback.write import Write, WritebackError
 
 
@@ -49,10 +49,10 @@ def undo_on(
     policy = policy_of(settings, connections)
     if not policy.applies:
         raise WritebackError(f"nothing is written here: {policy.why_dry}", 'set [writeback] mode = "apply"')
-    plan = plan_store.chosen(con, plan_id)
+    plan = store.chosen(con, plan_id)
     if plan.is_sandbox != connections.is_sandbox:
         raise WritebackError(f"plan {plan.plan_id} was made for other sites", "undo it where it was applied")
-    plan_store.verify(con, plan)
+    store.verify(con, plan)
     journal = Journal(con, plan.run_id, plan.plan_id, is_undo=True)
     summary = ApplySummary(plan.plan_id, plan.run_id, mode="undone")
     with only_one(settings):
@@ -60,13 +60,13 @@ def undo_on(
     return summary
 
 
-def _reversed(journal: Journal, plan: plan_store.Plan) -> list[Write]:
+def _reversed(journal: Journal, plan: store.Plan) -> list[Write]:
     """The writes of the plan that are done and not undone yet, old and new value exchanged."""
     states = journal.states()
-    rows = f"(from {plan_store.ROWS} where plan_id = '{plan.plan_id}')"
+    rows = f"(from {store.ROWS} where plan_id = '{plan.plan_id}')"
     return [
         _reverse(write)
-        for write in plan_store.writes(journal.con, rows)
+        for write in store.writes(journal.con, rows)
         if states.get(f"{plan.plan_id}:{write.write_id}") == "done"
         and states.get(journal.key(write)) != "undone"
     ]

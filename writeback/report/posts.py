@@ -8,9 +8,9 @@ from datetime import date
 
 import duckdb
 
-from writeback.policy import Policy
-from writeback.report import title
-from writeback.report_content import ReportContent, read_content, read_digests, read_scorecard
+from writeback.plan.policy import Policy
+from writeback.report.content import ReportContent, read_content, read_digests, read_scorecard
+from writeback.slack.blocks import title
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from typing import Any
 from clients.errors import ClientError
 from clients.trello.client import TrelloClient
 from clients.trello.writing import fit
-from writeback import trello_overwritten, trello_values
 from writeback.target import Reading
-from writeback.trello_values import LABEL_COLORS, LABEL_PREFIX, is_marked, marked, unmarked
+from writeback.trello import overwritten, values
+from writeback.trello.values import LABEL_COLORS, LABEL_PREFIX, is_marked, marked, unmarked
 from writeback.write import Write
 
 FIELD_PREFIX = "custom_field:"
@@ -71,8 +71,8 @@ class TrelloTarget:
         if write.field == "comment":
             return unmarked(fit(marked(value)))
         if write.field == DUE:
-            return trello_values.canonical(value, DATE)
-        return trello_values.canonical(value, self._definition(write, reading.seen))
+            return values.canonical(value, DATE)
+        return values.canonical(value, self._definition(write, reading.seen))
 
     def groups(self, writes: Sequence[Write]) -> list[list[Write]]:
         """Each write by itself."""
@@ -86,10 +86,10 @@ class TrelloTarget:
             elif write.field == "comment":
                 self._write_comment(write, reading.seen)
             elif write.field == DUE:
-                due = trello_values.to_json(write.new_value, DATE)
+                due = values.to_json(write.new_value, DATE)
                 self.client.update_card(reading.seen["id"], {"due": due["date"] if due else None})
             else:
-                value = trello_values.to_json(write.new_value, self._definition(write, reading.seen))
+                value = values.to_json(write.new_value, self._definition(write, reading.seen))
                 self.client.set_custom_field(reading.seen["id"], _field_id(write), value)
 
     def overwritten(self, writes: Sequence[Write]) -> dict[str, str | None]:
@@ -99,7 +99,7 @@ class TrelloTarget:
             return {}
         if not self._me:
             self._me = str(self.client.sign_in()["id"])
-        return trello_overwritten.overwritten(self.client, self._me, known, self._definitions)
+        return overwritten.overwritten(self.client, self._me, known, self._definitions)
 
     def _value(self, write: Write, card: dict[str, Any]) -> str | None:
         if write.field == "label":
@@ -107,9 +107,9 @@ class TrelloTarget:
         if write.field == "comment":
             return unmarked(_text(card["comments"][0])) if card["comments"] else None
         if write.field == DUE:
-            return trello_values.canonical(card.get("due"), DATE)
+            return values.canonical(card.get("due"), DATE)
         items = {item["idCustomField"]: item for item in card.get("customFieldItems") or ()}
-        return trello_values.to_text(items.get(_field_id(write)), self._definition(write, card))
+        return values.to_text(items.get(_field_id(write)), self._definition(write, card))
 
     def _objection(self, write: Write, card: dict[str, Any]) -> str:
         if card.get("closed"):

@@ -11,7 +11,7 @@ from typing import Any
 
 from clients.errors import RetriableError
 from clients.jira.client import JiraClient
-from writeback import jira_values
+from writeback.jira import values
 from writeback.write import Write
 
 #: fields that ``changelog/bulkfetch`` takes in one call
@@ -26,7 +26,7 @@ def overwritten(
 
     Rich text is left out: the history holds it in another notation than the field.
     """
-    known = [write for write in writes if not jira_values.is_rich(schemas[write.field])]
+    known = [write for write in writes if not values.is_rich(schemas[write.field])]
     lost: dict[str, str | None] = {}
     names = sorted({write.field for write in known})
     for start in range(0, len(names), FIELDS_A_CALL):
@@ -37,7 +37,7 @@ def overwritten(
             item = own.get((write.object_id, write.field))
             if item is not None and _is_of(item, write, schemas[write.field]):
                 before = _text(item, "from", schemas[write.field])
-                if before != jira_values.canonical(write.old_value, schemas[write.field]):
+                if before != values.canonical(write.old_value, schemas[write.field]):
                     lost[write.write_id] = before
     return lost
 
@@ -78,11 +78,11 @@ def _histories(
 
 
 def _is_of(item: Mapping[str, Any], write: Write, schema: Mapping[str, Any]) -> bool:
-    return _text(item, "to", schema) == jira_values.canonical(write.new_value, schema)
+    return _text(item, "to", schema) == values.canonical(write.new_value, schema)
 
 
 def _text(item: Mapping[str, Any], side: str, schema: Mapping[str, Any]) -> str | None:
     """A side of a history item as canonical text: dates by id, whose text is in the viewer's language."""
     by_id, text = item.get(side), item.get(f"{side}String")
     value = by_id if schema.get("type") in ("date", "datetime") and by_id else text or by_id
-    return jira_values.canonical(str(value), schema) if value is not None else None
+    return values.canonical(str(value), schema) if value is not None else None

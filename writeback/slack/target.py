@@ -17,9 +17,9 @@ from typing import Any
 
 from clients.errors import ClientError
 from clients.slack.client import SlackClient
-from writeback import chart
-from writeback.report import Message, render
-from writeback.report_content import ReportContent
+from writeback.report import chart
+from writeback.report.content import ReportContent
+from writeback.slack.blocks import Message, render
 from writeback.target import Reading
 from writeback.write import Write
 

@@ -13,9 +13,9 @@ from typing import Any
 
 import orjson
 
-from writeback import mrkdwn
-from writeback.mrkdwn import Block, bold, escape, link
-from writeback.report_content import HEADINGS, Line, ReportContent
+from writeback.report.content import HEADINGS, Line, ReportContent
+from writeback.slack import mrkdwn
+from writeback.slack.mrkdwn import Block, bold, escape, link
 
 ACTIONS_SHOWN = 3
 SEVERITY_MARKS = {"high": "🔴", "medium": "🟠", "low": "🟡"}

@@ -12,7 +12,7 @@ import orjson
 
 from clients.errors import ClientError
 from clients.jira.client import JiraClient
-from writeback import adf
+from writeback.jira import adf
 
 PROPERTY, COMMENT, LINK = "property", "comment", "link"
 EXTRAS = (PROPERTY, COMMENT, LINK)

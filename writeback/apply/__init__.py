@@ -1,0 +1,1 @@
+"""A frozen plan is carried out, or taken back."""

@@ -1,0 +1,1 @@
+"""What is to be written: gathered, judged, frozen, shown."""

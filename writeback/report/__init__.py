@@ -1,0 +1,1 @@
+"""What the posts say, before any tool gives them a look."""

@@ -1,0 +1,1 @@
+"""Slack as a target: how posts look there."""

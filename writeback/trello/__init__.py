@@ -1,0 +1,1 @@
+"""Trello as a target."""

@@ -107,7 +107,7 @@ def _templates() -> tuple[bytes, bytes]:
 
 def _land(file: Path) -> dict[str, Any]:
     from config.settings import load
-    from ingest.exports import run_files
+    from ingest.exports.run import run_files
     from lake.connect import connect
 
     home = file.parent / "home"

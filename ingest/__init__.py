@@ -11,7 +11,7 @@ they start: both land through the same merge, so reading too much never hurts.
 """
 
 from ingest.errors import IngestError
-from ingest.extent import Extent, SourceResult
+from ingest.source.extent import Extent, SourceResult
 from ingest.sync import run_source
 
 __all__ = ["Extent", "IngestError", "SourceResult", "run_source"]

@@ -13,17 +13,17 @@ from rich.markup import escape
 from config import terminal
 from config.errors import ConfigError
 from config.settings import JiraSection, Settings, load
-from ingest import doctor as examine
-from ingest import people_command
-from ingest import status as overview
-from ingest.catalogue import ENTITIES, SOURCES
 from ingest.errors import IngestError
-from ingest.exports import run_files
-from ingest.extent import Extent
-from ingest.plan import plan
+from ingest.exports.run import run_files
+from ingest.people import command as people_command
 from ingest.readable import readable, tell
-from ingest.show import progress, show_plan, show_results
+from ingest.registry import ENTITIES, SOURCES
 from ingest.slack.withdraw import withdraw as take_out
+from ingest.source.extent import Extent
+from ingest.status import doctor as examine
+from ingest.status import overview
+from ingest.status.plan import plan
+from ingest.status.show import progress, show_plan, show_results
 from ingest.sync import run_source
 from lake.connect import connect
 from tools.connections import resolve

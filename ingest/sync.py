@@ -19,15 +19,16 @@ from clients.errors import ClientError, one_line, scrub
 from clients.retry import RetryPolicy
 from config.errors import ConfigError
 from config.settings import Settings
-from ingest import drift, history
-from ingest.catalogue import configured, open_source
-from ingest.cursors import is_file
+from ingest.accounts import history
+from ingest.drift import observe as drift
+from ingest.engine.journal import Journal, position
+from ingest.engine.loop import Loop, Watch
+from ingest.engine.parallel import interleave
 from ingest.errors import IngestError
-from ingest.extent import Extent, SourceResult
-from ingest.journal import Journal, position
-from ingest.loop import Loop, Watch
-from ingest.parallel import interleave
-from ingest.source import Source
+from ingest.registry import configured, open_source
+from ingest.source.contract import Source
+from ingest.source.cursors import is_file
+from ingest.source.extent import Extent, SourceResult
 from lake.connect import connect, snapshot
 from lake.runs import set_source_status
 from lake.schema import ensure

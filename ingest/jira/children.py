@@ -10,9 +10,9 @@ from typing import Any
 
 from clients.errors import FatalError, SkippableError
 from clients.jira.client import JiraClient
-from ingest.entity import Record
-from ingest.page import Event, Heard, Page, Present
-from ingest.paging import by_offset, by_token
+from ingest.source.entity import Record
+from ingest.source.page import Event, Heard, Page, Present
+from ingest.source.paging import by_offset, by_token
 
 #: entity → (property of ``fields`` that inlines it, property that holds the list, path, page size)
 INLINED = {

@@ -14,11 +14,11 @@ from typing import Any
 
 from clients.errors import FatalError
 from config.settings import JiraSection
-from ingest.cursors import FILE
 from ingest.jira.csv_dates import Dates, dates_of
 from ingest.jira.csv_names import Known, Names, made_up
 from ingest.jira.csv_table import REMEDY, Table
-from ingest.page import Broken
+from ingest.source.cursors import FILE
+from ingest.source.page import Broken
 
 #: Jira exports no more issues at once
 ISSUE_LIMIT = 1000

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from clients.errors import FatalError
-from ingest.cursors import FILE
-from ingest.files import DAMAGE, opened, truncated
-from ingest.page import Broken
+from ingest.source.cursors import FILE
+from ingest.source.files import DAMAGE, opened, truncated
+from ingest.source.page import Broken
 
 #: a cell holds a whole description or comment; the csv module gives up at 128 KiB
 CELL_LIMIT = 16 * 1024 * 1024

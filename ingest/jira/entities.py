@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from ingest.entity import Entity
+from ingest.source.entity import Entity
 
 #: links and pictures that follow the site's address and people's taste, and when somebody last looked
 VOLATILE = frozenset({"self", "avatarUrls", "iconUrl", "lastViewed", "expand", "isWatching", "hasVoted"})

@@ -12,17 +12,17 @@ from pathlib import Path
 from typing import Any
 
 from config.settings import Settings
-from ingest.cursors import FILE
-from ingest.entity import BadRecord, Record
-from ingest.files import beginning
-from ingest.held import Held
 from ingest.jira.children import Children, pages
 from ingest.jira.csv_export import CsvIssues
 from ingest.jira.csv_table import is_csv
 from ingest.jira.entities import ENTITIES, SITE
 from ingest.jira.issues import project_key
 from ingest.jira.json_issues import JsonIssues
-from ingest.page import Broken, Event, Heard, Page
+from ingest.source.cursors import FILE
+from ingest.source.entity import BadRecord, Record
+from ingest.source.files import beginning
+from ingest.source.held import Held
+from ingest.source.page import Broken, Event, Heard, Page
 
 BATCH = 1000
 PEOPLE = ("assignee", "reporter", "creator")

@@ -14,12 +14,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from clients.jira.client import JiraClient
-from ingest.cursors import latest
-from ingest.entity import BadRecord, Record, instant
 from ingest.jira.checkpoint import START, Checkpoint
 from ingest.jira.children import Children, History
-from ingest.page import Broken, Done, Event, Page, Progress
-from ingest.paging import RESTARTS, Pages, by_token, patiently, rows
+from ingest.source.cursors import latest
+from ingest.source.entity import BadRecord, Record, instant
+from ingest.source.page import Broken, Done, Event, Page, Progress
+from ingest.source.paging import RESTARTS, Pages, by_token, patiently, rows
 
 PAGE_SIZE = 100
 #: the bulk endpoint takes so many issues a call

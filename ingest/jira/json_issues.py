@@ -9,10 +9,10 @@ from typing import Any
 import orjson
 
 from clients.errors import FatalError
-from ingest.cursors import FILE
-from ingest.entity import Record
-from ingest.files import content, lines, truncated
-from ingest.page import Broken
+from ingest.source.cursors import FILE
+from ingest.source.entity import Record
+from ingest.source.files import content, lines, truncated
+from ingest.source.page import Broken
 
 REMEDY = "correct or remove this line, or export again; the other lines have landed"
 

@@ -2,20 +2,21 @@
 
 Lists that change with the work are read each time: projects, boards, fields, statuses, people, open sprints.
 Of the others, those in which something points at news: a project whose issues changed, a sprint that is open
-no more, a priority or type that an issue has and the lake does not. The rest take turns (``ingest.due``).
+no more, a priority or type that an issue has and the lake does not. The rest take turns
+(``ingest.source.due``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ingest.cursors import Key
-from ingest.due import due
-from ingest.entity import Record
 from ingest.jira.entities import SITE, SITE_LISTS
 from ingest.jira.site import SiteReader
-from ingest.page import Stream
-from ingest.source import Reading
+from ingest.source.contract import Reading
+from ingest.source.cursors import Key
+from ingest.source.due import due
+from ingest.source.entity import Record
+from ingest.source.page import Stream
 
 NEEDED = frozenset({"projects", "boards"})
 SLOW = tuple(entity.name for entity in SITE_LISTS if entity.in_turns)

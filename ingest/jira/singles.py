@@ -14,11 +14,11 @@ from typing import Any
 
 from clients.errors import SkippableError
 from clients.jira.client import JiraClient
-from ingest.cursors import latest
-from ingest.entity import Record
 from ingest.jira.entities import ENTITIES, SITE
-from ingest.page import Done, Event, Heard, Page, Present, Stream
-from ingest.source import News, Reading
+from ingest.source.contract import News, Reading
+from ingest.source.cursors import latest
+from ingest.source.entity import Record
+from ingest.source.page import Done, Event, Heard, Page, Present, Stream
 
 
 @dataclass(frozen=True)

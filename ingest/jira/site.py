@@ -9,11 +9,11 @@ from typing import Any
 
 from clients.errors import ClientError, FatalError, SkippableError
 from clients.jira.client import JiraClient
-from ingest.entity import Entity, Record
 from ingest.jira.entities import ENTITIES, SITE, of_flavour
 from ingest.jira.teams import Teams
-from ingest.page import Asked, Event, Heard, Page, Present, Stream
-from ingest.paging import Pages, by_offset, rows, whole
+from ingest.source.entity import Entity, Record
+from ingest.source.page import Asked, Event, Heard, Page, Present, Stream
+from ingest.source.paging import Pages, by_offset, rows, whole
 
 NO_SPRINTS = "does not support sprints"
 #: listing them needs a right that many sites grant to nobody, or a product that a site may not have

@@ -11,16 +11,16 @@ import orjson
 
 from clients.errors import SkippableError
 from clients.jira.client import JiraClient
-from ingest.cursors import Cursor, is_file
-from ingest.entity import Entity, Record
 from ingest.jira import singles
 from ingest.jira.checkpoint import Checkpoint
 from ingest.jira.entities import ENTITIES
 from ingest.jira.issues import IssueReader, Span, window_start
 from ingest.jira.lists import Lists
 from ingest.jira.site import SiteReader
-from ingest.page import Event, Fate, Heard, Present, Stream
-from ingest.source import Reading
+from ingest.source.contract import Reading
+from ingest.source.cursors import Cursor, is_file
+from ingest.source.entity import Entity, Record
+from ingest.source.page import Event, Fate, Heard, Present, Stream
 
 #: projects per search: a longer JQL is refused
 KEYS_PER_SEARCH = 100

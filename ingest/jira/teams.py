@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 
 from clients.errors import SkippableError
 from clients.jira.client import JiraClient
-from ingest.entity import Entity
-from ingest.paging import Pages, by_cursor, rows
+from ingest.source.entity import Entity
+from ingest.source.paging import Pages, by_cursor, rows
 
 TENANT = "query tenant($hosts: [String!]!) { tenantContexts(hostNames: $hosts) { orgId cloudId } }"
 MEMBERS_PAGE = 50

@@ -7,10 +7,10 @@ from typing import Any
 
 from clients.errors import ClientError, FatalError, SkippableError
 from clients.slack.client import SlackClient
-from ingest.entity import Entity, Record
-from ingest.page import Asked, Event, Heard, Page, Present
-from ingest.paging import by_cursor, rows
 from ingest.slack.entities import ENTITIES, WORKSPACE
+from ingest.source.entity import Entity, Record
+from ingest.source.page import Asked, Event, Heard, Page, Present
+from ingest.source.paging import by_cursor, rows
 
 NO_SCOPE = "missing_scope"
 

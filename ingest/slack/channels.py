@@ -12,11 +12,11 @@ import orjson
 
 from clients.errors import SkippableError
 from clients.slack.client import SlackClient
-from ingest.cursors import Cursor, latest
-from ingest.entity import Record
-from ingest.page import Done, Event, Heard, Page, Present, Progress
-from ingest.paging import Pages, by_cursor
 from ingest.slack.redaction import TextPolicy
+from ingest.source.cursors import Cursor, latest
+from ingest.source.entity import Record
+from ingest.source.page import Done, Event, Heard, Page, Present, Progress
+from ingest.source.paging import Pages, by_cursor
 
 #: Slack recommends at most 200 and allows 999
 PAGE_SIZE = 999

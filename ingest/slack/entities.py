@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from ingest.entity import Entity, Record
+from ingest.source.entity import Entity, Record
 
 #: presence, unread counts, status lines: what a person's client shows, not what was said
 VOLATILE = frozenset(

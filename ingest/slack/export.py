@@ -15,13 +15,13 @@ import orjson
 
 from clients.errors import FatalError
 from config.settings import Settings
-from ingest.cursors import FILE
-from ingest.entity import Record
-from ingest.files import members
-from ingest.held import Held
-from ingest.page import Broken, Event, Heard, Page
 from ingest.slack.entities import WORKSPACE
 from ingest.slack.redaction import text_policy
+from ingest.source.cursors import FILE
+from ingest.source.entity import Record
+from ingest.source.files import members
+from ingest.source.held import Held
+from ingest.source.page import Broken, Event, Heard, Page
 
 LISTS = {
     "channels.json": "channels",

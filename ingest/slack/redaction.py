@@ -16,7 +16,7 @@ from typing import Any
 
 from clients.errors import FatalError
 from config.settings import SlackSection
-from ingest.entity import Record
+from ingest.source.entity import Record
 
 #: Jira keys, and links to Jira issues and Trello cards
 MENTIONS = re.compile(r"\b[A-Z][A-Z0-9_]{1,19}-\d+\b|trello\.com/c/[A-Za-z0-9]{8}")

@@ -9,15 +9,15 @@ from typing import Any
 
 from clients.errors import FatalError
 from clients.slack.client import SlackClient
-from ingest.due import due
-from ingest.entity import Entity, Record
-from ingest.page import Event, Fate, Heard, Page, Present, Stream
-from ingest.paging import by_cursor
 from ingest.slack.channel_lists import bookmarks, members, parameters, sign
 from ingest.slack.channels import MESSAGE_ID, ChannelReader, Windows
 from ingest.slack.entities import ENTITIES, WORKSPACE, WORKSPACE_LISTS
 from ingest.slack.redaction import text_policy
-from ingest.source import Reading
+from ingest.source.contract import Reading
+from ingest.source.due import due
+from ingest.source.entity import Entity, Record
+from ingest.source.page import Event, Fate, Heard, Page, Present, Stream
+from ingest.source.paging import by_cursor
 
 
 class SlackSource:

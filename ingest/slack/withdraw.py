@@ -16,10 +16,10 @@ import orjson
 import pyarrow as pa
 
 from config.settings import SlackSection
-from ingest.envelope import digests
-from ingest.landing import commit
+from ingest.engine.envelope import digests
 from ingest.slack.entities import ENTITIES
 from ingest.slack.redaction import WITHHELD, TextPolicy, text_policy
+from ingest.transaction import commit
 
 #: rows rewritten at a time: a few MiB of bodies
 BATCH = 20_000

@@ -11,10 +11,10 @@ from typing import Any
 import orjson
 
 from clients.trello.client import TrelloClient
-from ingest.cursors import Cursor, latest
-from ingest.entity import Record, instant
-from ingest.page import Done, Event, Heard, Page, Present, Progress
-from ingest.paging import before_id
+from ingest.source.cursors import Cursor, latest
+from ingest.source.entity import Record, instant
+from ingest.source.page import Done, Event, Heard, Page, Present, Progress
+from ingest.source.paging import before_id
 from ingest.trello.entities import ENTITIES
 
 PAGE_SIZE = 1000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from ingest.entity import Entity
+from ingest.source.entity import Entity
 
 #: who looked when, and what this member may still add
 VOLATILE = frozenset(

@@ -13,9 +13,9 @@ import orjson
 
 from clients.errors import FatalError
 from config.settings import Settings
-from ingest.files import content, truncated
-from ingest.held import Held
-from ingest.page import Event, Heard, Page
+from ingest.source.files import content, truncated
+from ingest.source.held import Held
+from ingest.source.page import Event, Heard, Page
 
 PARTS = {
     "lists": "lists",

@@ -8,10 +8,10 @@ from typing import Any
 
 from clients.errors import FatalError, SkippableError
 from clients.trello.client import TrelloClient
-from ingest.cursors import Cursor, Key, is_file
-from ingest.entity import Entity
-from ingest.page import Event, Fate, Heard, Page, Present, Stream
-from ingest.source import Reading
+from ingest.source.contract import Reading
+from ingest.source.cursors import Cursor, Key, is_file
+from ingest.source.entity import Entity
+from ingest.source.page import Event, Fate, Heard, Page, Present, Stream
 from ingest.trello.boards import BoardReader
 from ingest.trello.entities import ENTITIES, SITE
 

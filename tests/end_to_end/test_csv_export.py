@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from config.settings import Settings, load
-from ingest.exports import run_files
+from ingest.exports.run import run_files
 from lake.connect import connect
 from lake.dbt import run_dbt
 from tests.dbt_project.conftest import TOPICS

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from config.settings import Settings
-from ingest import people
-from ingest.exports import run_files
+from ingest.exports.run import run_files
+from ingest.people import proposals as people
 from lake.connect import connect
 from lake.dbt import run_dbt
 from lake.publish import publish

@@ -10,8 +10,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from config.settings import Settings
-from ingest import IngestError, people
+from ingest import IngestError
 from ingest.__main__ import app
+from ingest.people import proposals as people
 from lake.connect import connect
 from tests.ingest.served import Workspace
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from config.settings import Settings
 from ingest import IngestError
-from ingest.exports import detect, run_files
+from ingest.exports.run import detect, run_files
 from ingest.jira.csv_dates import dates_of
 from lake.connect import connect
 from tests.ingest.served import Workspace, with_section

@@ -11,8 +11,8 @@ import pyarrow as pa
 import pytest
 
 from config.settings import Settings
-from ingest.catalogue import ENTITIES
-from ingest.drift import ENOUGH, observe
+from ingest.drift.observe import ENOUGH, observe
+from ingest.registry import ENTITIES
 from lake.connect import connect
 from lake.raw import ENVELOPE_SCHEMA, land
 from sandbox.testing.tiny import START_MS

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ingest.catalogue import ENTITIES
+from ingest.registry import ENTITIES
 from lake import names
 from sandbox.server.jira.translate import server_key
 from sandbox.testing.tiny import GENERAL, HOUR, ORGANISATION, REPORT, START_MS

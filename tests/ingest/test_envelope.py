@@ -19,10 +19,10 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from ingest.digest import Digester, digests
-from ingest.envelope import batch, seal
+from ingest.engine.digest import Digester, digests
+from ingest.engine.envelope import batch, seal
 from ingest.jira.entities import ENTITIES, VOLATILE
-from ingest.page import Page
+from ingest.source.page import Page
 from lake.raw import ENVELOPE_SCHEMA
 
 HISTORY = ENTITIES["changelogs"]

@@ -18,7 +18,7 @@ import pytest
 
 from config.settings import Settings
 from ingest import IngestError, SourceResult
-from ingest.exports import detect, run_files
+from ingest.exports.run import detect, run_files
 from lake.connect import connect
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"

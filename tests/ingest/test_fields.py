@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from config.errors import ConfigError
-from ingest.fields import Site, findings, mapped
+from ingest.jira.fields import Site, findings, mapped
 
 POINTS = "com.pyxis.greenhopper.jira:jsw-story-points"
 

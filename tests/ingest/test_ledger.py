@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.catalogue import ENTITIES
-from ingest.census import counts
+from ingest.deletes.detection import counts
+from ingest.registry import ENTITIES
 from lake.connect import connect
 from sandbox.testing.tiny import HOUR, START_MS
 from tests.ingest.served import Serve, Workspace

@@ -13,7 +13,7 @@ import pytest
 from config.errors import ConfigError
 from config.settings import Settings, load
 from ingest import IngestError
-from ingest.exports import run_files
+from ingest.exports.run import run_files
 from ingest.slack.withdraw import withdraw
 from lake.connect import connect
 from sandbox.testing.tiny import GENERAL, REPORT, START_MS

@@ -13,10 +13,10 @@ from typing import Any, cast
 import pytest
 import yaml
 
-from ingest.catalogue import ENTITIES
-from ingest.cursors import Cursor, Key
-from ingest.due import due
-from ingest.source import Reading
+from ingest.registry import ENTITIES
+from ingest.source.contract import Reading
+from ingest.source.cursors import Cursor, Key
+from ingest.source.due import due
 from lake.connect import connect
 from sandbox.testing.tiny import GENERAL, HOUR, START_MS
 from tests.ingest.served import Workspace, with_section

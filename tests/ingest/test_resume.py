@@ -15,10 +15,10 @@ import pytest
 
 from config.settings import Settings
 from ingest import IngestError
-from ingest.catalogue import ENTITIES
-from ingest.envelope import Sealed, seal
-from ingest.journal import Journal
-from ingest.page import Broken, Done, Heard, Page, Progress
+from ingest.engine.envelope import Sealed, seal
+from ingest.engine.journal import Journal
+from ingest.registry import ENTITIES
+from ingest.source.page import Broken, Done, Heard, Page, Progress
 from lake.connect import connect
 from sandbox.testing.tiny import BOARD, GENERAL, HOUR, MEMBER, START_MS
 from tests.ingest.served import Serve, Workspace

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pyarrow as pa
 
-from ingest.sample import SAMPLE, Samples
+from ingest.drift.sample import SAMPLE, Samples
 
 
 def rows(start: int, stop: int) -> pa.Table:

@@ -13,11 +13,11 @@ from clients.errors import FatalError
 from clients.pacing import Rate
 from clients.slack.client import open_slack
 from ingest import IngestError
-from ingest.cursors import Cursor
-from ingest.page import Heard
 from ingest.slack.channels import ChannelReader, Windows
 from ingest.slack.entities import moment
 from ingest.slack.redaction import text_policy
+from ingest.source.cursors import Cursor
+from ingest.source.page import Heard
 from sandbox.server.limits import RateLimiter
 from sandbox.testing.tiny import GENERAL, REPORT, SECRET, START_MS
 from tests.ingest.served import HASTY, Serve, Workspace, with_section

@@ -23,7 +23,7 @@ from clients.slack.client import SlackClient
 from clients.trello.client import TrelloClient
 from ingest import Extent, IngestError
 from ingest.jira.source import JiraSource
-from ingest.source import Source
+from ingest.source.contract import Source
 from ingest.sync import run_reader
 from ingest.trello.source import TrelloSource
 from lake.connect import connect

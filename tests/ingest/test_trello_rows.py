@@ -9,7 +9,7 @@ import pytest
 
 from clients.trello.client import open_trello
 from ingest import IngestError
-from ingest.entity import instant
+from ingest.source.entity import instant
 from sandbox.testing.tiny import BOARD, CARDS, DONE_LIST, HOUR, MEMBER, OPEN_LIST, SHUT_LIST, START_MS
 from tests.ingest.served import HASTY, Serve, Workspace, with_section
 from tools.connections import resolve

@@ -13,9 +13,9 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from config.settings import Settings
-from ingest.extent import SourceResult
-from ingest.loop import Watch
-from ingest.plan import Step
+from ingest.engine.loop import Watch
+from ingest.source.extent import SourceResult
+from ingest.status.plan import Step
 from lake.connect import connect
 
 #: remarks shown below the tables; the others are one command away

@@ -18,11 +18,11 @@ from types import MappingProxyType
 import duckdb
 import pyarrow as pa
 
-from ingest.census import NEWEST
-from ingest.entity import Entity
-from ingest.landing import commit
-from ingest.sample import SAMPLE
+from ingest.drift.sample import SAMPLE
+from ingest.source.entity import Entity
+from ingest.transaction import commit
 from lake.names import raw_table
+from lake.raw import NEWEST
 from lake.runs import now
 
 #: fewer new records say nothing about what is absent from them
@@ -181,9 +181,9 @@ def observe(
 ) -> int:
     """Compare what a run has landed, entity by entity, with what was known; returns the changes recorded.
 
-    ``samples`` (``ingest.sample``) are looked at instead of looking some up. An entity for which nothing has
-    landed costs nothing. One transaction: outside of one, each statement
-    would read the catalog anew, which costs more than the samples.
+    ``samples`` (``ingest.drift.sample``) are looked at instead of looking some up. An entity for which
+    nothing has landed costs nothing. One transaction: outside of one, each statement would read the catalog
+    anew, which costs more than the samples.
     """
     chosen = [entities[name] for name in sorted(set(landed))]
     return commit(con, partial(_write, con, chosen, run_id, samples))["changes"] if chosen else 0

@@ -16,10 +16,10 @@ from datetime import datetime
 import duckdb
 import pyarrow as pa
 
-from ingest.cursors import Key
-from ingest.entity import Entity
-from ingest.landing import commit
-from ingest.page import Fate, Present
+from ingest.source.cursors import Key
+from ingest.source.entity import Entity
+from ingest.source.page import Fate, Present
+from ingest.transaction import commit
 from lake.connect import snapshot
 from lake.names import raw_table
 from lake.raw import NEWEST, land

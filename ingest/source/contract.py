@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Protocol
 
 from config.settings import Settings
-from ingest.cursors import Cursor, Key
-from ingest.entity import Entity
-from ingest.page import Fate, Stream
+from ingest.source.cursors import Cursor, Key
+from ingest.source.entity import Entity
+from ingest.source.page import Fate, Stream
 
 
 @dataclass(frozen=True)

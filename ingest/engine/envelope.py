@@ -4,8 +4,8 @@ The body is the record as the source sent it, re-serialised compactly with sorte
 order, and one order makes the same record the same bytes. The hash leaves volatile properties out.
 
 Two steps, for speed: ``seal`` does what needs the parsed records, in the thread that read them; ``batch``
-puts many pages together. Hashes are DuckDB's (``ingest.digest``): of a long page in the thread that read it,
-of short ones all at once.
+puts many pages together. Hashes are DuckDB's (``ingest.engine.digest``): of a long page in the thread that
+read it, of short ones all at once.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingest.digest import digests
-from ingest.entity import BadRecord, Entity, Record, dig
-from ingest.page import Broken, Page
+from ingest.engine.digest import digests
+from ingest.source.entity import BadRecord, Entity, Record, dig
+from ingest.source.page import Broken, Page
 from lake.raw import ENVELOPE_SCHEMA
 
 REMEDY = "see docs: the source changed this property's type; correct ingest's declaration of the entity"

@@ -9,23 +9,23 @@ from __future__ import annotations
 import gc
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import duckdb
 import pyarrow as pa
-import tenacity
 
-from ingest import cursors, quarantine
-from ingest.cursors import Cursor, Key
-from ingest.digest import Digester
-from ingest.entity import Entity
-from ingest.envelope import Sealed, batch, seal
-from ingest.journal import Journal
-from ingest.page import Asked, Broken, Done, Event, Page, Progress
-from ingest.sample import Samples
+from ingest.accounts import quarantine
+from ingest.drift.sample import Samples
+from ingest.engine.digest import Digester
+from ingest.engine.envelope import Sealed, batch, seal
+from ingest.engine.journal import Journal
+from ingest.source import cursors
+from ingest.source.cursors import Cursor, Key
+from ingest.source.entity import Entity
+from ingest.source.page import Asked, Broken, Done, Event, Page, Progress
+from ingest.transaction import commit
 from lake.names import raw_table
 from lake.raw import land
 
@@ -36,7 +36,6 @@ BATCH_BYTES = 128 * 1024 * 1024
 BATCH_SECONDS = 20.0
 #: records of a page that is hashed by the thread that read it
 LONG_PAGE = 1000
-COMMIT_ATTEMPTS = 10
 Prepared = tuple[int | None, Event | Sealed]  # segment of the journal, event
 
 
@@ -168,35 +167,3 @@ class Landing:
             ).to_arrow_table()
         finally:
             self.con.unregister("second_hand")
-
-
-def commit(con: duckdb.DuckDBPyConnection, write: Callable[[], Counter[str]]) -> Counter[str]:
-    """Run ``write`` in one transaction, again when another process was in the way.
-
-    Raises duckdb.Error when it fails for a reason of its own, or after ten attempts.
-    """
-    retrying = tenacity.Retrying(
-        retry=tenacity.retry_if_exception(_in_the_way),
-        wait=tenacity.wait_random_exponential(multiplier=0.2, max=10),
-        stop=tenacity.stop_after_attempt(COMMIT_ATTEMPTS),
-        reraise=True,
-    )
-    return retrying(_transaction, con, write)
-
-
-def _transaction(con: duckdb.DuckDBPyConnection, write: Callable[[], Counter[str]]) -> Counter[str]:
-    con.begin()
-    try:
-        result = write()
-        con.commit()
-    except BaseException:
-        with suppress(duckdb.Error):  # a failed commit has rolled back already
-            con.rollback()
-        raise
-    return result
-
-
-def _in_the_way(error: BaseException) -> bool:
-    text = str(error).lower()
-    busy = ("database is locked", "conflict", "busy", "could not serialize")
-    return isinstance(error, duckdb.Error) and any(word in text for word in busy)

@@ -26,8 +26,8 @@ import duckdb
 import orjson
 import pyarrow as pa
 
-from ingest.envelope import MOMENT, Sealed
-from ingest.page import Asked, Broken, Done, Event, Heard, Progress
+from ingest.engine.envelope import MOMENT, Sealed
+from ingest.source.page import Asked, Broken, Done, Event, Heard, Progress
 
 SUFFIX = ".arrows"
 SCHEMA = pa.schema([("scope", pa.string()), ("id", pa.string()), ("updated", MOMENT), ("body", pa.string())])

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from ingest.cursors import Cursor, Key
-from ingest.source import Reading
+from ingest.source.contract import Reading
+from ingest.source.cursors import Cursor, Key
 
 #: a night may begin earlier than the last one did
 EARLY = timedelta(hours=12)

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from ingest.cursors import is_file
-from ingest.entity import Entity
-from ingest.source import Reading
+from ingest.source.contract import Reading
+from ingest.source.cursors import is_file
+from ingest.source.entity import Entity
 
 #: by what an entity's records are called, where it is not their name
 CALLED = {"projects": "$.key", "issues": "$.key", "users": "$.displayName"}

@@ -6,8 +6,8 @@ from datetime import datetime
 
 import duckdb
 
-from ingest.entity import Entity
-from ingest.source import News
+from ingest.source.contract import News
+from ingest.source.entity import Entity
 from lake.names import raw_table
 
 DAWN = datetime(1970, 1, 1)

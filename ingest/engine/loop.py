@@ -9,13 +9,15 @@ import duckdb
 
 from clients.errors import one_line
 from config.settings import Settings
-from ingest import census, ledger, newest, recent
-from ingest.envelope import Sealed
-from ingest.extent import Extent, SourceResult
-from ingest.journal import Journal
-from ingest.landing import Landing, Prepared
-from ingest.page import Asked, Broken, Done, Event, Heard, Present, Progress
-from ingest.source import Reading, Source
+from ingest.accounts import ledger
+from ingest.deletes import detection as census
+from ingest.engine import newest, recent
+from ingest.engine.envelope import Sealed
+from ingest.engine.journal import Journal
+from ingest.engine.landing import Landing, Prepared
+from ingest.source.contract import Reading, Source
+from ingest.source.extent import Extent, SourceResult
+from ingest.source.page import Asked, Broken, Done, Event, Heard, Present, Progress
 from lake.runs import now
 
 WENT_ON = "went on where an earlier reading was cut off"

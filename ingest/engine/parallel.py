@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from ingest.page import Event, Stream
+from ingest.source.page import Event, Stream
 
 T = TypeVar("T")
 Prepare = Callable[[Event], T]

@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 
 from config.errors import ConfigError
-from ingest.finding import Finding
+from ingest.source.diagnosis import Finding
 
 #: issues looked at for how often a candidate is filled
 SAMPLE = 2000

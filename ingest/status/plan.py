@@ -21,10 +21,11 @@ from clients.slack.client import open_slack
 from clients.trello.client import open_trello
 from config.errors import ConfigError
 from config.settings import Settings
-from ingest import cursors, history
-from ingest.catalogue import ENTITIES, configured
-from ingest.cursors import Cursor, Key, is_file
-from ingest.extent import Extent
+from ingest.accounts import history
+from ingest.registry import ENTITIES, configured
+from ingest.source import cursors
+from ingest.source.cursors import Cursor, Key, is_file
+from ingest.source.extent import Extent
 from lake.connect import connect
 from tools.connections import Connections
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from ingest.entity import Record
+from ingest.source.entity import Record
 
 Fate = Literal["deleted", "hidden", "present"]
 
@@ -63,7 +63,7 @@ class Done:
 
 @dataclass(frozen=True)
 class Asked:
-    """A small list was asked for and shows this sign; see ``ingest.due``."""
+    """A small list was asked for and shows this sign; see ``ingest.source.due``."""
 
     entity: str
     scope: str

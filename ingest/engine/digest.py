@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from ingest.entity import Entity
+from ingest.source.entity import Entity
 
 _CORE_DIGEST = """
 select md5(

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from config import terminal
 from config.settings import load
-from ingest import people
+from ingest.people import proposals as people
 from ingest.readable import readable
 from lake.connect import connect
 

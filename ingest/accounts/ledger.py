@@ -9,9 +9,9 @@ from datetime import datetime
 import duckdb
 import pyarrow as pa
 
-from ingest.census import counts
-from ingest.cursors import Key
-from ingest.entity import Entity
+from ingest.deletes.detection import counts
+from ingest.source.cursors import Key
+from ingest.source.entity import Entity
 from lake.connect import snapshot
 from lake.names import raw_table
 from lake.runs import now

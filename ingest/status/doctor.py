@@ -17,11 +17,12 @@ from clients.slack.client import open_slack
 from clients.trello.client import open_trello
 from config.errors import ConfigError
 from config.settings import Settings
-from ingest import fields, people
-from ingest.catalogue import SOURCES
 from ingest.errors import IngestError
-from ingest.finding import Finding
+from ingest.jira import fields
+from ingest.people import proposals as people
+from ingest.registry import SOURCES
 from ingest.slack.redaction import text_policy
+from ingest.source.diagnosis import Finding
 from lake.connect import connect
 from lake.dbt import organisation_dir
 from tools.connections import Connections, resolve

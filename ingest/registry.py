@@ -11,13 +11,13 @@ from clients.slack.calls import DISTRIBUTED_PAGE_SIZE
 from clients.slack.client import open_slack
 from clients.trello.client import open_trello
 from config.settings import Settings
-from ingest.entity import Entity
 from ingest.jira.entities import ENTITIES as JIRA
 from ingest.jira.source import JiraSource
 from ingest.slack.channels import PAGE_SIZE
 from ingest.slack.entities import ENTITIES as SLACK
 from ingest.slack.source import SlackSource
-from ingest.source import Source
+from ingest.source.contract import Source
+from ingest.source.entity import Entity
 from ingest.trello.entities import ENTITIES as TRELLO
 from ingest.trello.source import TrelloSource
 from tools.connections import Connections

@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from clients.errors import scrub
-from ingest.page import Broken
+from ingest.source.page import Broken
 
 SCHEMA = pa.schema(
     [

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import duckdb
 
-from ingest.entity import Entity
+from ingest.source.entity import Entity
 from lake.names import raw_table
 from lake.raw import NEWEST
 

@@ -17,18 +17,18 @@ from typing import IO
 
 from clients.errors import FatalError
 from config.settings import Settings
-from ingest.catalogue import ENTITIES
-from ingest.cursors import FILE
-from ingest.entity import Entity
-from ingest.extent import Extent, SourceResult
-from ingest.files import beginning
-from ingest.held import Held, held_by
+from ingest.engine.loop import Watch
 from ingest.jira.csv_table import is_csv
 from ingest.jira.export import jira_events
-from ingest.loop import Watch
-from ingest.page import Done, Event, Fate, Heard, Stream
+from ingest.registry import ENTITIES
 from ingest.slack.export import slack_events
-from ingest.source import Reading
+from ingest.source.contract import Reading
+from ingest.source.cursors import FILE
+from ingest.source.entity import Entity
+from ingest.source.extent import Extent, SourceResult
+from ingest.source.files import beginning
+from ingest.source.held import Held, held_by
+from ingest.source.page import Done, Event, Fate, Heard, Stream
 from ingest.sync import failing_as, open_lake, run_reader
 from ingest.trello.export import trello_events
 from lake.runs import set_source_status

@@ -1,0 +1,1 @@
+"""Deletion detection: what the lake holds and the source no longer lists."""

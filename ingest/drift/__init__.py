@@ -1,0 +1,1 @@
+"""Schema drift: which properties are sent, and when one vanishes or changes its type."""

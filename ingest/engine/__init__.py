@@ -1,0 +1,1 @@
+"""The one loop that takes what was read and lands it."""

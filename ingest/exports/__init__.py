@@ -1,0 +1,1 @@
+"""Export files, read through the same engine as the API."""

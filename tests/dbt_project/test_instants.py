@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.entity import instant
+from ingest.source.entity import instant
 from tests.dbt_project.macro_text import rendered
 
 READ = rendered("dialect.sql", "default__utc_timestamp", "told")

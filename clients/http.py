@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
-
+from clients.decoding import decode
 from clients.errors import ClientError, CredentialError, FatalError, RetriableError, SkippableError
 from clients.retry import retry_after
 
@@ -49,8 +48,8 @@ def connection_error(tool: str, error: Exception, url: str) -> RetriableError:
 def parse(tool: str, content: bytes, record: str) -> Any:
     """The JSON of a body. Raises RetriableError when it is cut off or no JSON."""
     try:
-        return orjson.loads(content)
-    except orjson.JSONDecodeError as error:
+        return decode(content)[0]
+    except ValueError as error:
         start = content[:60].decode("utf-8", "replace")
-        problem = f"{tool} sent a body of {len(content)} bytes that is no JSON ({error.msg}): {start!r}"
+        problem = f"{tool} sent a body of {len(content)} bytes that is no JSON ({error}): {start!r}"
         raise RetriableError(problem, record) from None

@@ -17,6 +17,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from clients.credential_pool import CredentialPool
+from clients.decoding import whole
 from clients.errors import (
     ClientError,
     RetriableError,
@@ -110,7 +111,7 @@ class SlackCalls:
         self.server_date = _header(answer.headers, "date") or self.server_date
         if not isinstance(answer.data, dict):
             raise RetriableError("Slack sent an answer that is no JSON object", record)
-        return answer.data
+        return whole(answer.data)[0]  # type: ignore[no-any-return]
 
     def _classed(self, error: SlackApiError, record: str) -> ClientError:
         status = int(getattr(error.response, "status_code", 200) or 200)

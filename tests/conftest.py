@@ -12,6 +12,10 @@ from config.settings import Settings, load
 from tools import TOOLS
 
 ROOT = Path(__file__).resolve().parents[1]
+# what a test starts in a process of its own finds the rooms, also where nothing is installed
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    dict.fromkeys([str(ROOT), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))])
+)
 for _tool in TOOLS.values():
     for _name in _tool.variables:
         os.environ.pop(_name, None)

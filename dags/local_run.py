@@ -27,6 +27,7 @@ from config import terminal
 from config.errors import ConfigError
 from config.settings import Settings, load
 from tools.connections import resolve, sandbox_file, uses_sandbox
+from tools.jira import JIRA
 
 EXIT = {"ok": 0, "failed": 1, "partial": 2}
 DAGS = Path(__file__).resolve().parent
@@ -155,7 +156,7 @@ def _serves(settings: Settings) -> bool:
     """Whether this home's sandbox answers: its token tells it from another home's on the same port."""
     import httpx
 
-    jira = resolve(settings).jira
+    jira = resolve(settings).of(JIRA)
     assert jira is not None
     headers = {"Authorization": f"Bearer {jira.token.get_secret_value()}"}
     try:

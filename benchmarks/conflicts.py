@@ -11,6 +11,7 @@ last line is JSON.
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import duckdb
 from rich.console import Console
@@ -34,7 +35,7 @@ where edge_type in ('blocks', 'depends_on', 'checklist', 'attachment')
 """
 
 
-def planted(con: duckdb.DuckDBPyConnection, facts: list[dict]) -> dict[str, set[tuple[str, str]]]:
+def planted(con: duckdb.DuckDBPyConnection, facts: list[dict[str, Any]]) -> dict[str, set[tuple[str, str]]]:
     """Planted pairs by kind, unordered, both items in scope; dependencies all."""
     rows = con.execute("select work_item_key, is_open from intermediate.int_conflict_scope").fetchall()
     is_open: dict[str, bool] = dict(rows)

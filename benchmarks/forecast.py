@@ -22,7 +22,7 @@ import time
 import warnings
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -32,6 +32,10 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
+
+if TYPE_CHECKING:
+    from models.config import ForecastConfig
+    from models.features.frame import Frame
 
 FOLDS, SHARE, LAKE_SHARE = 8, 0.9, 0.5
 #: one injection is ten forecasts a team: its figure varies by three points from one to the next
@@ -50,7 +54,7 @@ MORE_KEYS = (
 )
 
 
-def csv_frame(panel: Path):
+def csv_frame(panel: Path) -> tuple[Frame, ForecastConfig]:
     """Frame and configuration of a weekly panel."""
     from models.config import ForecastConfig
     from models.features.build import build_frame
@@ -61,7 +65,7 @@ def csv_frame(panel: Path):
     return build_frame(con, load_csv(con, panel), config), config
 
 
-def lake_frame():
+def lake_frame() -> tuple[Frame, ForecastConfig]:
     """Frame and configuration of the lake that ``truce.toml`` names."""
     from config.settings import load
     from models.features.source import config_of

@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -49,17 +50,14 @@ def server() -> Iterator[Path]:
         as_user = ["runuser", "-u", "nobody", "--"]
     control = [*as_user, str(BINARIES / "pg_ctl"), "-D", str(home / "data")]
     options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
-    quiet = {"cwd": "/", "stdout": subprocess.DEVNULL}
-    subprocess.run(
-        [*as_user, str(BINARIES / "initdb"), "-D", str(home / "data"), "-U", "truce", "-A", "trust"], check=True, **quiet
-    )  # fmt: skip
-    subprocess.run(
-        [*control, "-o", f"-k {home} {options}", "-w", "-l", str(home / "log"), "start"], check=True, **quiet
-    )
+    quietly = partial(subprocess.run, cwd="/", stdout=subprocess.DEVNULL)
+    initdb = [str(BINARIES / "initdb"), "-D", str(home / "data"), "-U", "truce", "-A", "trust"]
+    quietly([*as_user, *initdb], check=True)
+    quietly([*control, "-o", f"-k {home} {options}", "-w", "-l", str(home / "log"), "start"], check=True)
     try:
         yield home
     finally:
-        subprocess.run([*control, "-m", "immediate", "stop"], check=False, **quiet)
+        quietly([*control, "-m", "immediate", "stop"], check=False)
         shutil.rmtree(home, ignore_errors=True)
 
 

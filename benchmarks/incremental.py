@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -114,20 +114,21 @@ def _hundredth(documents: Iterable[T]) -> Iterator[T]:
 
 
 def _act(store: Store, card: str, board: str, ms: int) -> None:
+    id = f"{ms // 1000:08x}{card[8:]}"
     action = {
-        "id": f"{ms // 1000:08x}{card[8:]}",
+        "id": id,
         "type": "updateCard",
         "date": iso_stamp(ms),
         "data": {"card": {"id": card}, "board": {"id": board}, "old": {"pos": 1}},
     }
-    store.put("trello", "actions", action["id"], board, ms, action)
+    store.put("trello", "actions", id, board, ms, action)
     held = store.get("trello", "boards", board)
     if held is not None:
         body = {**held.json(), "dateLastActivity": iso_stamp(ms)}
         store.put("trello", "boards", board, held.parent, ms, body)
 
 
-def _answer(store: Store, root: dict, id: str, channel: str, ms: int) -> None:
+def _answer(store: Store, root: dict[str, Any], id: str, channel: str, ms: int) -> None:
     ts = f"{ms // 1000}.{ms % 1000:03d}000"
     reply = {"type": "message", "user": root.get("user"), "text": "Done.", "ts": ts, "thread_ts": root["ts"]}
     store.put("slack", "messages", f"{channel}:{ts}", channel, ms, reply)

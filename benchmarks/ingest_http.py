@@ -60,6 +60,7 @@ def main(
 ) -> None:
     """Let the readers take turns and print their pace; last line JSON."""
     if reader:
+        assert home is not None, "a reader is told its home"
         print(json.dumps({"truce": _truce, "floor": _floor}[reader](home)))
         return
     with tempfile.TemporaryDirectory() as temporary:

@@ -137,7 +137,9 @@ def _await(url: str) -> None:
 
 def _scale(speed_up: float) -> None:
     """The clients' pace, as many times as wide as the server's limits."""
-    from clients import jira, pacing, trello
+    from clients import pacing
+    from clients.jira import calls as jira
+    from clients.trello import calls as trello
 
     for rates in (jira.RATES, trello.RATES):
         rates.update({k: type(r)(r.calls, r.seconds / speed_up) for k, r in rates.items()})
@@ -181,15 +183,20 @@ def _applied(server: dict[str, Any], issues: int, cards: int) -> list[dict[str, 
             plan_on(con, settings)
             _ask(server, "POST", "reset")
             plan = con.execute(_FIRST_PLAN).fetchone()
-            started, done = time.perf_counter(), {}
+            assert plan is not None
+            started, done = time.perf_counter(), dict[str, float]()
+
+            def tick(target: str, _: object, done: dict[str, float] = done) -> None:
+                done[target] = time.perf_counter()
+
             summary = apply_on(
                 con,
                 settings,
                 plan_id=plan[0],
                 force=True,
-                progress=lambda target, _, done=done: done.update({target: time.perf_counter()}),
+                progress=tick,
             )
-            run = {"name": name, "seconds": time.perf_counter() - started, "summary": summary}
+            run: dict[str, Any] = {"name": name, "seconds": time.perf_counter() - started, "summary": summary}
             run["done"] = {target: round(at - started, 1) for target, at in done.items()}
             found.append(run | {"requests": _ask(server, "GET", "requests")})
     return found

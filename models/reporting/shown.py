@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import duckdb
 import pandas as pd
 from rich.console import Console
@@ -55,8 +57,8 @@ def explanation(settings: Settings, console: Console, team: str, unit: str, hori
                 console.print(f"  {kind:7s} {line.words}", highlight=False, markup=False, soft_wrap=True)
 
 
-def _headline(row: object) -> str:
-    r: pd.Series = row  # type: ignore[assignment]
+def _headline(row: Any) -> str:
+    r: pd.Series = row
     period = f"{r.period_kind} to {pd.Timestamp(r.period_end):%Y-%m-%d}"
     if r.basis == "refused":
         return f"[bold]{r.team_id}[/bold], {r.unit}, {period}: no forecast"

@@ -92,7 +92,7 @@ def run_clock(con: duckdb.DuckDBPyConnection, run_id: str) -> datetime:
     row = con.execute("select min(as_of) from ops.runs where run_id = ?", [run_id]).fetchone()
     if not row or row[0] is None:
         raise WritebackError(f"run {run_id} is unknown", "`python -m writeback status` lists the runs")
-    return row[0]  # type: ignore[no-any-return]
+    return row[0]
 
 
 def failed_sources(con: duckdb.DuckDBPyConnection, run_id: str) -> list[str]:

@@ -31,6 +31,12 @@ def organisation_dir(settings: Settings) -> Path:
     return sandbox if uses_sandbox() and sandbox.is_dir() else project_dir(settings) / "seeds"
 
 
+def words_file(settings: Settings) -> Path:
+    """The words of the site: the organisation's list where its directory has one, else the project's own."""
+    own = organisation_dir(settings) / "site_words.csv"
+    return own if own.is_file() else project_dir(settings) / "seeds" / own.name
+
+
 def environment(settings: Settings) -> dict[str, str]:
     """The variables that ``profiles.yml`` and ``dbt_project.yml`` read."""
     return {
@@ -38,6 +44,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "TRUCE_LAKE_ATTACH": attach_string(settings),
         "TRUCE_LAKE_DATA_PATH": data_path(settings),
         "TRUCE_ORG_DIR": str(organisation_dir(settings)),
+        "TRUCE_WORDS_FILE": str(words_file(settings)),
         "DBT_PROFILES_DIR": str(project_dir(settings)),
         "DBT_TARGET_PATH": str(settings.home / "dbt" / "target"),
         "DBT_LOG_PATH": str(settings.home / "dbt" / "logs"),

@@ -3,23 +3,19 @@
 ('blocks', 'depends_on', 'checklist')
 {%- endmacro %}
 
-{#- What a trace between two items says, from the name of the Jira link type or the kind of trace, and the
-    words of its evidence. Link types are free text in Jira: these are the usual ones. -#}
+{#- What a trace between two items says, from the name of the Jira link type or the kind of trace, and the words of
+    its evidence. Link types are free text in Jira: what no word of `site_words.csv` knows relates, and is counted in
+    `int_unmatched_name`. -#}
 {% macro edge_type_of(link_type, evidence) -%}
 case
     when {{ link_type }} in ('attachment', 'checklist') then {{ link_type }}
-    when {{ link_type }} = 'mention' and regexp_matches(lower({{ evidence }}), '{{ waiting_words() }}') then 'blocks'
+    when {{ link_type }} = 'mention' and {{ has_site_word(evidence, 'waits_for', ['blocks']) }} then 'blocks'
     when {{ link_type }} = 'mention' then 'mentions'
-    when {{ link_type }} like '%block%' then 'blocks'
-    when {{ link_type }} like '%depend%' or {{ link_type }} like '%require%' or {{ link_type }} like '%gantt%' then 'depends_on'
-    when {{ link_type }} like '%duplicate%' or {{ link_type }} like '%clone%' then 'duplicates'
+    {%- for meaning in ['blocks', 'depends_on', 'duplicates'] %}
+    when {{ has_site_word(link_type, 'link_type', [meaning]) }} then '{{ meaning }}'
+    {%- endfor %}
     else 'relates'
 end
-{%- endmacro %}
-
-{#- Words before a named item by which the writer says that the own item waits for it. -#}
-{% macro waiting_words() -%}
-(blocked (by|on)|waits? (for|on)|waiting (for|on)|depends on|dependent on|held up by|needs .{0,20} from|stuck on)
 {%- endmacro %}
 
 {#- True where the pointing item is the one that waits: "A depends on B", "A is blocked by B", a card whose
@@ -27,9 +23,7 @@ end
 {% macro pointer_waits(link_type, evidence) -%}
 case
     when {{ link_type }} in ('attachment', 'checklist', 'mention') then true
-    else regexp_matches(
-        lower({{ evidence }}), '(depends on|dependent (on|of)|blocked by|requires|waits for|has to be done after|finish.to.start)'
-    )
+    else {{ has_site_word(evidence, 'link_phrase', ['pointer_waits']) }}
 end
 {%- endmacro %}
 

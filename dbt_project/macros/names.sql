@@ -1,21 +1,16 @@
-{#- What names mean where a tool has no better answer. Conventions of the field, in English, German, French
-    and Spanish; `status_map` overrides each of them. -#}
-
-{#- Category of a status or list by its name. What waits or is under way wins over `done`: "Done pending
-    release" is in progress. Names that say nothing are `todo`: not known to be started. -#}
+{#- Category of a status or list by its name (words: `site_words.csv`); `status_map` overrides it. What waits or is
+    under way wins over `done`: "Done pending release" is in progress. Null where no word is known. -#}
 {% macro category_of_name(name) -%}
 case
-    when regexp_matches(lower({{ name }}), '\b(not|never|to be|definition of|un)[ -]?(done|started)\b') then 'todo'
-    when regexp_matches(lower({{ name }}), '\b(to[ -]?do|backlog|icebox|ideas?|inbox|later|some ?day|planned|parking lot|asked|requests?|wish ?list|new|next( up)?|offen|zu erledigen|à faire|pendiente)\b') then 'todo'
-    when regexp_matches(lower({{ name }}), '\b(doing|in progress|progress|wip|reviews?|reviewing|qa|test(ing)?|verify|verifying|check(ing)?|in delivery|dev(elopment)?|develop(ing)?|coding|implement(ing)?|pending|waiting|on hold|blocked|current|in arbeit|in prüfung|en cours|en curso)\b') then 'in_progress'
-    when regexp_matches(lower({{ name }}), '\b(done|completed?|closed|released?|shipped|delivered|deployed|live|finished|resolved|accepted|archived?|cancell?ed|won''?t (do|fix)|fertig|erledigt|terminée?|fini|hecho|listo)\b') then 'done'
+    when {{ has_site_word(name, 'status', ['not_done']) }} then 'todo'
+    when {{ has_site_word(name, 'status', ['todo']) }} then 'todo'
+    when {{ has_site_word(name, 'status', ['in_progress', 'waiting', 'blocked']) }} then 'in_progress'
+    when {{ has_site_word(name, 'status', ['done']) }} then 'done'
 end
 {%- endmacro %}
 
 {% macro is_blocked_name(name) -%}
-coalesce(regexp_matches(
-    lower({{ name }}), '\b(blocked|blocker|impeded|impediment|on[ -]?hold|waiting|stalled|blockiert|wartet|bloqué|bloqueado)\b'
-), false)
+{{ has_site_word(name, 'status', ['blocked']) }}
 {%- endmacro %}
 
 {#- Every work item a text names: Jira keys and Trello card addresses, in order, as a list. -#}
@@ -30,17 +25,15 @@ regexp_replace({{ named }}, '^trello\.com/c/', '')
 
 {#- Custom fields of a board that carry an estimate, by their name. -#}
 {% macro is_points_name(name) -%}
-regexp_matches(lower({{ name }}), '^(story )?(points?|estimate|size|sp)$')
+{{ has_site_word(name, 'points_field', ['story_points'], is_whole=true) }}
 {%- endmacro %}
 
 {#- Rank of a priority by its usual name, where the tool's own list did not land; 1 is the most urgent. -#}
 {% macro rank_of_priority(name) -%}
-case lower({{ name }})
-    when 'blocker' then 1 when 'highest' then 1
-    when 'critical' then 2 when 'high' then 2
-    when 'major' then 3 when 'medium' then 3
-    when 'minor' then 4 when 'low' then 4
-    when 'trivial' then 5 when 'lowest' then 5
+case
+    {%- for rank in range(1, 6) %}
+    when {{ has_site_word(name, 'priority', [rank | string], is_whole=true) }} then {{ rank }}
+    {%- endfor %}
 end
 {%- endmacro %}
 

@@ -1,0 +1,135 @@
+"""Each word of the project's own list works through its rule, however it is written; none inside another word."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lake.dbt import organisation_dir, words_file
+from tests.dbt_project.new_lake import new_lake
+from tests.dbt_project.site_words import SEED, Rules, words, write_words
+
+WORDS = words()
+LANGUAGES = {"en", "de", "fr", "es", "pt", "it", "nl", "pl", "sv", "ja"}
+CATEGORY = {
+    "not_done": "todo", "todo": "todo", "in_progress": "in_progress", "waiting": "in_progress",
+    "blocked": "in_progress", "done": "done",
+}  # fmt: skip
+#: kind -> the rule over the column ``text``, and what it must say of a word with a meaning
+RULES: dict[str, tuple[tuple[str, tuple[object, ...]], Callable[[str], object]]] = {
+    "status": (("category_of_name", ("text",)), CATEGORY.__getitem__),
+    "waits_for": (("edge_type_of", ("'mention'", "text")), lambda meaning: meaning),
+    "link_type": (("edge_type_of", ("text", "''")), lambda meaning: meaning),
+    "link_phrase": (("pointer_waits", ("'depends'", "text")), lambda _: True),
+    "points_field": (("is_points_name", ("text",)), lambda _: True),
+    "priority": (("rank_of_priority", ("text",)), int),
+}
+#: what stands around a word; a field and a priority are asked for by their whole name
+AROUND = ["{}", " {} ", "{}:", "({})", "1. {}", "{} 🚧", "«{}»", "PAY-7 {} CORE-3", "{}/{}", "– {}, 2026"]
+SPELLINGS: list[Callable[[str], str]] = [
+    str, str.upper, str.title, lambda word: unicodedata.normalize("NFD", word),
+    lambda word: unicodedata.normalize("NFD", word.upper()), lambda word: word.replace(" ", "-"),
+    lambda word: word.replace(" ", "_"), lambda word: word.replace("'", "’"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def rules() -> Rules:
+    return Rules()
+
+
+def spelt(row: dict[str, str]) -> list[str]:
+    word = row["word"].strip("*").replace("…", "somebody")
+    around = AROUND[:2] if row["kind"] in ("points_field", "priority") else AROUND
+    spellings = SPELLINGS[:5] if "…" in row["word"] else SPELLINGS
+    return [form.replace("{}", spell(word)) for spell in spellings for form in around]
+
+
+def test_the_list_knows_every_kind_in_ten_languages() -> None:
+    for kind in RULES:
+        assert {row["language"] for row in WORDS if row["kind"] == kind} == LANGUAGES
+    for language in LANGUAGES:
+        meanings = {row["meaning"] for row in WORDS if (row["kind"], row["language"]) == ("status", language)}
+        assert meanings == set(CATEGORY)
+    assert all(row["example"].strip() and row["word"] == row["word"].strip().lower() for row in WORDS)
+
+
+@pytest.mark.parametrize("kind", RULES)
+def test_each_word_works_through_its_rule_however_it_is_written(rules: Rules, kind: str) -> None:
+    (macro, arguments), expected = RULES[kind]
+    rows = [row for row in WORDS if row["kind"] == kind]
+    asked = [(text, row) for row in rows for text in [row["example"], *spelt(row)]]
+    said = rules.ask(rules.sql(macro, *arguments), [text for text, _ in asked])
+    wrong = [
+        (row["language"], text, row["meaning"], value)
+        for (text, row), value in zip(asked, said, strict=True)
+        if value != expected(row["meaning"])
+    ]
+    assert not wrong
+
+
+def test_the_blocked_words_are_blocked_and_no_others_are(rules: Rules) -> None:
+    rows = [row for row in WORDS if row["kind"] == "status"]
+    said = rules.ask(rules.sql("is_blocked_name", "text"), [row["example"] for row in rows])
+    assert [
+        row["word"] for row, value in zip(rows, said, strict=True) if value != (row["meaning"] == "blocked")
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "category"),
+    [
+        ("À FAIRE", "todo"), ("Terminé", "done"), ("Bloquée par le client", "in_progress"), ("Not done", "todo"),
+        ("Done pending release", "in_progress"), ("未完了", "todo"), ("レビュー待ち", "in_progress"), ("完了", "done"),
+        ("Terminated", None), ("Abandoned", None), ("Finishes", None), ("", None), (None, None),
+    ],
+)  # fmt: skip
+def test_a_name_has_the_category_of_its_strongest_word(rules: Rules, name: str, category: str | None) -> None:
+    assert rules.ask(rules.sql("category_of_name", "text"), [name]) == [category]
+
+
+LETTERS = st.characters(categories=("L", "N"), exclude_characters="ー").filter(
+    lambda letter: len(unicodedata.normalize("NFC", letter.lower())) == 1
+)
+PRINTABLE = st.characters(exclude_categories=("Cc", "Cs"))
+CLOSED = sorted({row["word"] for row in WORDS if row["language"] != "ja" and "*" not in row["word"]})
+
+
+@pytest.fixture(scope="module")
+def one(tmp_path_factory: pytest.TempPathFactory) -> Rules:
+    """Rules over a list that a test writes anew, word by word."""
+    return Rules(tmp_path_factory.mktemp("words") / SEED.name)
+
+
+@settings(deadline=None, max_examples=40)
+@given(word=st.sampled_from(CLOSED), letter=LETTERS, mark=st.sampled_from(" -_.,:;/()[]!?…–«»'’🚧"))
+def test_a_word_ends_where_no_letter_or_digit_goes_on(one: Rules, word: str, letter: str, mark: str) -> None:
+    write_words(one.file, ("status", word, "done"))
+    has = one.sql("has_site_word", "text", "status", ["done"])
+    plain = word.replace("…", "somebody")
+    inside, apart = [plain + letter, letter + plain], [plain + mark + letter, letter + mark + plain]
+    assert one.ask(has, [*inside, *apart]) == [False, False, True, True]
+
+
+@settings(deadline=None, max_examples=40)
+@given(word=st.text(PRINTABLE, min_size=1, max_size=12), text=st.text(max_size=20))
+def test_any_word_is_plain_text_and_never_breaks_the_pattern(one: Rules, word: str, text: str) -> None:
+    write_words(one.file, ("status", word, "done"))
+    assert one.ask(one.sql("has_site_word", "text", "status", ["done"]), [text])[0] in (True, False)
+
+
+def test_without_words_nothing_matches(tmp_path: Path) -> None:
+    none = Rules(write_words(tmp_path / "site_words.csv"))
+    assert none.ask(none.sql("category_of_name", "text"), ["Done", ""]) == [None, None]
+
+
+def test_the_organisation_s_list_is_read_where_it_has_one(tmp_path: Path) -> None:
+    home = new_lake(tmp_path, {"org_people": ""})
+    assert words_file(home).samefile(SEED)
+    own = write_words(organisation_dir(home) / SEED.name, ("status", "fin", "done"))
+    assert words_file(home) == own

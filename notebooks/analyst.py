@@ -100,15 +100,13 @@ def _(con, team):
     who_waits_for_whom = ask(
         con,
         """
-        select blocked.team_name as waiting, blocker.team_name as waits_for, count(*) as items,
-        from marts.fct_dependency_edge as e
-        join marts.dim_work_item as open_blocker on open_blocker.work_item_key = e.blocker_key
-        join marts.dim_work_item as open_blocked on open_blocked.work_item_key = e.blocked_key
-        join marts.dim_team as blocked on blocked.team_id = e.blocked_team_id
-        join marts.dim_team as blocker on blocker.team_id = e.blocker_team_id
-        where e.is_open and e.is_cross_team and e.edge_type = 'blocks'
-            and open_blocker.is_open and open_blocked.is_open
-            and ($team is null or $team in (blocked.team_name, blocker.team_name))
+        select waiting.team_name as waiting, blocker.team_name as waits_for,
+            count(distinct b.work_item_key) as items,
+        from marts.fct_blocking_interval as b
+        join marts.dim_team as waiting on waiting.team_id = b.blocked_team_id
+        join marts.dim_team as blocker on blocker.team_id = b.blocker_team_id
+        where b.valid_to is null and b.is_cross_team
+            and ($team is null or $team in (waiting.team_name, blocker.team_name))
         group by all
         order by items desc, waiting, waits_for
         """,

@@ -48,10 +48,10 @@ def _(con, team):
             group by all
         ),
         crossing as (
-            select e.blocker_key as work_item_key, string_agg(distinct t.team_name, ', ') as waiting_teams,
-            from marts.fct_dependency_edge as e
-            join marts.dim_team as t on t.team_id = e.blocked_team_id
-            where e.is_cross_team and e.is_open
+            select b.blocker_key as work_item_key, string_agg(distinct t.team_name, ', ') as waiting_teams,
+            from marts.fct_blocking_interval as b
+            join marts.dim_team as t on t.team_id = b.blocked_team_id
+            where b.is_cross_team and b.valid_to is null
             group by all
         )
         select i.item_ref as item, i.title, o.team, c.waiting_teams, o.people, o.departments, o.executives,
@@ -68,7 +68,7 @@ def _(con, team):
     mo.vstack(
         [
             mo.md(
-                "## Who owns what crosses teams?\nOpen items that another team depends on, with their owners "
+                "## Who owns what crosses teams?\nOpen items that another team waits for, with their owners "
                 "on all four levels. Clarity below 0.6 means that the owner is not beyond doubt."
             ),
             shown(who_owns_what_crosses, "No open item is needed by another team."),

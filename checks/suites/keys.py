@@ -26,6 +26,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "build_marts.mart_record_counts": ("source", "entity"),
     "build_marts.mart_current_work": ("work_item_key",),
     "build_marts.fct_blocked_day": ("work_item_key", "blocked_day", "blocker_team_id"),
+    "build_marts.fct_blocking_interval": ("interval_id",),
     "build_marts.fct_dependency_edge": ("edge_id",),
     "build_marts.mart_blocked_work": ("work_item_key",),
     "build_marts.mart_team_waiting": ("blocked_team_id", "blocker_team_id", "week_start"),

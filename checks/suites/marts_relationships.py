@@ -28,6 +28,8 @@ RELATIONSHIPS: tuple[tuple[str, str, tuple[str, str]], ...] = (
     ("mart_ownership", "work_item_key", ITEM),
     ("fct_dependency_edge", "blocker_key", ITEM),
     ("fct_dependency_edge", "blocked_key", ITEM),
+    ("fct_blocking_interval", "work_item_key", ITEM),
+    ("fct_blocking_interval", "blocker_key", ITEM),
     ("mart_blocked_work", "work_item_key", ITEM),
     ("mart_current_work", "work_item_key", ITEM),
     ("mart_current_work", "team_id", TEAM),

@@ -1,8 +1,3 @@
-{#- Edge types that stop the blocked item until the blocker is done. -#}
-{% macro blocking_edge_types() -%}
-('blocks', 'depends_on', 'checklist')
-{%- endmacro %}
-
 {#- What a trace between two items says, from the name of the Jira link type or the kind of trace, and the words of
     its evidence. Link types are free text in Jira: what no word of `site_words.csv` knows relates, and is counted in
     `int_unmatched_name`. -#}

@@ -15,12 +15,12 @@ greatest({{ a }}.valid_from, {{ b }}.valid_from) as valid_from,
 {{ earlier_end(a ~ '.valid_to', b ~ '.valid_to') }} as valid_to
 {%- endmacro %}
 
-{#- The lives in `relation`, cut wherever one of its rows begins or ends: `segment_from`, `segment_to` per `key`. -#}
-{% macro segments_of(relation, key) -%}
+{#- The lives in `relation`, cut wherever one of its rows begins or ends: `interval_from`, `interval_to` per `key`. -#}
+{% macro intervals_of(relation, key) -%}
 select
     {{ key }},
-    bound_at as segment_from,
-    lead(bound_at) over (partition by {{ key }} order by bound_at) as segment_to,
+    bound_at as interval_from,
+    lead(bound_at) over (partition by {{ key }} order by bound_at) as interval_to,
 from (
     select {{ key }}, valid_from as bound_at from {{ relation }}
     union

@@ -71,19 +71,19 @@ end
     rules), `party_id`, `claim` (what counts once, however many rows say it), `rule_rank`, `source_rule`, `weight`,
     `is_fallback`, `fallback_from_level`, `evidence`. -#}
 {% macro claims_at_every_instant(candidates) -%}
-segments as (
-    {{ segments_of(candidates, 'work_item_key') }}
+intervals as (
+    {{ intervals_of(candidates, 'work_item_key') }}
 ),
 
 holding as (
-    select segments.segment_from, segments.segment_to, {{ candidates }}.*
-    from segments
+    select intervals.interval_from, intervals.interval_to, {{ candidates }}.*
+    from intervals
     inner join {{ candidates }}
         on
-            segments.work_item_key = {{ candidates }}.work_item_key
-            and segments.segment_from >= {{ candidates }}.valid_from
-            and segments.segment_from < coalesce({{ candidates }}.valid_to, {{ end_of_time() }})
-    qualify tier = min(tier) over (partition by segments.work_item_key, segments.segment_from)
+            intervals.work_item_key = {{ candidates }}.work_item_key
+            and intervals.interval_from >= {{ candidates }}.valid_from
+            and intervals.interval_from < coalesce({{ candidates }}.valid_to, {{ end_of_time() }})
+    qualify tier = min(tier) over (partition by intervals.work_item_key, intervals.interval_from)
 ),
 
 claims as (
@@ -91,8 +91,8 @@ claims as (
         work_item_key,
         party_id,
         claim,
-        segment_from,
-        segment_to,
+        interval_from,
+        interval_to,
         rule_rank,
         min(source_rule) as source_rule,
         max(weight) as weight,
@@ -100,7 +100,7 @@ claims as (
         min(fallback_from_level) as fallback_from_level,
         min(evidence) as evidence,
     from holding
-    group by work_item_key, party_id, claim, segment_from, segment_to, rule_rank
+    group by work_item_key, party_id, claim, interval_from, interval_to, rule_rank
 )
 {%- endmacro %}
 
@@ -114,10 +114,10 @@ select
     bool_and(is_fallback) as is_fallback,
     case when bool_and(is_fallback) then min(fallback_from_level) end as fallback_from_level,
     min_by(evidence, rule_rank || evidence) as evidence,
-    segment_from as valid_from,
-    segment_to as valid_to,
+    interval_from as valid_from,
+    interval_to as valid_to,
 from claims
-group by work_item_key, party_id, segment_from, segment_to
+group by work_item_key, party_id, interval_from, interval_to
 {%- endmacro %}
 
 {#- s1 of the clarity index, of a row of `int_primary_owner`. -#}

@@ -2,8 +2,8 @@
 -- in progress of now
 with
 
-segments as (
-    select * from {{ ref('int_item_segment') }}
+intervals as (
+    select * from {{ ref('int_item_interval') }}
 ),
 
 cfd as (
@@ -14,7 +14,7 @@ cfd as (
 
 created as (
     select first_day, count(*) as items
-    from segments
+    from intervals
     where previous_band is null
     group by first_day
 ),
@@ -28,7 +28,7 @@ expected as (
 
 wip as (
     select team_id, count(*) as items
-    from segments
+    from intervals
     where band = 'in_progress' and valid_to is null
     group by team_id
 ),

@@ -28,7 +28,7 @@ FEATURES = (
     "sprint_days_left",
     "sprints_before",
     "open_blockers",
-    "is_flagged",
+    "is_blocked",
     "is_bug",
     "was_done",
     "points",

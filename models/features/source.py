@@ -19,7 +19,7 @@ NEEDED = (
     "mart_team_throughput_weekly",
     "dim_work_item",
     "fct_item_state_interval",
-    "fct_dependency_edge",
+    "fct_blocking_interval",
     "fct_field_change",
     "dim_sprint",
     "dim_status",

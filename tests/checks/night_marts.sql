@@ -65,6 +65,9 @@ select work_item_key, owner_team_id, 1.0 as clarity from build_marts.dim_work_it
 create table build_marts.fct_dependency_edge as
 select 'e1' as edge_id, 'jira:1' as blocker_key, 'jira:2' as blocked_key;
 
+create table build_marts.fct_blocking_interval as
+select 'b1' as interval_id, 'jira:2' as work_item_key, 'jira:1' as blocker_key;
+
 create table build_marts.mart_blocked_work as select 'jira:2' as work_item_key, 'pay' as owner_team_id;
 
 create table build_marts.mart_conflict as

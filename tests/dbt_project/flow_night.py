@@ -13,6 +13,7 @@ from tests.dbt_project.flow_company import AS_OF, FILES, populate
 from tests.dbt_project.new_lake import new_lake
 
 BUILT = [
+    "fct_blocking_interval",
     "int_blocking_edge",
     "int_team_link",
     "fct_blocked_day",

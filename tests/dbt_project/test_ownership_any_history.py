@@ -16,8 +16,8 @@ from tests.dbt_project.quarrel_company import AS_OF, BORN, interval, item
 from tests.dbt_project.quarrel_organisation import FILES, PEOPLE, TEAMS, populate_organisation
 
 ITEMS = [f"jira:{number}" for number in range(60)]
-MODELS = ("int_person_executive", "int_owner_candidate", "int_primary_owner", "int_secondary_owner")
-MODELS += ("int_tertiary_owner", "mart_ownership")
+MODELS = ("int_person_executive", "int_owner_candidate", "int_primary_owner", "fct_blocking_interval")
+MODELS += ("int_secondary_owner", "int_tertiary_owner", "mart_ownership")
 HELD = ("assert_four_ownership_levels", "mart_ownership_rows")
 
 

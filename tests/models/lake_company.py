@@ -25,7 +25,7 @@ class Company:
         self.states: list[dict] = []
         self.changes: list[dict] = []
         self.membership: list[dict] = []
-        self.edges: list[dict] = []
+        self.blocked: list[dict] = []
         self.sprints: list[dict] = []
         self.end = START + SPRINT * sprints + timedelta(days=6)
         for number in range(teams):
@@ -33,6 +33,7 @@ class Company:
         for number in range(boards):
             self._board_team(f"board-{number:02d}", sprints * 2)
         self._link()
+        self._hold(np.random.default_rng(seed + 1000))
 
     def _item(self, team: str, created: datetime) -> dict:
         key = f"jira:{len(self.items) + 1}"
@@ -127,24 +128,38 @@ class Company:
                     self._edge(blocker, item)
 
     def _edge(self, blocker: dict, blocked: dict) -> None:
-        is_open = blocker["done_at"] is None and blocked["done_at"] is None
         begin = max(blocker["created_at"], blocked["created_at"])
         ends = [i["done_at"] for i in (blocker, blocked) if i["done_at"]]
-        self.edges.append(
+        if not ends or min(ends) > begin:
+            self._block(blocked, "edge", begin, min(ends, default=None), blocker)
+
+    def _hold(self, rng: np.random.Generator) -> None:
+        """Some items are blocked by their status or a flag for a while after they were started."""
+        for item in self.items:
+            if item["started_at"] and rng.random() < 0.1:
+                end = item["started_at"] + timedelta(days=float(rng.exponential(4)))
+                if item["done_at"] and end > item["done_at"]:
+                    end = item["done_at"]
+                cause = str(rng.choice(["status", "flag"]))
+                self._block(item, cause, item["started_at"], end if end < self.end else None)
+
+    def _block(
+        self, item: dict, cause: str, begin: datetime, end: datetime | None, blocker: dict | None = None
+    ) -> None:
+        team, other = item["owner_team_id"], blocker and blocker["owner_team_id"]
+        self.blocked.append(
             {
-                "edge_id": f"e{len(self.edges)}",
-                "blocker_key": blocker["work_item_key"],
-                "blocked_key": blocked["work_item_key"],
-                "edge_type": "blocks",
-                "source": "jira",
-                "evidence": "link",
-                "confidence": 1.0,
+                "interval_id": f"b{len(self.blocked)}",
+                "work_item_key": item["work_item_key"],
+                "cause": cause,
+                "blocker_key": blocker and blocker["work_item_key"],
+                "is_blocker_open": True if blocker else None,
+                "blocked_team_id": team,
+                "blocker_team_id": other,
+                "is_cross_team": blocker is not None and team != other,
+                "since": begin,
                 "valid_from": begin,
-                "valid_to": None if is_open else max(min(ends), begin),
-                "is_open": is_open,
-                "blocker_team_id": blocker["owner_team_id"],
-                "blocked_team_id": blocked["owner_team_id"],
-                "is_cross_team": blocker["owner_team_id"] != blocked["owner_team_id"],
+                "valid_to": end,
             }
         )
 
@@ -262,7 +277,7 @@ def build(con: duckdb.DuckDBPyConnection, company: Company) -> datetime:
     tables = {
         "build_marts.dim_work_item": company.item_rows(),
         "build_marts.fct_item_state_interval": pd.DataFrame(company.state_rows()),
-        "build_marts.fct_dependency_edge": pd.DataFrame(company.edges),
+        "build_marts.fct_blocking_interval": pd.DataFrame(company.blocked),
         "build_marts.dim_sprint": sprints,
         "build_marts.dim_team": pd.DataFrame(
             {"team_id": teams, "team_name": teams, "calendar_id": "main", "is_active": True}

@@ -15,7 +15,7 @@ from tests.models.conftest import company_frame, memory_lake
 
 TABLES_WITH_TIME = {
     "build_marts.fct_item_state_interval": "valid_from",
-    "build_marts.fct_dependency_edge": "valid_from",
+    "build_marts.fct_blocking_interval": "valid_from",
     "intermediate.int_sprint_membership": "added_at",
     "build_marts.fct_field_change": "changed_at",
 }
@@ -41,10 +41,7 @@ def delete_after(con, cut: datetime) -> None:
     con.execute(
         "update lake.build_marts.fct_item_state_interval set valid_to = null where valid_to > ?", [cut]
     )
-    con.execute(
-        "update lake.build_marts.fct_dependency_edge set valid_to = null, is_open = true where valid_to > ?",
-        [cut],
-    )
+    con.execute("update lake.build_marts.fct_blocking_interval set valid_to = null where valid_to > ?", [cut])
     con.execute(
         "update lake.intermediate.int_sprint_membership set removed_at = null where removed_at > ?", [cut]
     )

@@ -96,7 +96,8 @@ def test_a_blocked_item_is_never_promised_before_its_open_blocker(site: Site, ni
     completion = rows(site, "completion", "night-1").set_index("work_item_key")
     with connect(site.settings, read_only=True) as con:
         edges = con.execute(
-            "select blocker_key, blocked_key from lake.build_marts.fct_dependency_edge where is_open"
+            "select blocker_key, work_item_key as blocked_key from lake.build_marts.fct_blocking_interval "
+            "where cause = 'edge' and valid_to is null"
         ).df()
     both = edges[edges["blocker_key"].isin(completion.index) & edges["blocked_key"].isin(completion.index)]
     assert len(both) > 0

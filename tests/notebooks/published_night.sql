@@ -26,10 +26,12 @@ select * from (values
 
 create table build_marts.mart_ownership_clarity as select 'jira:1' as work_item_key, 0.875 as clarity;
 
-create table build_marts.fct_dependency_edge as
+create table build_marts.fct_blocking_interval as
 select * from (values
-    ('jira:1', 'jira:2', 'blocks', true, 'pay', 'web', true), ('jira:3', 'jira:1', 'blocks', true, 'web', 'pay', true)
-) as t (blocker_key, blocked_key, edge_type, is_open, blocker_team_id, blocked_team_id, is_cross_team);
+    ('jira:1', 'jira:2', 'edge', null, 'pay', 'web', true), ('jira:1', 'jira:2', 'edge', null, 'pay', 'web', true),
+    ('jira:3', 'jira:1', 'edge', timestamp '2026-02-20 10:00', 'web', 'pay', true),
+    (null, 'jira:1', 'flag', null, null, 'pay', false)
+) as t (blocker_key, work_item_key, cause, valid_to, blocker_team_id, blocked_team_id, is_cross_team);
 
 create table build_marts.mart_blocked_work as
 select 'jira:2' as work_item_key, 'web' as owner_team_id, timestamp '2026-02-20 10:00' as blocked_since,

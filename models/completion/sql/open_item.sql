@@ -43,12 +43,12 @@ in_sprint as (
     where m.removed_at is null or m.removed_at > t.cutoff or p.start_at <= t.cutoff
     group by all
 ),
-blockers as (
-    select t.snap_id, t.work_item_key, count(distinct e.blocker_key) as open_blockers,
+blocked as (
+    select t.snap_id, t.work_item_key, count(distinct b.blocker_key) as open_blockers,
     from stood as t
-    inner join lake.build_marts.fct_dependency_edge as e
-        on e.blocked_key = t.work_item_key and e.valid_from <= t.cutoff and (e.valid_to is null or e.valid_to > t.cutoff)
-    where e.edge_type in ('blocks', 'depends_on', 'checklist') and e.confidence >= 0.6
+    inner join lake.build_marts.fct_blocking_interval as b
+        on b.work_item_key = t.work_item_key and b.valid_from <= t.cutoff and (b.valid_to is null or b.valid_to > t.cutoff)
+    where b.is_blocker_open is not false
     group by all
 ),
 finishes as (
@@ -72,7 +72,7 @@ select
     coalesce(s.in_future, false)::int as in_future_sprint,
     s.sprint_days_left, coalesce(s.sprints_before, 0) as sprints_before,
     coalesce(b.open_blockers, 0) as open_blockers,
-    t.is_flagged::int as is_flagged, t.is_bug::int as is_bug, t.was_done,
+    (b.work_item_key is not null)::int as is_blocked, t.is_bug::int as is_bug, t.was_done,
     t.points, (t.assignee is not null)::int as has_assignee,
     date_diff('day', t.cutoff::date, t.due_date) as days_to_due,
     count(*) over team_snap / (0.25 + p.weekly84) as open_weeks,
@@ -83,7 +83,7 @@ select
     ln((0.5 + p.weekly28) / (0.5 + p.weekly84)) as pace_trend,
 from stood as t
 left join in_sprint as s on s.snap_id = t.snap_id and s.work_item_key = t.work_item_key
-left join blockers as b on b.snap_id = t.snap_id and b.work_item_key = t.work_item_key
+left join blocked as b on b.snap_id = t.snap_id and b.work_item_key = t.work_item_key
 left join came as c on c.snap_id = t.snap_id and c.work_item_key = t.work_item_key
 left join snap_pace as p on p.snap_id = t.snap_id
 window team_snap as (partition by t.snap_id)

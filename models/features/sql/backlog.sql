@@ -11,24 +11,24 @@ with stock as (
         count(*) filter (where due_date between s.cutoff::date and s.cutoff::date + 14) as due_next,
         avg((due_date < s.cutoff::date)::int) as overdue,
         avg((created_at > s.cutoff - interval 28 day)::int) filter (where category = 'todo') as new_share,
-        avg((b.blocked_key is not null)::int) as blocked_open,
-        avg((b.blocked_key is not null)::int) filter (where category = 'in_progress') as blocked_wip,
+        avg((b.work_item_key is not null)::int) as blocked_open,
+        avg((coalesce(b.open_blockers, 0) > 0)::int) filter (where category = 'in_progress') as blocked_wip,
         avg(coalesce(b.is_cross_team, false)::int) as blocked_cross,
         median(b.waiting_days) as blocker_age,
         max(b.open_blockers) as most_blockers,
     from standing as s
-    left join blocked_at as b on b.moment_id = s.moment_id and b.blocked_key = s.work_item_key
+    left join blocked_at as b on b.moment_id = s.moment_id and b.work_item_key = s.work_item_key
     where category <> 'done'
     group by s.moment_id
 ),
 blocking as (
-    select s.moment_id, count(distinct e.blocked_key) as waiting_on_us,
+    select s.moment_id, count(distinct b.work_item_key) as waiting_on_us,
     from standing as s
-    inner join lake.build_marts.fct_dependency_edge as e
-        on e.blocker_key = s.work_item_key
-        and e.valid_from <= s.cutoff
-        and (e.valid_to is null or e.valid_to > s.cutoff)
-    where s.category <> 'done' and e.edge_type in ('blocks', 'depends_on', 'checklist') and e.confidence >= 0.6
+    inner join lake.build_marts.fct_blocking_interval as b
+        on b.blocker_key = s.work_item_key
+        and b.valid_from <= s.cutoff
+        and (b.valid_to is null or b.valid_to > s.cutoff)
+    where s.category <> 'done'
     group by s.moment_id
 )
 select

@@ -29,7 +29,7 @@ inside as (
     select
         origin_id,
         avg((category = 'in_progress')::int) as started_share,
-        avg((is_flagged or is_blocked)::int) as blocked_share,
+        avg(is_blocked::int) as blocked_share,
         median(age_days) as item_age,
     from sprint_standing
     where not done_before

@@ -8,9 +8,9 @@ with stock as (
         quantile_cont(date_diff('second', started_at, cutoff) / 86400.0, 0.85) filter (where category = 'in_progress') as age_p85,
         max(date_diff('second', started_at, cutoff) / 86400.0) filter (where category = 'in_progress') as age_max,
         avg((touched_at < cutoff - interval 14 day)::int) filter (where category = 'in_progress') as idle_share,
-        avg((is_flagged or b.blocked_key is not null)::int) filter (where category = 'in_progress') as waiting_share,
+        avg((b.work_item_key is not null)::int) filter (where category = 'in_progress') as waiting_share,
     from standing
-    left join blocked_at as b on b.moment_id = standing.moment_id and b.blocked_key = standing.work_item_key
+    left join blocked_at as b on b.moment_id = standing.moment_id and b.work_item_key = standing.work_item_key
     group by standing.moment_id
 ),
 times as (

@@ -15,11 +15,11 @@ with changes as (
         max(coalesce(i.value, '')) filter (where i.field_name = 'story_points') as points,
         max(coalesce(i.value, '')) filter (where i.field_name = 'assignee') as assignee,
         max(coalesce(i.value, '')) filter (where i.field_name = 'due_date') as due_date,
-        max(coalesce(i.value, '')) filter (where i.field_name = 'flagged') as flagged,
         max(coalesce(i.value, '')) filter (where i.field_name = 'archived') as archived,
         max(coalesce(i.value, '')) filter (where i.field_name = 'priority') as priority,
     from lake.build_marts.fct_item_state_interval as i
     inner join item using (work_item_key)
+    -- a flag set or taken away touches an item, as every change of it does
     where i.field_name in ('status_category', 'story_points', 'assignee', 'due_date', 'flagged', 'archived', 'priority')
     group by all
 ),
@@ -30,7 +30,6 @@ filled as (
         last_value(points ignore nulls) over so_far as points,
         last_value(assignee ignore nulls) over so_far as assignee,
         last_value(due_date ignore nulls) over so_far as due_date,
-        last_value(flagged ignore nulls) over so_far as flagged,
         last_value(archived ignore nulls) over so_far as archived,
         last_value(priority ignore nulls) over so_far as priority,
         lead(happened_at) over (partition by work_item_key order by happened_at) as valid_to,
@@ -47,7 +46,6 @@ select
     try_cast(nullif(points, '') as double) as points,
     nullif(assignee, '') as assignee,
     try_cast(nullif(due_date, '') as date) as due_date,
-    lower(coalesce(flagged, '')) not in ('', 'false', '0', 'no', 'none') as is_flagged,
     nullif(priority, '') as priority,
     is_move and coalesce(lag(category) over history, 'todo') <> 'done' and category = 'done' as is_finish,
     is_move and coalesce(lag(category) over history, '') = 'done' and category <> 'done' as is_reopen,

@@ -8,7 +8,7 @@ with sprint as (
         sum(amount) filter (where category = 'in_progress') as in_progress,
         sum(amount) filter (where category = 'todo') as todo,
         sum(amount) filter (where is_added) as added,
-        sum(amount) filter (where category <> 'done' and (is_flagged or is_blocked)) as blocked,
+        sum(amount) filter (where category <> 'done' and is_blocked) as blocked,
         median(started_days) filter (where category = 'in_progress') as in_progress_days,
     from sprint_standing
     where not done_before

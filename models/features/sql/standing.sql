@@ -6,7 +6,7 @@ from (select distinct team_id, cutoff from origin);
 create or replace temp table standing as
 select
     m.moment_id, m.cutoff, s.team_id, s.work_item_key, s.is_bug, s.created_at, s.category, s.points, s.assignee, s.due_date,
-    s.is_flagged, s.priority, s.category_since, s.started_at, s.touched_at, s.was_done,
+    s.priority, s.category_since, s.started_at, s.touched_at, s.was_done,
 from moment_at as m
 inner join item_state as s
     on s.team_id = m.team_id
@@ -72,19 +72,14 @@ inner join (
 group by m.moment_id;
 
 create or replace temp table blocked_at as
--- items of the team with an open blocker at the cut-off
+-- items of the team that were blocked at the cut-off: by their status, by a flag, by an open blocker
 select
-    m.moment_id, e.blocked_key, count(distinct e.blocker_key) as open_blockers, bool_or(e.is_cross_team) as is_cross_team,
-    max(date_diff('second', e.valid_from, m.cutoff)) / 86400.0 as waiting_days,
+    m.moment_id, b.work_item_key, count(distinct b.blocker_key) as open_blockers, bool_or(b.is_cross_team) as is_cross_team,
+    max(date_diff('second', b.since, m.cutoff)) / 86400.0 as waiting_days,
 from moment_at as m
-inner join lake.build_marts.fct_dependency_edge as e
-    on e.blocked_team_id = m.team_id
-    and e.valid_from <= m.cutoff
-    and (e.valid_to is null or e.valid_to > m.cutoff)
-inner join item_state as b
-    on b.work_item_key = e.blocker_key
+inner join lake.build_marts.fct_blocking_interval as b
+    on b.blocked_team_id = m.team_id
     and b.valid_from <= m.cutoff
     and (b.valid_to is null or b.valid_to > m.cutoff)
-    and b.category <> 'done'
-where e.edge_type in ('blocks', 'depends_on', 'checklist') and e.confidence >= 0.6
+    and b.is_blocker_open is not false
 group by all

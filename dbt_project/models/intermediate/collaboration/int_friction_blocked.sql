@@ -7,8 +7,8 @@ weeks as (
     select * from {{ ref('int_friction_week') }}
 ),
 
-spells as (
-    select * from {{ ref('int_blocked_spell') }}
+intervals as (
+    select * from {{ ref('int_friction_blocking_interval') }}
 ),
 
 days as (
@@ -18,14 +18,14 @@ days as (
 clipped as (
     select
         weeks.week_start,
-        spells.causing_party_id as causing_id,
-        spells.suffering_party_id as suffering_id,
-        spells.work_item_key,
-        spells.calendar_id,
-        greatest(spells.valid_from, weeks.window_from) as blocked_from,
-        least(spells.valid_to, weeks.week_end_at) as blocked_to,
-    from spells
-    inner join weeks on spells.valid_from < weeks.week_end_at and spells.valid_to > weeks.window_from
+        intervals.causing_party_id as causing_id,
+        intervals.suffering_party_id as suffering_id,
+        intervals.work_item_key,
+        intervals.calendar_id,
+        greatest(intervals.valid_from, weeks.window_from) as blocked_from,
+        least(intervals.valid_to, weeks.week_end_at) as blocked_to,
+    from intervals
+    inner join weeks on intervals.valid_from < weeks.week_end_at and intervals.valid_to > weeks.window_from
 )
 
 select

@@ -7,8 +7,8 @@ weeks as (
     select * from {{ ref('int_friction_week') }}
 ),
 
-spells as (
-    select * from {{ ref('int_blocked_spell') }}
+intervals as (
+    select * from {{ ref('int_friction_blocking_interval') }}
 ),
 
 items as (
@@ -22,8 +22,8 @@ parties as (
 
 select
     weeks.week_start, items.work_item_key, parties.party_id as suffering_id,
-    bool_or(spells.work_item_key is not null) as is_held,
-    spells.causing_party_id as causing_id,
+    bool_or(intervals.work_item_key is not null) as is_held,
+    intervals.causing_party_id as causing_id,
 from items
 inner join parties on items.owner_team_id = parties.team_id
 inner join {{ ref('int_team_clock') }} as clocks on items.owner_team_id = clocks.team_id
@@ -32,9 +32,9 @@ inner join weeks
         items.due_date < cast(weeks.week_end_at as date)
         and coalesce(items.done_at, weeks.week_end_at) >= weeks.window_from
         and items.due_date < {{ local_day('coalesce(items.done_at, weeks.week_end_at)', 'clocks.timezone') }}
-left join spells
+left join intervals
     on
-        items.work_item_key = spells.work_item_key
-        and weeks.week_end_at > spells.valid_from
-        and weeks.window_from < spells.valid_to
-group by weeks.week_start, items.work_item_key, parties.party_id, spells.causing_party_id
+        items.work_item_key = intervals.work_item_key
+        and weeks.week_end_at > intervals.valid_from
+        and weeks.window_from < intervals.valid_to
+group by weeks.week_start, items.work_item_key, parties.party_id, intervals.causing_party_id

@@ -7,44 +7,16 @@ open_items as (
     where is_open
 ),
 
-present as (
-    select * from {{ ref('fct_item_state_interval') }}
-    where valid_to is null and field_name in ('status', 'flagged')
-),
-
-blocked_status as (
-    select
-        open_items.work_item_key,
-        1 as cause_rank,
-        'status' as cause,
-        'status ' || open_items.status_name as reason,
-        coalesce(present.valid_from, open_items.created_at) as since,
-    from open_items
-    inner join {{ ref('dim_status') }} as statuses
-        on open_items.source = statuses.source and open_items.status_id = statuses.status_id
-    left join present
-        on open_items.work_item_key = present.work_item_key and present.field_name = 'status'
-    where statuses.is_blocked_status
-),
-
-flagged as (
-    select
-        open_items.work_item_key,
-        2 as cause_rank,
-        'flag' as cause,
-        'flagged as impeded' as reason,
-        coalesce(present.valid_from, open_items.created_at) as since,
-    from open_items
-    left join present
-        on open_items.work_item_key = present.work_item_key and present.field_name = 'flagged'
-    where open_items.is_flagged
+signals as (
+    select blocked.work_item_key, blocked.cause, items.status_name, blocked.since,
+    from {{ ref('fct_blocking_interval') }} as blocked
+    inner join open_items as items on blocked.work_item_key = items.work_item_key
+    where blocked.valid_to is null and blocked.cause != 'edge'
 ),
 
 open_blocker as (
     select
         edges.blocked_key as work_item_key,
-        3 as cause_rank,
-        'blocker' as cause,
         'waits for ' || {{ text_agg('blockers.item_ref', ', ', 'blockers.item_ref') }} as reason,
         min(edges.valid_from) as since,
     from {{ ref('int_blocking_edge') }} as edges
@@ -52,8 +24,10 @@ open_blocker as (
     group by edges.blocked_key
 )
 
-select * from blocked_status
+select work_item_key, 1 as cause_rank, 'status ' || status_name as reason, since from signals
+where cause = 'status'
 union all
-select * from flagged
+select work_item_key, 2, 'flagged as impeded', since from signals
+where cause = 'flag'
 union all
-select * from open_blocker
+select work_item_key, 3, reason, since from open_blocker

@@ -1,21 +1,19 @@
+-- which open item waits for which now; several links of one pair are one row
 with
 
 edges as (
-    select * from {{ ref('fct_dependency_edge') }}
+    select * from {{ ref('fct_blocking_interval') }}
+    where cause = 'edge' and valid_to is null
 )
 
 select
     blocker_key,
-    blocked_key,
+    work_item_key as blocked_key,
     blocker_team_id,
     blocked_team_id,
     bool_or(is_cross_team) as is_cross_team,
     max(confidence) as confidence,
-    min(valid_from) as valid_from,
+    min(since) as valid_from,
     max_by(evidence, confidence) as evidence,
 from edges
-where
-    is_open
-    and edge_type in {{ blocking_edge_types() }}
-    and confidence >= {{ var('blocking_min_confidence') }}
-group by blocker_key, blocked_key, blocker_team_id, blocked_team_id
+group by blocker_key, work_item_key, blocker_team_id, blocked_team_id

@@ -8,12 +8,15 @@ owners as (
     where not is_unowned
 ),
 
+blocked as (
+    select * from {{ ref('fct_blocking_interval') }}
+    where is_blocker_open
+),
+
 ends as (
-    select blocked_key as work_item_key, blocker_key as neighbour_key, valid_from, valid_to
-    from {{ ref('int_blocking_stay') }}
+    select work_item_key, blocker_key as neighbour_key, valid_from, valid_to from blocked
     union all
-    select blocker_key, blocked_key, valid_from, valid_to
-    from {{ ref('int_blocking_stay') }}
+    select blocker_key, work_item_key, valid_from, valid_to from blocked
 ),
 
 own_side as (

@@ -8,13 +8,13 @@ items as (
     where hierarchy_level < 1 and not is_deleted
 ),
 
-segments as (
+intervals as (
     select
-        segments.*,
-        items.done_at is null or segments.valid_from < items.done_at as is_before_done,
-        segments.valid_from >= items.started_at as is_after_start,
-    from {{ ref('int_item_segment') }} as segments
-    inner join items on segments.work_item_key = items.work_item_key
+        intervals.*,
+        items.done_at is null or intervals.valid_from < items.done_at as is_before_done,
+        intervals.valid_from >= items.started_at as is_after_start,
+    from {{ ref('int_item_interval') }} as intervals
+    inner join items on intervals.work_item_key = items.work_item_key
 ),
 
 {% set cycle = 'is_before_done and is_after_start' %}
@@ -32,7 +32,7 @@ summed as (
         count(*) filter (where previous_band = 'done' and band != 'done') as reopen_count,
         max_by(band, valid_from) as band,
         max_by(team_id, valid_from) as team_id,
-    from segments
+    from intervals
     group by work_item_key
 ),
 

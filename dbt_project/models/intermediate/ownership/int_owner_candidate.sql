@@ -15,7 +15,7 @@ memberships as (
         team_id,
         capacity_share,
         cast(valid_from as timestamp) as valid_from,
-        -- what the organisation plans has not happened: a stay that is going to end, or to begin
+        -- what the organisation plans has not happened: an interval that is going to end, or to begin
         case when valid_to <= {{ as_of_date() }} then cast(valid_to as timestamp) end as valid_to,
     from {{ ref('bridge_person_team') }}
     where valid_from <= {{ as_of_date() }}

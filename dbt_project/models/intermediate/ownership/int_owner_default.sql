@@ -33,24 +33,24 @@ board_of_card as (
 -- voting for owners. A sprint that the tool still lists although another has followed ends with itself.
 board_of_sprint as (
     select
-        stays.work_item_key, 4 as rule_rank, 'board_default' as source_rule, teams.team_id, 1.0 as weight,
+        memberships.work_item_key, 4 as rule_rank, 'board_default' as source_rule, teams.team_id, 1.0 as weight,
         'sprint on the board of the team: ' || sprints.sprint_name as evidence,
-        stays.added_at as valid_from,
+        memberships.added_at as valid_from,
         case
-            when stays.removed_at is null and latest.sprint_key is null
-                then coalesce(sprints.completed_at, sprints.end_at, stays.added_at)
-            else stays.removed_at
+            when memberships.removed_at is null and latest.sprint_key is null
+                then coalesce(sprints.completed_at, sprints.end_at, memberships.added_at)
+            else memberships.removed_at
         end as valid_to,
-    from {{ ref('int_sprint_membership') }} as stays
-    inner join {{ ref('dim_sprint') }} as sprints on stays.sprint_key = sprints.sprint_key
+    from {{ ref('int_sprint_membership') }} as memberships
+    inner join {{ ref('dim_sprint') }} as sprints on memberships.sprint_key = sprints.sprint_key
     inner join {{ ref('stg_jira__boards') }} as boards on sprints.board_id = boards.board_id
     inner join teams_of_container as teams on teams.source = 'jira' and boards.project_key = teams.container_id
     left join {{ ref('int_item_sprint') }} as latest
-        on stays.work_item_key = latest.work_item_key and stays.sprint_key = latest.sprint_key
+        on memberships.work_item_key = latest.work_item_key and memberships.sprint_key = latest.sprint_key
     where
-        stays.removed_at is not null
+        memberships.removed_at is not null
         or latest.sprint_key is not null
-        or coalesce(sprints.completed_at, sprints.end_at, stays.added_at) > stays.added_at
+        or coalesce(sprints.completed_at, sprints.end_at, memberships.added_at) > memberships.added_at
 ),
 
 project_default as (

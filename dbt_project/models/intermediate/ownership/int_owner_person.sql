@@ -22,13 +22,14 @@ assignee as (
 
 blocker_assignee as (
     select
-        stays.blocked_key as work_item_key, assignees.person_id, 'blocker_assignee' as source_rule,
+        blocked.work_item_key, assignees.person_id, 'blocker_assignee' as source_rule,
         {{ var('ownership_blocker_assignee_weight') }} as weight, 2 as role_rank,
         'assigned to the open blocker ' || blockers.item_ref as evidence,
-        {{ common_time('stays', 'assignees') }},
-    from {{ ref('int_blocking_stay') }} as stays
-    inner join assignees on stays.blocker_key = assignees.work_item_key and {{ overlaps('stays', 'assignees') }}
-    inner join items as blockers on stays.blocker_key = blockers.work_item_key
+        {{ common_time('blocked', 'assignees') }},
+    from {{ ref('fct_blocking_interval') }} as blocked
+    inner join assignees on blocked.blocker_key = assignees.work_item_key and {{ overlaps('blocked', 'assignees') }}
+    inner join items as blockers on blocked.blocker_key = blockers.work_item_key
+    where blocked.is_blocker_open
 ),
 
 contributor as (

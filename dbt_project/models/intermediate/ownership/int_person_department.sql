@@ -7,26 +7,27 @@ people as (
     select * from {{ ref('dim_person') }}
 ),
 
-stays as (
+memberships as (
     select
-        stays.person_id,
-        stays.team_id,
+        memberships.person_id,
+        memberships.team_id,
         teams.department_id,
-        stays.capacity_share,
-        cast(stays.valid_from as timestamp) as valid_from,
-        case when stays.valid_to <= {{ as_of_date() }} then cast(stays.valid_to as timestamp) end as valid_to,
-    from {{ ref('bridge_person_team') }} as stays
-    inner join {{ ref('dim_team') }} as teams on stays.team_id = teams.team_id
-    left join {{ ref('org_people') }} as stated on stays.person_id = stated.person_id
+        memberships.capacity_share,
+        cast(memberships.valid_from as timestamp) as valid_from,
+        case when memberships.valid_to <= {{ as_of_date() }} then cast(memberships.valid_to as timestamp) end
+            as valid_to,
+    from {{ ref('bridge_person_team') }} as memberships
+    inner join {{ ref('dim_team') }} as teams on memberships.team_id = teams.team_id
+    left join {{ ref('org_people') }} as stated on memberships.person_id = stated.person_id
     where
         teams.department_id is not null
         and stated.department_id is null
-        and stays.valid_from <= {{ as_of_date() }}
-        and (stays.valid_to is null or stays.valid_to > stays.valid_from)
+        and memberships.valid_from <= {{ as_of_date() }}
+        and (memberships.valid_to is null or memberships.valid_to > memberships.valid_from)
 ),
 
 claims as (
-    select * from stays
+    select * from memberships
     union all
     select
         person_id, '' as team_id, department_id, 0.0 as capacity_share, timestamp '1970-01-01 00:00:00' as valid_from,
@@ -35,22 +36,22 @@ claims as (
     where department_id is not null
 ),
 
-segments as (
-    {{ segments_of('claims', 'person_id') }}
+intervals as (
+    {{ intervals_of('claims', 'person_id') }}
 )
 
 select
-    segments.person_id,
+    intervals.person_id,
     claims.department_id,
-    segments.segment_from as valid_from,
-    segments.segment_to as valid_to,
-from segments
+    intervals.interval_from as valid_from,
+    intervals.interval_to as valid_to,
+from intervals
 inner join claims
     on
-        segments.person_id = claims.person_id
-        and segments.segment_from >= claims.valid_from
-        and segments.segment_from < coalesce(claims.valid_to, {{ end_of_time() }})
+        intervals.person_id = claims.person_id
+        and intervals.interval_from >= claims.valid_from
+        and intervals.interval_from < coalesce(claims.valid_to, {{ end_of_time() }})
 qualify row_number() over (
-    partition by segments.person_id, segments.segment_from
+    partition by intervals.person_id, intervals.interval_from
     order by claims.capacity_share desc, claims.team_id asc
 ) = 1

@@ -9,27 +9,27 @@ candidates as (
     left join {{ ref('dim_team') }} as teams on candidates.team_id = teams.team_id
 ),
 
-segments as (
-    {{ segments_of('candidates', 'work_item_key') }}
+intervals as (
+    {{ intervals_of('candidates', 'work_item_key') }}
 ),
 
 competing as (
     select
-        segments.segment_from,
-        segments.segment_to,
+        intervals.interval_from,
+        intervals.interval_to,
         candidates.*,
         count(*) over (
-            partition by candidates.work_item_key, segments.segment_from, candidates.team_id
+            partition by candidates.work_item_key, intervals.interval_from, candidates.team_id
         ) as rules_in_favour,
         min(candidates.team_id) over peers as first_peer,
         max(candidates.team_id) over peers as last_peer,
-    from segments
+    from intervals
     inner join candidates
-        on segments.work_item_key = candidates.work_item_key
-        and segments.segment_from >= candidates.valid_from
-        and segments.segment_from < coalesce(candidates.valid_to, {{ end_of_time() }})
+        on intervals.work_item_key = candidates.work_item_key
+        and intervals.interval_from >= candidates.valid_from
+        and intervals.interval_from < coalesce(candidates.valid_to, {{ end_of_time() }})
     window peers as (
-        partition by candidates.work_item_key, segments.segment_from, candidates.standing,
+        partition by candidates.work_item_key, intervals.interval_from, candidates.standing,
         candidates.rule_rank, candidates.weight
     )
 ),
@@ -41,7 +41,7 @@ chosen as (
         team_id || source_rule || first_peer || last_peer as claim,
     from competing
     qualify row_number() over (
-        partition by work_item_key, segment_from
+        partition by work_item_key, interval_from
         order by standing asc, rule_rank asc, weight desc, rules_in_favour desc, team_id asc
     ) = 1
 ),
@@ -50,16 +50,16 @@ marked as (
     select
         *,
         case
-            when coalesce(lag(claim) over (partition by work_item_key order by segment_from), '') = claim then 0
+            when coalesce(lag(claim) over (partition by work_item_key order by interval_from), '') = claim then 0
             else 1
-        end as starts_stay,
+        end as starts_interval,
     from chosen
 ),
 
-stays as (
+numbered as (
     select
         *,
-        sum(starts_stay) over (partition by work_item_key order by segment_from) as stay_no,
+        sum(starts_interval) over (partition by work_item_key order by interval_from) as interval_no,
     from marked
 )
 
@@ -72,9 +72,9 @@ select
     case when first_peer != last_peer then if(team_id = first_peer, last_peer, first_peer) end as rival_team_id,
     team_id = 'UNOWNED' as is_unowned,
     bool_and(is_team_active) as is_team_active,
-    max_by(evidence, segment_from) as evidence,
-    min(segment_from) as valid_from,
-    nullif(max(coalesce(segment_to, {{ end_of_time() }})), {{ end_of_time() }}) as valid_to,
-    max(case when segment_to is null then 1 else 0 end) = 1 as is_current,
-from stays
-group by work_item_key, team_id, source_rule, first_peer, last_peer, stay_no
+    max_by(evidence, interval_from) as evidence,
+    min(interval_from) as valid_from,
+    nullif(max(coalesce(interval_to, {{ end_of_time() }})), {{ end_of_time() }}) as valid_to,
+    max(case when interval_to is null then 1 else 0 end) = 1 as is_current,
+from numbered
+group by work_item_key, team_id, source_rule, first_peer, last_peer, interval_no

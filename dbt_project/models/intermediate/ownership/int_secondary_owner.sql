@@ -93,7 +93,7 @@ select
         min(evidence) filter (where rule_rank = {{ role_rank }}){{ ',' if not loop.last }}
         {% endfor %}
     ) as evidence,
-    segment_from as valid_from,
-    segment_to as valid_to,
+    interval_from as valid_from,
+    interval_to as valid_to,
 from claims
-group by work_item_key, party_id, segment_from, segment_to
+group by work_item_key, party_id, interval_from, interval_to

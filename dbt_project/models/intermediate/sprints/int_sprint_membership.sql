@@ -14,21 +14,21 @@ present as (
     from lists
 ),
 
--- the list changes with every sprint; a stay goes on as long as the sprint is in the next list too
+-- the list changes with every sprint; an interval goes on as long as the sprint is in the next list too
 marked as (
     select
         *,
         case
             when valid_from = lag(valid_to) over (partition by work_item_key, sprint_key order by valid_from) then 0
             else 1
-        end as starts_stay,
+        end as starts_interval,
     from present
 ),
 
 numbered as (
     select
         *,
-        sum(starts_stay) over (partition by work_item_key, sprint_key order by valid_from) as stay_no,
+        sum(starts_interval) over (partition by work_item_key, sprint_key order by valid_from) as interval_no,
     from marked
 )
 
@@ -38,4 +38,4 @@ select
     min(valid_from) as added_at,
     case when bool_or(valid_to is null) then null else max(valid_to) end as removed_at,
 from numbered
-group by work_item_key, sprint_key, stay_no
+group by work_item_key, sprint_key, interval_no

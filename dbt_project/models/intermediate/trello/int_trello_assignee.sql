@@ -49,7 +49,7 @@ removals as (
     where action_type = 'removeMemberFromCard'
 ),
 
-stays as (
+assignments as (
     select
         starts.card_id,
         starts.member_id,
@@ -67,9 +67,9 @@ stays as (
 ),
 
 moments as (
-    select card_id, added_at as occurred_at from stays
+    select card_id, added_at as occurred_at from assignments
     union
-    select card_id, removed_at from stays where removed_at is not null
+    select card_id, removed_at from assignments where removed_at is not null
 ),
 
 -- the assignee of a card is the member who has been on it for longest, as in the card's own order
@@ -77,16 +77,16 @@ first_member as (
     select
         moments.card_id,
         moments.occurred_at,
-        stays.member_id,
+        assignments.member_id,
     from moments
-    left join stays
+    left join assignments
         on
-            moments.card_id = stays.card_id
-            and moments.occurred_at >= stays.added_at
-            and moments.occurred_at < coalesce(stays.removed_at, {{ end_of_time() }})
+            moments.card_id = assignments.card_id
+            and moments.occurred_at >= assignments.added_at
+            and moments.occurred_at < coalesce(assignments.removed_at, {{ end_of_time() }})
     qualify row_number() over (
         partition by moments.card_id, moments.occurred_at
-        order by stays.added_at nulls last, stays.place, stays.action_id, stays.member_id
+        order by assignments.added_at nulls last, assignments.place, assignments.action_id, assignments.member_id
     ) = 1
 ),
 

@@ -8,7 +8,7 @@ sprints as (
     where team_id is not null and state in ('active', 'closed') and start_at <= {{ as_of() }}
 ),
 
-stays as (
+memberships as (
     select * from {{ ref('int_sprint_membership') }}
 ),
 
@@ -26,20 +26,20 @@ states as (
 members as (
     select
         sprints.sprint_key,
-        stays.work_item_key,
+        memberships.work_item_key,
         sprints.start_at,
         sprints.measured_at,
         bool_or(
-            stays.added_at <= sprints.start_at + {{ sprint_edge() }}
-            and (stays.removed_at is null or stays.removed_at > sprints.start_at + {{ sprint_edge() }})
+            memberships.added_at <= sprints.start_at + {{ sprint_edge() }}
+            and (memberships.removed_at is null or memberships.removed_at > sprints.start_at + {{ sprint_edge() }})
         ) as is_at_start,
         bool_or(
-            stays.added_at <= sprints.measured_at
-            and (stays.removed_at is null or stays.removed_at > sprints.measured_at - {{ sprint_edge() }})
+            memberships.added_at <= sprints.measured_at
+            and (memberships.removed_at is null or memberships.removed_at > sprints.measured_at - {{ sprint_edge() }})
         ) as is_at_end,
     from sprints
-    inner join stays on sprints.sprint_key = stays.sprint_key
-    inner join items on stays.work_item_key = items.work_item_key
+    inner join memberships on sprints.sprint_key = memberships.sprint_key
+    inner join items on memberships.work_item_key = items.work_item_key
     group by all
 ),
 

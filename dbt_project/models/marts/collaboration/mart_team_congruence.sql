@@ -1,16 +1,21 @@
 with
 
+blocking as (
+    select distinct edge_id from {{ ref('fct_blocking_interval') }}
+    where valid_to is null
+),
+
 edges as (
     select
-        *,
-        least(blocker_team_id, blocked_team_id) as team_a_id,
-        greatest(blocker_team_id, blocked_team_id) as team_b_id,
-        edge_type in {{ blocking_edge_types() }}
-        and confidence >= {{ var('blocking_min_confidence') }} as is_blocking,
-    from {{ ref('fct_dependency_edge') }}
+        edges.*,
+        least(edges.blocker_team_id, edges.blocked_team_id) as team_a_id,
+        greatest(edges.blocker_team_id, edges.blocked_team_id) as team_b_id,
+        blocking.edge_id is not null as is_blocking,
+    from {{ ref('fct_dependency_edge') }} as edges
+    left join blocking on edges.edge_id = blocking.edge_id
     where
-        is_open and is_cross_team and edge_type != 'mentions'
-        and confidence >= {{ var('congruence_min_confidence') }}
+        edges.is_open and edges.is_cross_team and edges.edge_type != 'mentions'
+        and edges.confidence >= {{ var('congruence_min_confidence') }}
 ),
 
 items as (

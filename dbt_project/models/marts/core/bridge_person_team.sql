@@ -1,6 +1,6 @@
 with
 
-stays as (
+memberships as (
     select * from {{ ref('org_team_members') }}
 ),
 
@@ -11,7 +11,7 @@ told as (
     inner join {{ ref('int_team_alias') }} as aliases on aliases.alias in (teams.jira_team_id, teams.team_name)
     inner join {{ ref('int_account') }} as accounts
         on accounts.source = 'jira' and list_contains(teams.member_account_ids, accounts.account_id)
-    where aliases.team_id not in (select stays.team_id from stays where stays.team_id is not null)
+    where aliases.team_id not in (select memberships.team_id from memberships where memberships.team_id is not null)
 ),
 
 -- without an organisation: the projects and boards whose items a person was assigned, until a quarter
@@ -41,7 +41,7 @@ select
     coalesce(valid_from, cast('1970-01-01' as date)) as valid_from,
     valid_to,
     cast(coalesce(capacity_share, 1) as double) as capacity_share,
-from stays
+from memberships
 where person_id is not null and team_id is not null
 union all
 select

@@ -10,15 +10,18 @@ people as (
 
 teams as (
     select
-        stays.person_id,
-        stays.team_id,
+        memberships.person_id,
+        memberships.team_id,
         teams.department_id,
-    from {{ ref('bridge_person_team') }} as stays
-    inner join {{ ref('dim_team') }} as teams on stays.team_id = teams.team_id
+    from {{ ref('bridge_person_team') }} as memberships
+    inner join {{ ref('dim_team') }} as teams on memberships.team_id = teams.team_id
     where
-        stays.valid_from <= cast({{ as_of() }} as date)
-        and (stays.valid_to is null or stays.valid_to > cast({{ as_of() }} as date))
-    qualify row_number() over (partition by stays.person_id order by stays.capacity_share desc, stays.team_id asc) = 1
+        memberships.valid_from <= cast({{ as_of() }} as date)
+        and (memberships.valid_to is null or memberships.valid_to > cast({{ as_of() }} as date))
+    qualify
+        row_number() over (
+            partition by memberships.person_id order by memberships.capacity_share desc, memberships.team_id asc
+        ) = 1
 ),
 
 joined as (

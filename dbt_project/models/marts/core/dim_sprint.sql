@@ -5,7 +5,7 @@ sprints as (
     where not is_deleted
 ),
 
-stays as (
+memberships as (
     select * from {{ ref('int_sprint_membership') }}
 ),
 
@@ -24,9 +24,9 @@ by_board as (
 ),
 
 votes as (
-    select stays.sprint_key, owners.team_id, count(distinct stays.work_item_key) as items
-    from stays
-    inner join owners on stays.work_item_key = owners.work_item_key
+    select memberships.sprint_key, owners.team_id, count(distinct memberships.work_item_key) as items
+    from memberships
+    inner join owners on memberships.work_item_key = owners.work_item_key
     where owners.team_id is not null
     group by all
 ),

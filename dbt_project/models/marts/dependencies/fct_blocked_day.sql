@@ -1,13 +1,13 @@
 with
 
-segments as (
+intervals as (
     select
-        segments.*,
+        intervals.*,
         nullif(owners.team_id, 'UNOWNED') as blocked_team_id,
         coalesce(teams.calendar_id, (select min(calendar_id) from {{ ref('dim_calendar') }})) as calendar_id,
-    from {{ ref('int_blocked_segment') }} as segments
+    from {{ ref('int_blocked_interval') }} as intervals
     inner join {{ ref('int_primary_owner') }} as owners
-        on segments.work_item_key = owners.work_item_key and owners.is_current
+        on intervals.work_item_key = owners.work_item_key and owners.is_current
     left join {{ ref('dim_team') }} as teams on owners.team_id = teams.team_id
 ),
 
@@ -27,21 +27,21 @@ days as (
 
 parts as (
     select
-        segments.work_item_key,
+        intervals.work_item_key,
         days.calendar_date as blocked_day,
-        segments.blocked_team_id,
-        segments.team_id as blocker_team_id,
-        segments.causes,
-        {{ overlap_seconds('segments.segment_from', 'segments.segment_to', 'days.day_from', 'days.day_to') }}
-        * 1.0 / segments.teams as calendar_seconds,
-        {{ overlap_seconds('segments.segment_from', 'segments.segment_to', 'days.work_from', 'days.work_to') }}
-        * 1.0 / segments.teams as business_seconds,
-    from segments
+        intervals.blocked_team_id,
+        intervals.team_id as blocker_team_id,
+        intervals.causes,
+        {{ overlap_seconds('intervals.interval_from', 'intervals.interval_to', 'days.day_from', 'days.day_to') }}
+        * 1.0 / intervals.teams as calendar_seconds,
+        {{ overlap_seconds('intervals.interval_from', 'intervals.interval_to', 'days.work_from', 'days.work_to') }}
+        * 1.0 / intervals.teams as business_seconds,
+    from intervals
     inner join days
         on
-            segments.calendar_id = days.calendar_id
-            and segments.segment_from < greatest(days.day_to, days.work_to)
-            and segments.segment_to > least(days.day_from, days.work_from)
+            intervals.calendar_id = days.calendar_id
+            and intervals.interval_from < greatest(days.day_to, days.work_to)
+            and intervals.interval_to > least(days.day_from, days.work_from)
 )
 
 select

@@ -1,14 +1,14 @@
 with
 
-segments as (
-    select * from {{ ref('int_item_segment') }}
+intervals as (
+    select * from {{ ref('int_item_interval') }}
 ),
 
 -- a piece counts at the end of each local day that it sees: from the day it begins to the day before it ends
 steps as (
-    select team_id, band, first_day as calendar_date, 1 as step from segments
+    select team_id, band, first_day as calendar_date, 1 as step from intervals
     union all
-    select team_id, band, end_day, -1 from segments
+    select team_id, band, end_day, -1 from intervals
     where end_day is not null
 ),
 
@@ -33,7 +33,7 @@ grid as (
         teams.team_id,
         bands.band,
         cast(days.calendar_date as date) as calendar_date,
-    from (select distinct team_id from segments) as teams
+    from (select distinct team_id from intervals) as teams
     cross join (select unnest(['todo', 'in_progress', 'done', 'archived']) as band) as bands
     cross join (
         select unnest(generate_series(

@@ -1,13 +1,13 @@
 with
 
-segments as (
+intervals as (
     select
         *,
         {{ iso_week('valid_from') }} as week_start,
         band = 'in_progress' as is_wip,
         coalesce(previous_band = 'in_progress', false) as was_wip,
         coalesce(previous_team_id != team_id, false) as is_new_team,
-    from {{ ref('int_item_segment') }}
+    from {{ ref('int_item_interval') }}
 ),
 
 -- a step belongs to the team that owned the item at its side of the step
@@ -20,7 +20,7 @@ steps as (
             else 'arrivals'
         end as step,
         1 as sign,
-    from segments
+    from intervals
     where is_wip and (not was_wip or is_new_team)
     union all
     select
@@ -32,16 +32,16 @@ steps as (
             else 'put_back'
         end,
         -1,
-    from segments
+    from intervals
     where was_wip and (not is_wip or is_new_team)
     union all
-    select team_id, week_start, 'created', 0 from segments
+    select team_id, week_start, 'created', 0 from intervals
     where previous_band is null
     union all
-    select coalesce(previous_team_id, team_id), week_start, 'finished', 0 from segments
+    select coalesce(previous_team_id, team_id), week_start, 'finished', 0 from intervals
     where band = 'done' and previous_band is distinct from 'done'
     union all
-    select previous_team_id, week_start, 'undone', 0 from segments
+    select previous_team_id, week_start, 'undone', 0 from intervals
     where previous_band = 'done' and band != 'done'
 ),
 

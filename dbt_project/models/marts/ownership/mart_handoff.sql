@@ -6,7 +6,7 @@ items as (
 ),
 
 -- the rule that names a team may change without the team
-stays as (
+intervals as (
     select
         owners.work_item_key,
         owners.team_id,
@@ -24,7 +24,7 @@ moves as (
         *,
         lead(team_id) over item as next_team_id,
         lead(valid_from) over item as next_handed_at,
-    from stays
+    from intervals
     where previous_team_id != team_id
     window item as (partition by work_item_key order by valid_from)
 )

@@ -59,21 +59,21 @@ marked as (
         *,
         case
             when
-                lag(valid_to) over stays = valid_from
-                and lag({{ content }}) over stays = {{ content }}
+                lag(valid_to) over intervals = valid_from
+                and lag({{ content }}) over intervals = {{ content }}
                 then 0
             else 1
-        end as starts_stay,
+        end as starts_interval,
     from shared
-    window stays as (partition by work_item_key, level_no, party_id order by valid_from)
+    window intervals as (partition by work_item_key, level_no, party_id order by valid_from)
 ),
 
 numbered as (
     select
         *,
-        sum(starts_stay) over (
+        sum(starts_interval) over (
             partition by work_item_key, level_no, party_id order by valid_from rows unbounded preceding
-        ) as stay_no,
+        ) as interval_no,
     from marked
 ),
 
@@ -95,7 +95,7 @@ merged as (
     from numbered
     group by
         work_item_key, level_no, party_type, party_id, share, source_rule, is_fallback, fallback_from_level, certainty,
-        evidence, stay_no
+        evidence, interval_no
 ),
 
 parties as (

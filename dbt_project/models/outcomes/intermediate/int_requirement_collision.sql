@@ -9,11 +9,11 @@ items as (
 ),
 
 sprint_starts as (
-    select stays.work_item_key, min(greatest(sprints.start_at, stays.added_at)) as committed_at
-    from {{ ref('int_sprint_membership') }} as stays
-    inner join {{ ref('dim_sprint') }} as sprints on stays.sprint_key = sprints.sprint_key
-    where sprints.start_at is not null and coalesce(stays.removed_at > sprints.start_at, true)
-    group by stays.work_item_key
+    select memberships.work_item_key, min(greatest(sprints.start_at, memberships.added_at)) as committed_at
+    from {{ ref('int_sprint_membership') }} as memberships
+    inner join {{ ref('dim_sprint') }} as sprints on memberships.sprint_key = sprints.sprint_key
+    where sprints.start_at is not null and coalesce(memberships.removed_at > sprints.start_at, true)
+    group by memberships.work_item_key
 ),
 
 changes as (

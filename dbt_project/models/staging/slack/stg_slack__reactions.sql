@@ -39,12 +39,12 @@ reactions as (
 ),
 
 -- readings one after the other that show the same reaction: number and rank rise together
-spells as (
+intervals as (
     select
         *,
         reading_no - row_number() over (
             partition by message_key, reaction, user_id order by reading_no
-        ) as spell,
+        ) as interval_no,
     from reactions
 )
 
@@ -57,6 +57,6 @@ select
     user_id,
     min(loaded_at) as first_seen_at,
     bool_or(is_newest) as is_present,
-from spells
-group by message_key, conflict_id, work_item_key, owner_choices, reaction, user_id, spell
-qualify spell = max(spell) over (partition by message_key, reaction, user_id)
+from intervals
+group by message_key, conflict_id, work_item_key, owner_choices, reaction, user_id, interval_no
+qualify interval_no = max(interval_no) over (partition by message_key, reaction, user_id)

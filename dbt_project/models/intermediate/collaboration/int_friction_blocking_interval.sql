@@ -3,29 +3,26 @@
 -- from when to when one team's items held up an item of another team
 with
 
-edges as (
-    select * from {{ ref('fct_dependency_edge') }}
-    where
-        is_cross_team
-        and edge_type in {{ blocking_edge_types() }}
-        and confidence >= {{ var('blocking_min_confidence') }}
+blocked as (
+    select * from {{ ref('fct_blocking_interval') }}
+    where is_cross_team
 ),
 
 waits as (
     select
-        edges.blocked_key as work_item_key,
+        blocked.work_item_key,
         blockers.party_id as causing_party_id,
         waiting.party_id as suffering_party_id,
         waiting.calendar_id,
-        edges.valid_from,
-        coalesce(edges.valid_to, {{ as_of() }}) as valid_to,
-    from edges
-    inner join {{ ref('int_friction_party') }} as blockers on edges.blocker_team_id = blockers.team_id
-    inner join {{ ref('int_friction_party') }} as waiting on edges.blocked_team_id = waiting.team_id
+        blocked.valid_from,
+        coalesce(blocked.valid_to, {{ as_of() }}) as valid_to,
+    from blocked
+    inner join {{ ref('int_friction_party') }} as blockers on blocked.blocker_team_id = blockers.team_id
+    inner join {{ ref('int_friction_party') }} as waiting on blocked.blocked_team_id = waiting.team_id
     where blockers.party_id != waiting.party_id
 ),
 
--- several blockers, or one link after the other, of one team are one spell where they overlap
+-- several blockers, or one link after the other, of one team are one interval where they overlap
 begun as (
     select
         *,
@@ -42,7 +39,7 @@ numbered as (
         count(*) filter (where is_apart) over (
             partition by work_item_key, causing_party_id, suffering_party_id
             order by valid_from, valid_to rows unbounded preceding
-        ) as spell_no,
+        ) as interval_no,
     from begun
 )
 
@@ -51,4 +48,4 @@ select
     min(valid_from) as valid_from,
     max(valid_to) as valid_to,
 from numbered
-group by work_item_key, causing_party_id, suffering_party_id, calendar_id, spell_no
+group by work_item_key, causing_party_id, suffering_party_id, calendar_id, interval_no

@@ -17,20 +17,8 @@ states as (
     select * from {{ ref('fct_item_state_interval') }}
 ),
 
-blocked_spells as (
-    select states.work_item_key, states.valid_from, states.valid_to
-    from states
-    inner join {{ ref('dim_status') }} as statuses
-        on states.value = statuses.status_id and split_part(states.work_item_key, ':', 1) = statuses.source
-    where states.field_name = 'status' and statuses.is_blocked_status
-    union all
-    select work_item_key, valid_from, valid_to from states
-    where field_name = 'flagged' and value = 'true'
-    union all
-    select blocked_key, valid_from, valid_to from {{ ref('fct_dependency_edge') }}
-    where
-        edge_type in {{ blocking_edge_types() }}
-        and confidence >= {{ var('blocking_min_confidence') }}
+blocked as (
+    select * from {{ ref('fct_blocking_interval') }}
 ),
 
 points as (
@@ -45,9 +33,9 @@ points as (
     select work_item_key, valid_from, null, null, coalesce(value = 'true', false), 0 from states
     where field_name = 'archived'
     union all
-    select work_item_key, valid_from, null, null, null, 1 from blocked_spells
+    select work_item_key, valid_from, null, null, null, 1 from blocked
     union all
-    select work_item_key, valid_to, null, null, null, -1 from blocked_spells
+    select work_item_key, valid_to, null, null, null, -1 from blocked
     where valid_to is not null
 ),
 

@@ -9,8 +9,8 @@ from datetime import datetime
 import duckdb
 import pyarrow as pa
 
-from ingest.deletes.detection import counts
-from ingest.source.cursors import Key
+from ingest.deletes.counts import counts
+from ingest.source.cursor import Key
 from ingest.source.entity import Entity
 from lake.connect import snapshot
 from lake.names import raw_table

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from ingest.source.entity import Entity
+Patterns = tuple[str, str] | None
 
 _CORE_DIGEST = """
 select md5(
@@ -20,13 +20,16 @@ from (select regexp_replace(body, $following, '', 'g') as rest from bodies_to_ha
 """
 
 
-def digests(con: duckdb.DuckDBPyConnection, entity: Entity, bodies: pa.ChunkedArray) -> pa.ChunkedArray:
-    """32 hex digits per body, of it without its volatile properties; in the same order."""
+def digests(con: duckdb.DuckDBPyConnection, volatile: Patterns, bodies: pa.ChunkedArray) -> pa.ChunkedArray:
+    """32 hex digits per body, of it without its volatile properties; in the same order.
+
+    ``volatile`` is ``Entity.volatile_patterns``.
+    """
     con.register("bodies_to_hash", pa.table({"body": bodies}))
     try:
-        if entity.volatile_patterns is None:
+        if volatile is None:
             return con.execute("select md5(body) from bodies_to_hash").to_arrow_table()[0]
-        following, leading = entity.volatile_patterns
+        following, leading = volatile
         given = {"following": following, "leading": leading}
         return con.execute(_CORE_DIGEST, given).to_arrow_table()[0]
     finally:
@@ -40,8 +43,8 @@ class Digester:
         self._engine = duckdb.connect(config={"threads": 1})
         self._local: Any = threading.local()
 
-    def hashes(self, entity: Entity, bodies: pa.Array) -> pa.Array:
+    def hashes(self, volatile: Patterns, bodies: pa.Array) -> pa.Array:
         """As ``digests``, of one page."""
         if not hasattr(self._local, "con"):
             self._local.con = self._engine.cursor()
-        return digests(self._local.con, entity, pa.chunked_array([bodies])).combine_chunks()
+        return digests(self._local.con, volatile, pa.chunked_array([bodies])).combine_chunks()

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,7 +23,7 @@ import pyarrow.compute as pc
 
 from ingest.engine.digest import digests
 from ingest.source.entity import BadRecord, Entity, Record, dig
-from ingest.source.page import Broken, Page
+from ingest.source.page import Broken, Page, Sealed
 from lake.raw import ENVELOPE_SCHEMA
 
 REMEDY = "see docs: the source changed this property's type; correct ingest's declaration of the entity"
@@ -32,24 +31,6 @@ REMEDY = "see docs: the source changed this property's type; correct ingest's de
 BREAK = orjson.Fragment(b"\n")
 MOMENT = ENVELOPE_SCHEMA.field("record_updated_at").type
 ZONED = pa.timestamp("us", tz="UTC")
-
-
-@dataclass(frozen=True)
-class Sealed:
-    """A page's records with their ids, dates and bodies, and what did not fit. The columns are aligned."""
-
-    entity: str
-    scope: str
-    only_absent: bool
-    scopes: pa.Array
-    ids: pa.Array
-    updated: pa.Array
-    bodies: pa.Array
-    request: str
-    loaded_at: datetime
-    received: Sequence[str]  # a scope per record, broken ones included
-    broken: list[Broken]
-    hashes: pa.Array | None = None  # None: left to ``batch``
 
 
 def seal(entity: Entity, page: Page) -> Sealed:
@@ -166,7 +147,7 @@ def batch(con: duckdb.DuckDBPyConnection, entity: Entity, pages: Sequence[Sealed
 
 def _hashes(con: duckdb.DuckDBPyConnection, entity: Entity, pages: Sequence[Sealed]) -> pa.ChunkedArray:
     bodies = [page.bodies for page in pages if page.hashes is None]
-    late = digests(con, entity, pa.chunked_array(bodies, pa.string()))
+    late = digests(con, entity.volatile_patterns, pa.chunked_array(bodies, pa.string()))
     chunks, start = [], 0
     for page in pages:
         if page.hashes is None:

@@ -26,17 +26,18 @@ import duckdb
 import orjson
 import pyarrow as pa
 
-from ingest.engine.envelope import MOMENT, Sealed
-from ingest.source.page import Asked, Broken, Done, Event, Heard, Progress
+from ingest.source.page import Asked, Broken, Done, Event, Heard, Progress, Sealed
+from lake.raw import ENVELOPE_SCHEMA
 
 SUFFIX = ".arrows"
+MOMENT = ENVELOPE_SCHEMA.field("record_updated_at").type
 SCHEMA = pa.schema([("scope", pa.string()), ("id", pa.string()), ("updated", MOMENT), ("body", pa.string())])
 NOTHING = pa.RecordBatch.from_pylist([], schema=SCHEMA)
 KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (Asked, Broken, Done, Heard, Progress)}
 
 
 @dataclass
-class Journal:
+class PageJournal:
     """The journal of one source. ``position`` names the last reading that came to its end."""
 
     folder: Path

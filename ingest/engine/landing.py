@@ -18,13 +18,13 @@ import pyarrow as pa
 
 from ingest.accounts import quarantine
 from ingest.drift.sample import Samples
+from ingest.engine import cursors
 from ingest.engine.digest import Digester
-from ingest.engine.envelope import Sealed, batch, seal
-from ingest.engine.journal import Journal
-from ingest.source import cursors
-from ingest.source.cursors import Cursor, Key
+from ingest.engine.envelope import batch, seal
+from ingest.engine.journal import PageJournal
+from ingest.source.cursor import Cursor, Key
 from ingest.source.entity import Entity
-from ingest.source.page import Asked, Broken, Done, Event, Page, Progress
+from ingest.source.page import Asked, Broken, Done, Event, Page, Progress, Sealed
 from ingest.transaction import commit
 from lake.names import raw_table
 from lake.raw import land
@@ -49,7 +49,7 @@ class Landing:
         entities: Mapping[str, Entity],
         run_id: str,
         is_current: bool = True,
-        journal: Journal | None = None,
+        journal: PageJournal | None = None,
     ) -> None:
         """``is_current`` is False for files, which tell what was once."""
         self.con, self.source, self.entities, self.run_id = con, source, entities, run_id
@@ -75,8 +75,11 @@ class Landing:
         ready = seal(self.entities[event.entity], event) if isinstance(event, Page) else event
         segment = self.journal.keep(ready) if self.journal else None
         if isinstance(ready, Sealed) and len(ready.ids) >= LONG_PAGE:
-            ready = replace(ready, hashes=self._digester.hashes(self.entities[ready.entity], ready.bodies))
+            ready = replace(ready, hashes=self._hashes(ready))
         return segment, ready
+
+    def _hashes(self, page: Sealed) -> pa.Array:
+        return self._digester.hashes(self.entities[page.entity].volatile_patterns, page.bodies)
 
     def kept(self, segment: int | None) -> None:
         """The event that is taken next lies in this segment of the journal."""

@@ -1,27 +1,36 @@
-"""THE loop: take what was read, land it, move the cursors, take the census, account."""
+"""THE loop: take what was read, land it, move the cursors, detect deletions, account.
+
+Every tool and the export files go through here; what a tool adds is its entities and its page readers.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 import duckdb
+import orjson
+import pyarrow as pa
 
 from clients.errors import one_line
 from config.settings import Settings
 from ingest.accounts import ledger
-from ingest.deletes import detection as census
+from ingest.deletes.detection import detect
+from ingest.drift.observe import observe
 from ingest.engine import newest, recent
-from ingest.engine.envelope import Sealed
-from ingest.engine.journal import Journal
+from ingest.engine.journal import PageJournal, position
 from ingest.engine.landing import Landing, Prepared
-from ingest.source.contract import Reading, Source
-from ingest.source.extent import Extent, SourceResult
-from ingest.source.page import Asked, Broken, Done, Event, Heard, Present, Progress
+from ingest.engine.memory import collector_resting
+from ingest.engine.parallel import interleave
+from ingest.source.contract import ReadingContext, Source
+from ingest.source.extent import Extent, SourceResult, Watch
+from ingest.source.page import Asked, Broken, Done, Event, Heard, Present, Progress, Sealed
+from lake.connect import snapshot
 from lake.runs import now
 
 WENT_ON = "went on where an earlier reading was cut off"
-Watch = Callable[[str, int, int], None]  # (entity, records fetched so far, requests so far)
 
 
 class Loop:
@@ -33,7 +42,7 @@ class Loop:
         source: Source,
         run_id: str,
         watch: Watch | None,
-        journal: Journal | None,
+        journal: PageJournal | None,
     ) -> None:
         self.con, self.source, self.run_id = con, source, run_id
         self.watch = watch or (lambda *_: None)
@@ -44,18 +53,18 @@ class Loop:
         self.deleted = 0
         self.began = now()
 
-    def reading(self, settings: Settings, extent: Extent) -> Reading:
+    def reading(self, settings: Settings, extent: Extent) -> ReadingContext:
         """What the source may know of the lake while it plans."""
-        return Reading(
+        return ReadingContext(
             settings,
             extent.full,
             extent.since,
             extent.only,
             self.landing.past,
-            live_ids=lambda name: census.live_ids(self.con, self.source.entities[name]),
+            live_ids=lambda name: newest.live_ids(self.con, self.source.entities[name]),
             values=partial(newest.values, self.con, self.source.entities),
             standing=partial(newest.standing, self.con, self.source.entities),
-            versions=lambda name, since: census.live_versions(self.con, self.source.entities[name], since),
+            versions=lambda name, since: newest.live_versions(self.con, self.source.entities[name], since),
             news=lambda name, *sought: recent.news(self.con, self.source.entities[name], *sought),
             written=lambda kind, most: recent.written(self.con, self.source.name, kind, most),
         )
@@ -76,11 +85,11 @@ class Loop:
             self.landing.kept(segment)
             self._take(event)
         self.landing.flush()
-        findings = census.take(self.con, self.source.entities, self.statements, self.source.fate, self.run_id)
+        found = detect(self.con, self.source.entities, self.statements, self.source.fate, self.run_id)
         self.statements.clear()
-        for key, found in findings.items():
-            self.deleted += found.deleted
-            self.account.heard(key, note=found.note)
+        for key, deletions in found.items():
+            self.deleted += deletions.deleted
+            self.account.heard(key, note=deletions.note)
 
     def _take(self, event: Event | Sealed) -> None:
         match event:
@@ -136,3 +145,48 @@ class Loop:
             round(seconds, 3),
             one_line(" · ".join(notes)),
         )
+
+
+def prepared(
+    con: duckdb.DuckDBPyConnection,
+    source: Source,
+    run_id: str,
+    settings: Settings,
+    watch: Watch | None = None,
+    keep: Path | None = None,
+) -> Loop:
+    """The loop over an opened source.
+
+    ``keep`` is the folder of the journal; without one, a killed read goes on from its last commit.
+    """
+    with snapshot(con):
+        return Loop(con, source, run_id, watch, _journal(con, source.name, settings, keep))
+
+
+def read(loop: Loop, settings: Settings, extent: Extent) -> SourceResult:
+    """Read the source to its end. Commits what came before an error, then raises it."""
+    started = time.monotonic()
+    con, source, landing = loop.con, loop.source, loop.landing
+    # Arrow's own pool gives memory back and takes it anew with each batch: a tenth of the processor time
+    pa.set_memory_pool(pa.system_memory_pool())
+    with collector_resting():
+        try:
+            loop.recover()
+            source.sign_in()
+            for streams in source.phases(loop.reading(settings, extent)):
+                loop.run(interleave(streams, source.workers, landing.prepare))
+        finally:
+            loop.settle(recount=extent.full)
+            source.close()
+    with_news = (name for name, rows in landing.landed.items() if rows)
+    observe(con, source.entities, with_news, loop.run_id, landing.samples.full())
+    return loop.result(time.monotonic() - started)
+
+
+def _journal(
+    con: duckdb.DuckDBPyConnection, source: str, settings: Settings, folder: Path | None
+) -> PageJournal | None:
+    if folder is None:
+        return None
+    chosen = orjson.dumps(getattr(settings, source).model_dump())  # under another policy, read again
+    return PageJournal(folder, f"{position(con, source)} {chosen.decode()}")

@@ -1,8 +1,9 @@
-"""The newest version of each live record: a value of it, or those that meet a condition."""
+"""The newest version of each live record: its id, its date, a value of it, or those that meet a condition."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 import duckdb
 
@@ -39,3 +40,26 @@ def standing(
         """
     ).fetchall()
     return list(rows)
+
+
+def live_ids(con: duckdb.DuckDBPyConnection, entity: Entity) -> set[str]:
+    """Ids of all records of an entity that are not deleted in the lake."""
+    rows = con.execute(
+        f"""
+        select record_id from {raw_table(entity.source, entity.name)}
+        group by record_id having not max_by(is_deleted, {NEWEST})
+        """
+    ).fetchall()
+    return {row[0] for row in rows}
+
+
+def live_versions(con: duckdb.DuckDBPyConnection, entity: Entity, since: datetime) -> dict[str, str]:
+    """Record id → ISO change date of its newest version, of live records that changed since then."""
+    rows = con.execute(
+        f"""
+        select record_id, max(record_updated_at) from {raw_table(entity.source, entity.name)}
+        where record_updated_at >= ? group by record_id having not max_by(is_deleted, {NEWEST})
+        """,
+        [since],
+    ).fetchall()
+    return {record_id: moment.isoformat() for record_id, moment in rows if moment is not None}

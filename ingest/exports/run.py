@@ -17,19 +17,20 @@ from typing import IO
 
 from clients.errors import FatalError
 from config.settings import Settings
-from ingest.engine.loop import Watch
+from ingest.engine.loop import prepared, read
+from ingest.engine.memory import open_lake
+from ingest.exports.held import held_by
+from ingest.failing import failing_as
 from ingest.jira.csv_table import is_csv
 from ingest.jira.export import jira_events
 from ingest.registry import ENTITIES
 from ingest.slack.export import slack_events
-from ingest.source.contract import Reading
-from ingest.source.cursors import FILE
+from ingest.source.contract import Held, ReadingContext
+from ingest.source.cursor import FILE
 from ingest.source.entity import Entity
-from ingest.source.extent import Extent, SourceResult
+from ingest.source.extent import Extent, SourceResult, Watch
 from ingest.source.files import beginning
-from ingest.source.held import Held, held_by
 from ingest.source.page import Done, Event, Fate, Heard, Stream
-from ingest.sync import failing_as, open_lake, run_reader
 from ingest.trello.export import trello_events
 from lake.runs import set_source_status
 from lake.schema import ensure
@@ -66,7 +67,7 @@ def run_files(
         for source, group in groupby(sorted(kinds), key=lambda pair: pair[0]):
             files = ExportSource(source, [path for _, path in group], settings)
             with failing_as(con, run_id, source):
-                result = run_reader(con, files, run_id, settings, Extent(full=full), watch)
+                result = read(prepared(con, files, run_id, settings, watch), settings, Extent(full=full))
             set_source_status(con, run_id, source, "ok")
             results.append(result)
     finally:
@@ -90,12 +91,12 @@ class ExportSource:
             if not path.exists():
                 raise FatalError("no such export file", str(path), "correct the path")
 
-    def phases(self, reading: Reading) -> Iterator[Sequence[Stream]]:
+    def phases(self, reading: ReadingContext) -> Iterator[Sequence[Stream]]:
         """One phase: a stream per file."""
         held = held_by(reading, self.entities)
         yield [Stream(path.name, partial(self._read, path, reading, held)) for path in self.paths]
 
-    def _read(self, path: Path, reading: Reading, held: Held) -> Iterator[Event]:
+    def _read(self, path: Path, reading: ReadingContext, held: Held) -> Iterator[Event]:
         entity, scope = MAIN_ENTITY[self.name], FILE + path.name
         print_ = fingerprint(path)
         if not reading.full and reading.cursor(entity, scope).fingerprint == print_:

@@ -17,7 +17,7 @@ from config.settings import JiraSection
 from ingest.jira.csv_dates import Dates, dates_of
 from ingest.jira.csv_names import Known, Names, made_up
 from ingest.jira.csv_table import REMEDY, Table
-from ingest.source.cursors import FILE
+from ingest.source.cursor import FILE
 from ingest.source.page import Broken
 
 #: Jira exports no more issues at once

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from clients.errors import FatalError
-from ingest.source.cursors import FILE
+from ingest.source.cursor import FILE
 from ingest.source.files import DAMAGE, opened, truncated
 from ingest.source.page import Broken
 

@@ -18,10 +18,10 @@ from ingest.jira.csv_table import is_csv
 from ingest.jira.entities import ENTITIES, SITE
 from ingest.jira.issues import project_key
 from ingest.jira.json_issues import JsonIssues
-from ingest.source.cursors import FILE
+from ingest.source.contract import Held
+from ingest.source.cursor import FILE
 from ingest.source.entity import BadRecord, Record
 from ingest.source.files import beginning
-from ingest.source.held import Held
 from ingest.source.page import Broken, Event, Heard, Page
 
 BATCH = 1000

@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 
 from config.errors import ConfigError
-from ingest.source.diagnosis import Finding
+from ingest.source.diagnosis import Diagnosis
 
 #: issues looked at for how often a candidate is filled
 SAMPLE = 2000
@@ -66,36 +66,36 @@ class Site:
         return f"{id} “{name}”{share}"
 
 
-def findings(site: Site) -> Iterator[Finding]:
+def findings(site: Site) -> Iterator[Diagnosis]:
     """A line per field that is looked for."""
     ids = {str(it["id"]) for it in site.catalogue if "id" in it}
     for wanted in WANTED:
         yield _judged(site, wanted, ids)
     for name in sorted(set(site.mapped) - {wanted.name for wanted in WANTED}):
         known = ", ".join(wanted.name for wanted in WANTED)
-        yield Finding(
+        yield Diagnosis(
             "warn", f"jira field: {name}", f"{site.map_path} maps a name that nothing reads; use {known}"
         )
 
 
-def _judged(site: Site, wanted: Wanted, ids: set[str]) -> Finding:
+def _judged(site: Site, wanted: Wanted, ids: set[str]) -> Diagnosis:
     subject = f"jira field: {wanted.name}"
     mapped = site.mapped.get(wanted.name, ())
     absent = [id for id in mapped if id not in ids]
     if absent:
-        return Finding("fail", subject, f"{site.map_path} names {absent[0]}, which this site does not have")
+        return Diagnosis("fail", subject, f"{site.map_path} names {absent[0]}, which this site does not have")
     if mapped:
-        return Finding("ok", subject, f"mapped to {' and '.join(map(site.told, mapped))}")
+        return Diagnosis("ok", subject, f"mapped to {' and '.join(map(site.told, mapped))}")
     if wanted.name == "story_points" and site.boards:
-        return Finding("ok", subject, _estimated(site))
+        return Diagnosis("ok", subject, _estimated(site))
     candidates = sorted(_candidates(site, wanted), key=lambda id: (-site.filled.get(id, 0.0), id))
     if not candidates:
         text = f"none found; if the site has one, name it in {site.map_path}"
-        return Finding("warn", subject, text, f"jira,{wanted.name},customfield_…")
+        return Diagnosis("warn", subject, text, f"jira,{wanted.name},customfield_…")
     if len(candidates) == 1:
-        return Finding("ok", subject, site.told(candidates[0]))
+        return Diagnosis("ok", subject, site.told(candidates[0]))
     text = f"ambiguous: {'; '.join(map(site.told, candidates))}. To settle it add to {site.map_path}, such as"
-    return Finding("warn", subject, text, f"jira,{wanted.name},{candidates[0]}")
+    return Diagnosis("warn", subject, text, f"jira,{wanted.name},{candidates[0]}")
 
 
 def _estimated(site: Site) -> str:

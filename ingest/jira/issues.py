@@ -16,10 +16,10 @@ from typing import Any
 from clients.jira.client import JiraClient
 from ingest.jira.checkpoint import START, Checkpoint
 from ingest.jira.children import Children, History
-from ingest.source.cursors import latest
+from ingest.source.cursor import latest
 from ingest.source.entity import BadRecord, Record, instant
 from ingest.source.page import Broken, Done, Event, Page, Progress
-from ingest.source.paging import RESTARTS, Pages, by_token, patiently, rows
+from ingest.source.paging import RESTARTS, Pages, by_token, restarting, rows
 
 PAGE_SIZE = 100
 #: the bulk endpoint takes so many issues a call
@@ -145,7 +145,7 @@ class IssueReader:
     def _pages(self, span: Span, place: _Place) -> Pages:
         # by hand and not by the page style: starting over means from where this read has come to
         reconcile = self.own_writes if span.since is not None else ()
-        return patiently(
+        return restarting(
             lambda: self._search(_jql(span, place.created), ["*all"], restarts=0, reconcile=reconcile)
         )
 

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from clients.errors import FatalError
-from ingest.source.cursors import FILE
+from ingest.source.cursor import FILE
 from ingest.source.entity import Record
 from ingest.source.files import content, lines, truncated
 from ingest.source.page import Broken

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 
 from ingest.jira.entities import SITE, SITE_LISTS
 from ingest.jira.site import SiteReader
-from ingest.source.contract import Reading
-from ingest.source.cursors import Key
+from ingest.source.contract import ReadingContext
+from ingest.source.cursor import Key
 from ingest.source.due import due
 from ingest.source.entity import Record
 from ingest.source.page import Stream
@@ -34,7 +34,7 @@ IS_OPEN = "json_extract_string(body, '$.state') <> 'closed'"
 class Lists:
     """The lists of one run."""
 
-    def __init__(self, site: SiteReader, reading: Reading) -> None:
+    def __init__(self, site: SiteReader, reading: ReadingContext) -> None:
         self.site, self.reading = site, reading
         self._turn = due(reading, {(name, SITE): "" for name in SLOW})
         self._open_only: set[str] = set()

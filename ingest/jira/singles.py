@@ -15,8 +15,8 @@ from typing import Any
 from clients.errors import SkippableError
 from clients.jira.client import JiraClient
 from ingest.jira.entities import ENTITIES, SITE
-from ingest.source.contract import News, Reading
-from ingest.source.cursors import latest
+from ingest.source.contract import News, ReadingContext
+from ingest.source.cursor import latest
 from ingest.source.entity import Record
 from ingest.source.page import Done, Event, Heard, Page, Present, Stream
 
@@ -43,7 +43,7 @@ SIGNS: Mapping[str, Sign] = {
 }
 
 
-def phases(client: JiraClient, reading: Reading, workers: int) -> Iterator[Sequence[Stream]]:
+def phases(client: JiraClient, reading: ReadingContext, workers: int) -> Iterator[Sequence[Stream]]:
     """For each wanted entity the issues with news, shared out to workers; then how far that came."""
     for name in reading.settings.jira.per_issue:
         if not reading.wants(name):

@@ -17,8 +17,8 @@ from ingest.jira.entities import ENTITIES
 from ingest.jira.issues import IssueReader, Span, window_start
 from ingest.jira.lists import Lists
 from ingest.jira.site import SiteReader
-from ingest.source.contract import Reading
-from ingest.source.cursors import Cursor, is_file
+from ingest.source.contract import ReadingContext
+from ingest.source.cursor import Cursor, is_file
 from ingest.source.entity import Entity, Record
 from ingest.source.page import Event, Fate, Heard, Present, Stream
 
@@ -57,7 +57,7 @@ class JiraSource:
         """Close the library's session."""
         self.client.close()
 
-    def phases(self, reading: Reading) -> Iterator[Sequence[Stream]]:
+    def phases(self, reading: ReadingContext) -> Iterator[Sequence[Stream]]:
         """Site lists; then sprints, issues; issues not held; lists with news; what single issues tell."""
         self._recall_configurations(reading)
         lists = Lists(self.site, reading)
@@ -72,13 +72,15 @@ class JiraSource:
         yield lists.where_there_is_news(projects, reader.touched)
         yield from singles.phases(self.client, reading, self.workers)
 
-    def _recall_configurations(self, reading: Reading) -> None:
+    def _recall_configurations(self, reading: ReadingContext) -> None:
         """Boards' configurations cost a request each and hardly ever change: asked again in a full read."""
         if not reading.full:
             held = reading.values("boards", "$.configuration", "true")
             self.site.configurations = {board: orjson.loads(text) for board, text in held if text}
 
-    def _issues(self, reading: Reading, reader: IssueReader, projects: Sequence[Record]) -> Iterator[Stream]:
+    def _issues(
+        self, reading: ReadingContext, reader: IssueReader, projects: Sequence[Record]
+    ) -> Iterator[Stream]:
         if not reading.wants(*ISSUE_ENTITIES) or not projects:
             return
         chosen = spans(reading, projects)
@@ -90,7 +92,7 @@ class JiraSource:
         keys = [str(project["key"]) for project in projects]
         yield Stream("census of issues", partial(self._census, reader, keys, self._unseen(reading, keys)))
 
-    def _unseen(self, reading: Reading, keys: Sequence[str]) -> list[str]:
+    def _unseen(self, reading: ReadingContext, keys: Sequence[str]) -> list[str]:
         known = {scope for entity, scope in reading.past if entity == "issues" and not is_file(scope)}
         return sorted(known - set(keys)) if not reading.settings.jira.projects else []
 
@@ -144,7 +146,7 @@ class JiraSource:
         return moment.astimezone(UTC).replace(tzinfo=None)
 
 
-def spans(reading: Reading, projects: Sequence[Record]) -> list[Span]:
+def spans(reading: ReadingContext, projects: Sequence[Record]) -> list[Span]:
     """Searches to make: one per project that is read in full, one for all the others, each from its cursor.
 
     That search has seen all its projects, so its newest date is the cursor of each: from the second night on

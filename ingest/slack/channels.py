@@ -13,7 +13,7 @@ import orjson
 from clients.errors import SkippableError
 from clients.slack.client import SlackClient
 from ingest.slack.redaction import TextPolicy
-from ingest.source.cursors import Cursor, latest
+from ingest.source.cursor import Cursor, latest
 from ingest.source.entity import Record
 from ingest.source.page import Done, Event, Heard, Page, Present, Progress
 from ingest.source.paging import Pages, by_cursor

@@ -17,10 +17,10 @@ from clients.errors import FatalError
 from config.settings import Settings
 from ingest.slack.entities import WORKSPACE
 from ingest.slack.redaction import text_policy
-from ingest.source.cursors import FILE
+from ingest.source.contract import Held
+from ingest.source.cursor import FILE
 from ingest.source.entity import Record
 from ingest.source.files import members
-from ingest.source.held import Held
 from ingest.source.page import Broken, Event, Heard, Page
 
 LISTS = {

@@ -13,7 +13,7 @@ from ingest.slack.channel_lists import bookmarks, members, parameters, sign
 from ingest.slack.channels import MESSAGE_ID, ChannelReader, Windows
 from ingest.slack.entities import ENTITIES, WORKSPACE, WORKSPACE_LISTS
 from ingest.slack.redaction import text_policy
-from ingest.source.contract import Reading
+from ingest.source.contract import ReadingContext
 from ingest.source.due import due
 from ingest.source.entity import Entity, Record
 from ingest.source.page import Event, Fate, Heard, Page, Present, Stream
@@ -44,7 +44,7 @@ class SlackSource:
     def close(self) -> None:
         """Nothing to let go of: the library opens a connection per call."""
 
-    def phases(self, reading: Reading) -> Iterator[Sequence[Stream]]:
+    def phases(self, reading: ReadingContext) -> Iterator[Sequence[Stream]]:
         """Lists of the workspace; then the channels."""
         yield [
             Stream(entity.name, partial(self._list, entity))
@@ -76,7 +76,7 @@ class SlackSource:
     def _call(self, method: str, given: Mapping[str, Any], cursor: str | None) -> dict[str, Any]:
         return self.client.call(method, **given, cursor=cursor)
 
-    def _of_channels(self, reading: Reading) -> Iterator[Stream]:
+    def _of_channels(self, reading: ReadingContext) -> Iterator[Stream]:
         wanted = self._wanted(reading.settings.slack.channels)
         inside = [c for c in wanted if c.get("is_member") is not False and not c.get("is_archived")]
         if reading.wants("channel_members"):
@@ -89,7 +89,7 @@ class SlackSource:
             chosen = [c for c in inside if ("bookmarks", str(c["id"])) in asked]
             yield Stream("bookmarks", partial(bookmarks, self.client, chosen))
 
-    def _messages(self, reading: Reading) -> list[Stream]:
+    def _messages(self, reading: ReadingContext) -> list[Stream]:
         settings = reading.settings.slack
         edits = timedelta(hours=settings.lookback_hours)
         windows = Windows(edits, max(edits, self.thread_lookback))
@@ -124,7 +124,7 @@ class SlackSource:
         return [by_name[name.lstrip("#")] for name in names]
 
     @staticmethod
-    def _known_threads(reading: Reading, window: timedelta) -> dict[str, dict[str, str]]:
+    def _known_threads(reading: ReadingContext, window: timedelta) -> dict[str, dict[str, str]]:
         cursors = [
             at.cursor for (entity, _), at in reading.past.items() if entity == "messages" and at.cursor
         ]

@@ -16,7 +16,7 @@ import orjson
 import pyarrow as pa
 
 from config.settings import SlackSection
-from ingest.engine.envelope import digests
+from ingest.engine.digest import digests
 from ingest.slack.entities import ENTITIES
 from ingest.slack.redaction import WITHHELD, TextPolicy, text_policy
 from ingest.transaction import commit
@@ -92,5 +92,9 @@ def _fitted(
     bodies = pa.chunked_array([pa.array(fitted, pa.binary()).cast(pa.string())])
     old = pa.array([hash_ for hash_, _ in rows], pa.string())
     return pa.table(
-        {"old_hash": old, "body": bodies, "body_hash": digests(con, ENTITIES["messages"], bodies)}
+        {
+            "old_hash": old,
+            "body": bodies,
+            "body_hash": digests(con, ENTITIES["messages"].volatile_patterns, bodies),
+        }
     )

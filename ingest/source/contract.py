@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from config.settings import Settings
-from ingest.source.cursors import Cursor, Key
+from ingest.source.cursor import Cursor, Key
 from ingest.source.entity import Entity
 from ingest.source.page import Fate, Stream
 
@@ -23,7 +23,7 @@ class News:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadingContext:
     """One reading of a source: how much to read, and what is known from before.
 
     ``past`` gives a scope's cursor and moves on between phases. ``live_ids``, ``values`` (record_id and a
@@ -63,6 +63,18 @@ class Reading:
         return known
 
 
+@dataclass(frozen=True)
+class Held:
+    """What an export file may ask of the lake.
+
+    ``names``: entity → {name: id} where a name is one record's alone; ``api_scopes``: entity →
+    scopes that the API already reads.
+    """
+
+    names: Callable[[str], Mapping[str, str]]
+    api_scopes: Callable[[str], frozenset[str]]
+
+
 class Source(Protocol):
     """A tool that can be read. ``is_current``: it tells what is now, as a file does not."""
 
@@ -74,7 +86,7 @@ class Source(Protocol):
     def sign_in(self) -> None:
         """Prove that the credentials work. Raises FatalError."""
 
-    def phases(self, reading: Reading) -> Iterator[Sequence[Stream]]:
+    def phases(self, reading: ReadingContext) -> Iterator[Sequence[Stream]]:
         """Groups of streams; a group is read and committed before the next one is planned."""
 
     def fate(self, entity: str, scope: str, ids: Sequence[str]) -> Mapping[str, Fate]:

@@ -7,7 +7,7 @@ from typing import Literal
 
 
 @dataclass(frozen=True)
-class Finding:
+class Diagnosis:
     """``paste`` is a line that settles it, where one does."""
 
     level: Literal["ok", "warn", "fail"]

@@ -11,14 +11,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from ingest.source.contract import Reading
-from ingest.source.cursors import Cursor, Key
+from ingest.source.contract import ReadingContext
+from ingest.source.cursor import Cursor, Key
 
 #: a night may begin earlier than the last one did
 EARLY = timedelta(hours=12)
 
 
-def due(reading: Reading, signs: Mapping[Key, str], now: datetime | None = None) -> set[Key]:
+def due(reading: ReadingContext, signs: Mapping[Key, str], now: datetime | None = None) -> set[Key]:
     """Lists to ask now (UTC), of those given by (entity, scope) with the sign that each shows."""
     nights = reading.settings.ingest.recheck_nights
     if reading.full or reading.since or reading.only or nights == 1:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
+
+#: told while reading: entity, records fetched so far, requests so far
+Watch = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,12 @@ record it speaks of has been handed over before, so the loop may commit them tog
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal
 
-from ingest.source.entity import Record
+import pyarrow as pa
 
 Fate = Literal["deleted", "hidden", "present"]
 
@@ -24,7 +25,7 @@ class Page:
 
     entity: str
     scope: str
-    records: Sequence[Record]
+    records: Sequence[Mapping[str, Any]]
     request: dict[str, Any]
     only_absent: bool = False
     scopes: Sequence[str] | None = None  # one scope per record, where a page mixes them
@@ -40,6 +41,28 @@ class Broken:
     reason: str
     remedy: str
     body: str
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A page as it lies ready for the lake: its records' ids, dates and bodies, and what did not fit.
+
+    The columns are aligned. ``received`` is a scope per record, broken ones included; ``hashes`` are of the
+    bodies, None where they are left to the batch.
+    """
+
+    entity: str
+    scope: str
+    only_absent: bool
+    scopes: pa.Array
+    ids: pa.Array
+    updated: pa.Array
+    bodies: pa.Array
+    request: str
+    loaded_at: datetime
+    received: Sequence[str]
+    broken: list[Broken]
+    hashes: pa.Array | None = None
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ class BrokenPaging(FatalError):
         super().__init__(problem, url, "run again; should it persist, report it to the vendor with this url")
 
 
-def patiently(read: Callable[[], Pages], restarts: int = RESTARTS) -> Pages:
+def restarting(read: Callable[[], Pages], restarts: int = RESTARTS) -> Pages:
     """Pages of ``read``, from its beginning again when paging breaks, at most ``restarts`` times."""
     for left in range(restarts, -1, -1):
         try:
@@ -51,7 +51,7 @@ def by_offset(
     fetch: Fetch, url: str, at: str | None, page_size: int, params: Mapping[str, Any] | None = None
 ) -> Pages:
     """``startAt`` pages: to ``isLast``, to ``total``, or to the first short page."""
-    return patiently(lambda: _by_offset(fetch, url, at, page_size, dict(params or {})))
+    return restarting(lambda: _by_offset(fetch, url, at, page_size, dict(params or {})))
 
 
 def _by_offset(fetch: Fetch, url: str, at: str | None, page_size: int, params: dict[str, Any]) -> Pages:
@@ -80,14 +80,14 @@ def _is_last(answer: Any, reached: int, got: int, asked: int) -> bool:
 
 def by_token(fetch: FetchNext, url: str, at: str, request: Request, restarts: int = RESTARTS) -> Pages:
     """Jira's ``nextPageToken`` pages (J3)."""
-    return patiently(lambda: _chained(fetch, url, at, request, _token), restarts)
+    return restarting(lambda: _chained(fetch, url, at, request, _token), restarts)
 
 
 def by_cursor(
     fetch: FetchNext, url: str, at: str, request: Request, following: Following | None = None
 ) -> Pages:
     """Pages that name the next, in Slack's ``response_metadata.next_cursor`` or where ``following`` looks."""
-    return patiently(lambda: _chained(fetch, url, at, request, following or _cursor))
+    return restarting(lambda: _chained(fetch, url, at, request, following or _cursor))
 
 
 def _token(answer: Mapping[str, Any]) -> str | None:
@@ -136,7 +136,7 @@ def before_id(
     fetch: Fetch, url: str, limit: int, params: Mapping[str, Any] | None = None, start: str | None = None
 ) -> Pages:
     """Trello's newest-first pages, by ``before=<id of the last>`` (T1): dates tie within a millisecond."""
-    return patiently(lambda: _before_id(fetch, url, limit, dict(params or {}), start))
+    return restarting(lambda: _before_id(fetch, url, limit, dict(params or {}), start))
 
 
 def _before_id(fetch: Fetch, url: str, limit: int, params: dict[str, Any], before: str | None) -> Pages:

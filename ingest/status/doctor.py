@@ -22,7 +22,7 @@ from ingest.jira import fields
 from ingest.people import proposals as people
 from ingest.registry import SOURCES
 from ingest.slack.redaction import text_policy
-from ingest.source.diagnosis import Finding
+from ingest.source.diagnosis import Diagnosis
 from lake.connect import connect
 from lake.dbt import organisation_dir
 from tools.connections import Connections, resolve
@@ -57,13 +57,13 @@ where recorded_at > now()::timestamp - interval 7 days group by all order by all
 Lake = duckdb.DuckDBPyConnection | None
 
 
-def examine(settings: Settings) -> list[Finding]:
+def examine(settings: Settings) -> list[Diagnosis]:
     """Findings on every source, then on what the lake holds.
 
     Raises ConfigError when the configuration itself cannot be read.
     """
     connections = resolve(settings)
-    checks: Mapping[str, Callable[[Connections, Settings, Lake], Iterator[Finding]]] = {
+    checks: Mapping[str, Callable[[Connections, Settings, Lake], Iterator[Diagnosis]]] = {
         "jira": _jira,
         "trello": _trello,
         "slack": _slack,
@@ -72,7 +72,7 @@ def examine(settings: Settings) -> list[Finding]:
     with suppress(ConfigError):
         con = connect(settings, read_only=True)
     try:
-        found: list[Finding] = []
+        found: list[Diagnosis] = []
         for source in SOURCES:
             found += _of_source(source, connections, checks[source], settings, con)
         return found + (list(_held(con)) if con is not None else [])
@@ -84,28 +84,28 @@ def examine(settings: Settings) -> list[Finding]:
 def _of_source(
     source: str,
     connections: Connections,
-    check: Callable[[Connections, Settings, Lake], Iterator[Finding]],
+    check: Callable[[Connections, Settings, Lake], Iterator[Diagnosis]],
     settings: Settings,
     con: Lake,
-) -> Iterator[Finding]:
+) -> Iterator[Diagnosis]:
     if source not in connections:
-        yield Finding("warn", source, f"not configured: set TRUCE_{source.upper()}_* to read it")
+        yield Diagnosis("warn", source, f"not configured: set TRUCE_{source.upper()}_* to read it")
         if source == "jira" and con is not None and (catalogue := _catalogue(con)):
             yield from fields.findings(_site(settings, catalogue, {}, con))
         return
     try:
         yield from check(connections, settings, con)
     except (ClientError, IngestError) as error:
-        yield Finding("fail", source, str(error))
+        yield Diagnosis("fail", source, str(error))
 
 
-def _jira(connections: Connections, settings: Settings, con: Lake) -> Iterator[Finding]:
+def _jira(connections: Connections, settings: Settings, con: Lake) -> Iterator[Diagnosis]:
     client = open_jira(connections, HASTY)
     try:
         me = client.sign_in()
         zone = me.get("timeZone", "an unknown zone")
         text = f"signed in as {me.get('displayName')}, time zone {zone} ({client.connection.flavour})"
-        yield Finding("ok", "jira", text)
+        yield Diagnosis("ok", "jira", text)
         keys = {str(project.get("key")) for project in _projects(client)}
         yield from _absent("jira project", settings.jira.projects, keys)
         yield from fields.findings(_site(settings, client.fields(), _estimating(client), con))
@@ -157,22 +157,22 @@ def _catalogue(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     return []
 
 
-def _trello(connections: Connections, settings: Settings, _: Lake) -> Iterator[Finding]:
+def _trello(connections: Connections, settings: Settings, _: Lake) -> Iterator[Diagnosis]:
     client = open_trello(connections, HASTY)
     try:
         me = client.sign_in()
         boards = client.get("/1/members/me/boards", {"filter": "all", "fields": "name,shortLink"})
     finally:
         client.close()
-    yield Finding("ok", "trello", f"signed in as {me.get('username')}, {len(boards)} boards visible")
+    yield Diagnosis("ok", "trello", f"signed in as {me.get('username')}, {len(boards)} boards visible")
     names = {value for board in boards for value in (board["id"], board.get("shortLink"))}
     yield from _absent("trello board", settings.trello.boards, names)
 
 
-def _slack(connections: Connections, settings: Settings, _: Lake) -> Iterator[Finding]:
+def _slack(connections: Connections, settings: Settings, _: Lake) -> Iterator[Diagnosis]:
     client = open_slack(connections, HASTY)
     me = client.sign_in()
-    yield Finding("ok", "slack", f"signed in to {me.get('team')} as {me.get('user')}")
+    yield Diagnosis("ok", "slack", f"signed in to {me.get('team')} as {me.get('user')}")
     page = client.call("conversations.list", limit=999, types="public_channel,private_channel")
     inside = [channel for channel in page["channels"] if channel.get("is_member")]
     outside = [
@@ -180,7 +180,7 @@ def _slack(connections: Connections, settings: Settings, _: Lake) -> Iterator[Fi
     ]
     if outside:
         text = f"the app is in {len(inside)} channels; not in: {', '.join(outside[:SHOWN])}"
-        yield Finding("warn", "slack channels", text)
+        yield Diagnosis("warn", "slack channels", text)
     names = {value for channel in page["channels"] for value in (channel["id"], channel.get("name"))}
     yield from _absent("slack channel", [name.lstrip("#") for name in settings.slack.channels], names)
     listed = [name for name in settings.slack.text_channels if name != "*"]
@@ -188,7 +188,7 @@ def _slack(connections: Connections, settings: Settings, _: Lake) -> Iterator[Fi
     yield _privacy(settings, inside)
 
 
-def _privacy(settings: Settings, channels: Sequence[dict[str, Any]]) -> Finding:
+def _privacy(settings: Settings, channels: Sequence[dict[str, Any]]) -> Diagnosis:
     policy = text_policy(settings.slack)
     kept = sum(policy.keeps(channel) for channel in channels)
     hook = f" and {settings.slack.redact_hook}" if settings.slack.redact_hook else ""
@@ -196,29 +196,29 @@ def _privacy(settings: Settings, channels: Sequence[dict[str, Any]]) -> Finding:
     text = (
         f"text lands from {kept} of {len(channels)} channels, {rules}; of the others who, when, thread, keys"
     )
-    return Finding("ok", "slack text", text)
+    return Diagnosis("ok", "slack text", text)
 
 
-def _absent(subject: str, wanted: Sequence[str], there: set[Any]) -> Iterator[Finding]:
+def _absent(subject: str, wanted: Sequence[str], there: set[Any]) -> Iterator[Diagnosis]:
     for name in wanted:
         if name not in there:
-            yield Finding("fail", subject, f"{name} of truce.toml does not exist or is not visible")
+            yield Diagnosis("fail", subject, f"{name} of truce.toml does not exist or is not visible")
 
 
-def _held(con: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
+def _held(con: duckdb.DuckDBPyConnection) -> Iterator[Diagnosis]:
     """What the lake itself has to tell: drift, quarantine, people."""
     with suppress(duckdb.CatalogException):
         yield from _drift(con)
         for source, count, reason in con.execute(_ASIDE).fetchall():
             text = f"{count:,} records set aside in the last week, such as: {reason}"
-            yield Finding("warn", f"{source} quarantine", text, "python -m ingest status")
+            yield Diagnosis("warn", f"{source} quarantine", text, "python -m ingest status")
     with suppress(IngestError, duckdb.Error):
         if count := len(people.proposals(con)):
             text = f"{count:,} accounts look like another one"
-            yield Finding("warn", "people", text, "python -m ingest people")
+            yield Diagnosis("warn", "people", text, "python -m ingest people")
 
 
-def _drift(con: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
+def _drift(con: duckdb.DuckDBPyConnection) -> Iterator[Diagnosis]:
     changes = con.execute(_DRIFT).fetchall()
     for source, entity, path, change, before, kinds, first, last in changes[:SHOWN]:
         what = (
@@ -226,10 +226,10 @@ def _drift(con: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
             if change == "vanished"
             else f"{path} was {before}, now comes as {kinds}"
         )
-        yield Finding("warn", f"{source} {entity} schema", what)
+        yield Diagnosis("warn", f"{source} {entity} schema", what)
     if len(changes) > SHOWN:
         text = f"and {len(changes) - SHOWN:,} more changes: ops.schema_changes"
-        yield Finding("warn", "schema", text)
+        yield Diagnosis("warn", "schema", text)
     for source, entity, count, paths in con.execute(_NEW).fetchall():
         text = f"{count:,} new properties in the last 30 days, kept: {paths[:200]}"
-        yield Finding("ok", f"{source} {entity} schema", text)
+        yield Diagnosis("ok", f"{source} {entity} schema", text)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import duckdb
@@ -22,10 +21,11 @@ from clients.trello.client import open_trello
 from config.errors import ConfigError
 from config.settings import Settings
 from ingest.accounts import history
+from ingest.engine import cursors
 from ingest.registry import ENTITIES, configured
-from ingest.source import cursors
-from ingest.source.cursors import Cursor, Key, is_file
+from ingest.source.cursor import Cursor, Key, is_file
 from ingest.source.extent import Extent
+from ingest.status.step import Step
 from lake.connect import connect
 from tools.connections import Connections
 
@@ -35,19 +35,6 @@ SCOPES = {"jira": ("issues", "projects"), "trello": ("actions", "boards"), "slac
 PACE = {"jira": 8.0, "trello": 8.0, "slack": 50 / 60}
 DISTRIBUTED_PACE = 1 / 60
 ONCE = RetryPolicy(attempts=1)
-
-
-@dataclass(frozen=True)
-class Step:
-    """One source's part of a plan; None where nothing is known."""
-
-    source: str
-    scopes: str
-    how: str
-    entities: tuple[str, ...]
-    requests: int | None = None
-    seconds: float | None = None
-    basis: str = ""
 
 
 def plan(settings: Settings, connections: Connections, sources: Sequence[str], extent: Extent) -> list[Step]:

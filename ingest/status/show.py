@@ -13,9 +13,8 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from config.settings import Settings
-from ingest.engine.loop import Watch
-from ingest.source.extent import SourceResult
-from ingest.status.plan import Step
+from ingest.source.extent import SourceResult, Watch
+from ingest.status.step import Step
 from lake.connect import connect
 
 #: remarks shown below the tables; the others are one command away

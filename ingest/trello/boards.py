@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from clients.trello.client import TrelloClient
-from ingest.source.cursors import Cursor, latest
+from ingest.source.cursor import Cursor, latest
 from ingest.source.entity import Record, instant
 from ingest.source.page import Done, Event, Heard, Page, Present, Progress
 from ingest.source.paging import before_id

@@ -13,8 +13,8 @@ import orjson
 
 from clients.errors import FatalError
 from config.settings import Settings
+from ingest.source.contract import Held
 from ingest.source.files import content, truncated
-from ingest.source.held import Held
 from ingest.source.page import Event, Heard, Page
 
 PARTS = {

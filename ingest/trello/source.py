@@ -8,8 +8,8 @@ from typing import Any
 
 from clients.errors import FatalError, SkippableError
 from clients.trello.client import TrelloClient
-from ingest.source.contract import Reading
-from ingest.source.cursors import Cursor, Key, is_file
+from ingest.source.contract import ReadingContext
+from ingest.source.cursor import Cursor, Key, is_file
 from ingest.source.entity import Entity
 from ingest.source.page import Event, Fate, Heard, Page, Present, Stream
 from ingest.trello.boards import BoardReader
@@ -48,7 +48,7 @@ class TrelloSource:
         """Close the connection pool."""
         self.client.close()
 
-    def phases(self, reading: Reading) -> Iterator[Sequence[Stream]]:
+    def phases(self, reading: ReadingContext) -> Iterator[Sequence[Stream]]:
         """The boards' actions; then the boards on which something has happened."""
         wanted = reading.settings.trello.boards
         boards = self._boards(wanted)
@@ -90,7 +90,7 @@ class TrelloSource:
         return found
 
     @staticmethod
-    def _board(it: BoardReader, reading: Reading, before: Mapping[Key, Cursor]) -> Iterator[Stream]:
+    def _board(it: BoardReader, reading: ReadingContext, before: Mapping[Key, Cursor]) -> Iterator[Stream]:
         """Nothing when neither the board nor its newest action has changed since it was read."""
         known, newest = before.get(("boards", it.board)), reading.past.get(("actions", it.board))
         acted = before.get(("actions", it.board)) != newest

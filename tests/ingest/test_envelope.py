@@ -63,7 +63,7 @@ def test_the_lakes_hash_is_that_of_the_body_without_its_volatile_properties(
     texts = [orjson.dumps({"v": body}, option=orjson.OPT_SORT_KEYS) for body in bodies]
     wanted = [hashlib.md5(core(text)).hexdigest() for text in texts]
     column = pa.chunked_array([pa.array([text.decode() for text in texts])])
-    assert digests(con, HISTORY, column).to_pylist() == wanted
+    assert digests(con, HISTORY.volatile_patterns, column).to_pylist() == wanted
 
 
 PLAIN = st.none() | st.booleans() | st.integers(-9, 9) | st.text(max_size=5)
@@ -106,7 +106,9 @@ def test_pages_hashed_while_reading_and_pages_hashed_together_keep_their_order(
     ]
     together = batch(con, HISTORY, pages, "run")
     with ThreadPoolExecutor(2) as pool:
-        hashes = list(pool.map(partial(Digester().hashes, HISTORY), [page.bodies for page in pages]))
+        hashes = list(
+            pool.map(partial(Digester().hashes, HISTORY.volatile_patterns), [page.bodies for page in pages])
+        )
     mixed = [replace(pages[n], hashes=hashes[n]) if n in (1, 3) else pages[n] for n in range(len(pages))]
     assert batch(con, HISTORY, mixed, "run") == together
     ahead = [replace(page, hashes=found) for page, found in zip(pages, hashes, strict=True)]

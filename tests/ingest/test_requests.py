@@ -14,8 +14,8 @@ import pytest
 import yaml
 
 from ingest.registry import ENTITIES
-from ingest.source.contract import Reading
-from ingest.source.cursors import Cursor, Key
+from ingest.source.contract import ReadingContext
+from ingest.source.cursor import Cursor, Key
 from ingest.source.due import due
 from lake.connect import connect
 from sandbox.testing.tiny import GENERAL, HOUR, START_MS
@@ -157,7 +157,7 @@ def test_no_list_grows_older_than_the_nights_that_are_wanted(days: int) -> None:
     oldest, start = timedelta(0), datetime(2026, 1, 1, 2)
     for night in range(40):
         now = start + timedelta(days=night * days, hours=night % 3)
-        asked = due(cast(Reading, reading), signs, now)
+        asked = due(cast(ReadingContext, reading), signs, now)
         for key in asked:
             if key in past:
                 oldest = max(oldest, now - datetime.fromisoformat(str(past[key].cursor)))

@@ -15,10 +15,10 @@ import pytest
 
 from config.settings import Settings
 from ingest import IngestError
-from ingest.engine.envelope import Sealed, seal
-from ingest.engine.journal import Journal
+from ingest.engine.envelope import seal
+from ingest.engine.journal import PageJournal
 from ingest.registry import ENTITIES
-from ingest.source.page import Broken, Done, Heard, Page, Progress
+from ingest.source.page import Broken, Done, Heard, Page, Progress, Sealed
 from lake.connect import connect
 from sandbox.testing.tiny import BOARD, GENERAL, HOUR, MEMBER, START_MS
 from tests.ingest.served import Serve, Workspace
@@ -119,33 +119,33 @@ def page() -> Sealed:
 
 
 def test_the_journal_keeps_what_is_not_committed_in_order(tmp_path: Path, page: Sealed) -> None:
-    journal = Journal(tmp_path, "before")
+    journal = PageJournal(tmp_path, "before")
     events = [page, Progress("issues", "PAY", "half"), Broken("issues", "PAY", None, "r", "m", "b")]
     segments = Counter(journal.keep(event) for event in events)
     assert journal.keep(Heard("issues", "PAY")) is None
-    assert list(Journal(tmp_path, "before").left()) == events
+    assert list(PageJournal(tmp_path, "before").left()) == events
     journal.committed(segments - Counter({1: 1}))  # the last one is still on its way
     later = Done("issues", "PAY", "end")
     journal.keep(later)
-    assert list(Journal(tmp_path, "before").left()) == [*events, later]
+    assert list(PageJournal(tmp_path, "before").left()) == [*events, later]
     journal.committed(Counter({1: 1, 2: 1}))
-    assert not list(Journal(tmp_path, "before").left()) and not list(tmp_path.iterdir())
+    assert not list(PageJournal(tmp_path, "before").left()) and not list(tmp_path.iterdir())
 
 
 def test_the_journal_ends_where_it_was_cut_and_is_dropped_after_another_reading(
     tmp_path: Path, page: Sealed
 ) -> None:
-    journal = Journal(tmp_path, "before")
+    journal = PageJournal(tmp_path, "before")
     for event in (Progress("issues", "PAY", "half"), page):
         journal.keep(event)
     (path,) = tmp_path.iterdir()
     whole = path.read_bytes()
     for size in range(0, len(whole), 7):
         path.write_bytes(whole[:size])
-        kept = list(Journal(tmp_path, "before").left())
+        kept = list(PageJournal(tmp_path, "before").left())
         assert kept == [Progress("issues", "PAY", "half"), page][: len(kept)]
     path.write_bytes(whole)
-    assert not list(Journal(tmp_path, "after").left())
+    assert not list(PageJournal(tmp_path, "after").left())
 
 
 def test_text_that_may_land_no_more_is_not_taken_from_the_journal(workspace: Workspace) -> None:

@@ -16,7 +16,7 @@ from ingest import IngestError
 from ingest.slack.channels import ChannelReader, Windows
 from ingest.slack.entities import moment
 from ingest.slack.redaction import text_policy
-from ingest.source.cursors import Cursor
+from ingest.source.cursor import Cursor
 from ingest.source.page import Heard
 from sandbox.server.limits import RateLimiter
 from sandbox.testing.tiny import GENERAL, REPORT, SECRET, START_MS

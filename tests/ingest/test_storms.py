@@ -22,9 +22,9 @@ from clients.jira.client import JiraClient
 from clients.slack.client import SlackClient
 from clients.trello.client import TrelloClient
 from ingest import Extent, IngestError
+from ingest.engine.loop import prepared, read
 from ingest.jira.source import JiraSource
 from ingest.source.contract import Source
-from ingest.sync import run_reader
 from ingest.trello.source import TrelloSource
 from lake.connect import connect
 from sandbox.testing.tiny import HOUR, START_MS
@@ -97,7 +97,7 @@ def test_answers_that_come_too_late_are_asked_for_again(workspace: Workspace, la
         workspace.server.faults.add(kind="slow", tool=tool, path=path, seconds=0.5, times=1)
     for reader in readers:
         with connect(workspace.settings) as con:
-            run_reader(con, reader, "late", workspace.settings, Extent())
+            read(prepared(con, reader, "late", workspace.settings), workspace.settings, Extent())
     slack = SlackClient(known.slack, HASTY, timeout=1, rates={})
     workspace.server.faults.add(kind="slow", tool="slack", path="users.list", seconds=1.3, times=1)
     assert slack.call("users.list")["members"]

@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
-from ingest.source.contract import Reading
-from ingest.source.cursors import is_file
+from ingest.source.contract import Held, ReadingContext
+from ingest.source.cursor import is_file
 from ingest.source.entity import Entity
 
 #: by what an entity's records are called, where it is not their name
 CALLED = {"projects": "$.key", "issues": "$.key", "users": "$.displayName"}
 
 
-@dataclass(frozen=True)
-class Held:
-    """``names``: entity → {name: id} where a name is one record's alone; ``api_scopes``: entity → scopes."""
-
-    names: Callable[[str], Mapping[str, str]]
-    api_scopes: Callable[[str], frozenset[str]]
-
-
-def held_by(reading: Reading, entities: Mapping[str, Entity]) -> Held:
+def held_by(reading: ReadingContext, entities: Mapping[str, Entity]) -> Held:
     """The lake as this reading sees it. Only for streams that run in the loop's own thread."""
 
     def names(entity: str) -> Mapping[str, str]:

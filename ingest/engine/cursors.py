@@ -1,4 +1,4 @@
-"""How far each scope has been read: cursor (finished), checkpoint (under way), fingerprint (of what).
+"""The cursors of a source in the lake: ``ops.cursors``.
 
 Appended, never updated: the newest row of a scope counts. Two processes that read two sources would get in
 each other's way by updating one table; appending, they cannot.
@@ -6,16 +6,13 @@ each other's way by updating one table; appending, they cannot.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import duckdb
 import pyarrow as pa
 
-Key = tuple[str, str]  # (entity, scope)
-#: scopes that are export files, not places of the source
-FILE = "file:"
+from ingest.source.cursor import Cursor, Key
 
 SCHEMA = pa.schema(
     [
@@ -24,25 +21,6 @@ SCHEMA = pa.schema(
     ]
     + [("updated_at", pa.timestamp("us"))]
 )
-
-
-@dataclass(frozen=True)
-class Cursor:
-    """What is known of a scope. ``cursor`` is None until it was read to its end once."""
-
-    cursor: str | None = None
-    checkpoint: str | None = None
-    fingerprint: str | None = None
-    updated_at: datetime | None = None
-
-    def moved(self, **changes: str | None) -> Cursor:
-        """This cursor with changes."""
-        return replace(self, **changes)  # type: ignore[arg-type]
-
-
-def is_file(scope: str) -> bool:
-    """True for the scope of an export file."""
-    return scope.startswith(FILE)
 
 
 def load(con: duckdb.DuckDBPyConnection, source: str) -> dict[Key, Cursor]:
@@ -83,9 +61,3 @@ def append(con: duckdb.DuckDBPyConnection, source: str, run_id: str, cursors: Ma
     con.register("incoming_cursors", rows)
     con.execute("insert into ops.cursors by name select * from incoming_cursors")
     con.unregister("incoming_cursors")
-
-
-def latest(values: Iterable[str | None]) -> str | None:
-    """The greatest cursor among ISO instants or other strings of one fixed width."""
-    present = [value for value in values if value]
-    return max(present) if present else None

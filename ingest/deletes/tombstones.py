@@ -1,0 +1,30 @@
+"""The last version of a record that is gone: its body as it was, marked deleted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import duckdb
+import pyarrow as pa
+
+from ingest.deletes.registered import registered
+from ingest.source.entity import Entity
+from lake.names import raw_table
+from lake.raw import NEWEST, land
+from lake.runs import now
+
+
+def bury(con: duckdb.DuckDBPyConnection, entity: Entity, gone: Sequence[str], run_id: str) -> Counter[str]:
+    """Append a tombstone per record id, inside the caller's transaction; returns how many landed."""
+    table = raw_table(entity.source, entity.name)
+    with registered(con, {"gone_ids": pa.table({"id": pa.array(sorted(gone), pa.string())})}):
+        tombstones = con.execute(
+            f"""
+            select * exclude (loaded_at, run_id, is_deleted), ? as loaded_at, ? as run_id, true as is_deleted
+            from {table} where record_id in (from gone_ids)
+            qualify row_number() over (partition by record_id order by {NEWEST} desc) = 1
+            """,
+            [now(), run_id],
+        ).to_arrow_table()
+    return Counter({entity.name: land(con, entity.source, entity.name, tombstones).landed})

@@ -32,6 +32,7 @@ BEFORE_ANALYSIS = [
     "int_owner_candidate",
     "int_primary_owner",
     "fct_dependency_edge",
+    "fct_blocking_interval",
     "int_blocking_edge",
 ]
 BEFORE_ANALYSIS += ["int_path_node", "int_path_edge", "int_path_scope"]

@@ -6,7 +6,7 @@ One server in a process of its own sends rendered answers from memory; the reade
 process of its own, the clock starting when its library is imported:
 
 - truce: ``ingest.run_source``, full, into an empty lake: projects, boards, issues, changelogs, comments,
-  worklogs, census and ledger;
+  worklogs, deletion detection and ledger;
 - floor: the very requests that truce made, over the pool of the same client with as many threads, each answer
   parsed once with orjson and let go;
 - dlt: latest release, its REST source, issues with the changelog expanded, into DuckDB;

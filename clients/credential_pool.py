@@ -3,7 +3,7 @@
 A thread keeps its credential, because a page token belongs to the account that it was given to, and each has
 limits and a breaker of its own. Writing is done by the first alone: it is the author that write-back knows as
 itself. A credential that is refused in mid-run is retired while another one is left. All must have the same
-rights, or the census takes what one of them does not list for hidden.
+rights, or deletion detection takes what one of them does not list for hidden.
 """
 
 from __future__ import annotations

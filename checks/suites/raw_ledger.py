@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from great_expectations.expectations import Expectation
 
-# a source may state its total (census) or the number it sent; either one explains the night
+# a source may state its total or the number it sent; either one explains the night
 _FRAME = """
 with ledger as (
     select *

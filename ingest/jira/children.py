@@ -133,7 +133,7 @@ class Children:
                 yield Heard(
                     entity, scope, note=f"issue {issue_id}: {total} when it was listed, {came} when read"
                 )
-        except SkippableError as error:  # deleted or hidden since it was listed: the census will tell
+        except SkippableError as error:  # deleted or hidden since: deletion detection will tell
             self._parents[entity, scope].discard(issue_id)
             yield Heard(entity, scope, note=f"issue {issue_id}: {error.problem}")
 
@@ -184,7 +184,7 @@ class History:
             url = f"{self.client.api}/issue/{issue}"
             try:
                 answer = self.client.get(url, {"fields": "id", "expand": "changelog"})
-            except SkippableError as error:  # deleted or hidden since it was listed: the census will tell
+            except SkippableError as error:  # deleted or hidden since: deletion detection will tell
                 yield Heard("changelogs", projects[issue], note=f"issue {issue}: {error.problem}")
                 continue
             found = {issue: (answer.get("changelog") or {}).get("histories") or []}

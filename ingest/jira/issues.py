@@ -81,7 +81,7 @@ class IssueReader:
             yield Done("issues", key, cursor, fingerprint)
 
     def read_ids(self, ids: Sequence[str]) -> Iterator[Event]:
-        """Issues by id: those the census found and no search brought."""
+        """Issues by id: those that are listed and no search brought."""
         for start in range(0, len(ids), PAGE_SIZE):
             jql = f"id in ({','.join(ids[start : start + PAGE_SIZE])}) order by created asc"
             batch = _Batch()

@@ -62,7 +62,7 @@ def _read(client: JiraClient, name: str, news: Sequence[News]) -> Iterator[Event
         url = ENTITIES[name].endpoint.format(api=client.api, id=issue.value)
         try:
             answer = client.get(url)
-        except SkippableError as error:  # deleted or hidden since it was listed: the census will tell
+        except SkippableError as error:  # deleted or hidden since: deletion detection will tell
             yield Heard(name, issue.scope, note=f"issue {issue.value}: {error.problem}")
             continue
         records = _records(answer, issue.value)

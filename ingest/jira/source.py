@@ -1,4 +1,4 @@
-"""Jira as a source: first the site's lists, then projects and issues, then what the census found missing."""
+"""Jira as a source: the site's lists, then projects and issues, then the issues that the lake lacks."""
 
 from __future__ import annotations
 
@@ -90,13 +90,13 @@ class JiraSource:
         for span in chosen:
             yield Stream(f"issues {span.label}", partial(reader.read, span))
         keys = [str(project["key"]) for project in projects]
-        yield Stream("census of issues", partial(self._census, reader, keys, self._unseen(reading, keys)))
+        yield Stream("ids of issues", partial(self._list_ids, reader, keys, self._unseen(reading, keys)))
 
     def _unseen(self, reading: ReadingContext, keys: Sequence[str]) -> list[str]:
         known = {scope for entity, scope in reading.past if entity == "issues" and not is_file(scope)}
         return sorted(known - set(keys)) if not reading.settings.jira.projects else []
 
-    def _census(self, reader: IssueReader, keys: Sequence[str], unseen: Sequence[str]) -> Iterator[Event]:
+    def _list_ids(self, reader: IssueReader, keys: Sequence[str], unseen: Sequence[str]) -> Iterator[Event]:
         by_project: dict[str, set[str]] = {key: set() for key in keys}
         for start in range(0, len(keys), KEYS_PER_SEARCH):
             for issue, project in reader.list_ids(keys[start : start + KEYS_PER_SEARCH]):

@@ -143,7 +143,7 @@ def _ask_jira(settings: Settings, connections: Connections) -> tuple[str, int]:
         )
     finally:
         client.close()
-    # pages of 100 issues, their changelogs by the thousand, the census, and the lists of each project
+    # pages of 100 issues, their changelogs by the thousand, the list of ids, and the lists of each project
     requests = math.ceil(issues / 100) + 2 * math.ceil(issues / 1000) + 3 * projects + 10
     return f"{projects:,} projects, about {issues:,} issues", requests
 

@@ -65,7 +65,7 @@ def land_trello(landing: Landing) -> None:
         customFieldItems=[{"idCustomField": "cf-points", "value": {"number": "3"}}],
     )
     landing.add("trello.cards", CARD, main, scope=BOARD, updated="2026-01-20T10:00:00Z")
-    # seen on its first board, then on the second; the first board's census misses it
+    # seen on its first board, then on the second; the first board no longer lists it
     before = card(MOVED, BOARD, "l-doing", "MoVeD123")
     landing.add("trello.cards", MOVED, before, scope=BOARD, updated="2026-01-10T10:00:00Z")
     after = card(MOVED, OTHER, "l-else", "MoVeD123")

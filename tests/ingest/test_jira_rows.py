@@ -32,7 +32,7 @@ def read(workspace: Workspace, **more: Any) -> SourceResult:
 
 
 def mended(workspace: Workspace) -> set[str]:
-    """Issues that only the census found: it mends what a search has missed, and would hide it from a test."""
+    """Issues that only the list of ids found: it mends what a search missed and hides it from a test."""
     path = "$.parameters.jql"
     rows = workspace.sql(
         """select record_id from raw.jira__issues

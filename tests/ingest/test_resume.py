@@ -50,7 +50,7 @@ def test_a_killed_backfill_of_jira_asks_for_one_page_again(serve: Serve, landed:
     killed_in_the_middle(workspace, "jira", "search/jql", after=6)
     assert not workspace.ids("jira__issues"), "none of it was committed"
     workspace.read("jira", run_id="resumed")
-    # 12 issues in 6 pages, one in another project, and the census in 7; a page of each of the three is lost
+    # 12 issues in 6 pages, one in another project, and the list of ids in 7; one page of each is lost
     assert workspace.requested("search/jql") <= 14 - 6 + 3
     names = ("jira__issues", "jira__changelogs")
     assert [versions(workspace)[name] for name in names] == [versions(landed)[name] for name in names]

@@ -198,7 +198,7 @@ def test_j6_index_lag_hides_what_has_just_changed(server: Running) -> None:
         assert keys(http, recent) == []
         assert keys(http, recent, reconcileIssues=[10005]) == ["PAY-5"]
         assert http.get("/rest/api/3/issue/PAY-5").json()["fields"]["summary"] == "changed"
-        assert "PAY-5" in keys(http, "project = PAY"), "a census does not ask for dates"
+        assert "PAY-5" in keys(http, "project = PAY"), "a list of ids does not ask for dates"
 
 
 def test_j7_dates_are_read_in_the_account_zone(serve: Callable[..., Running]) -> None:

@@ -3,7 +3,7 @@
     python benchmarks/forecast.py                  a bundled synthetic panel
     python benchmarks/forecast.py PANEL.csv.gz     (team, week, items_done); two weeks make a sprint
     python benchmarks/forecast.py --lake           sprints, commitments, completion dates of the lake
-    python benchmarks/forecast.py --retrain        also the time of a night's training
+    python benchmarks/forecast.py --retrain        also the time of a nightly training
 
 The error ratio of a method is the mean over teams of (its summed absolute error / the mean-of-five's summed
 absolute error on the same forecasts); the interval is a 95 % bootstrap over teams. ``h4`` is the mean of the
@@ -89,7 +89,7 @@ def after_halving(panel: Path) -> dict[str, float]:
     import pandas as pd
 
     from models.reporting.stress import halve, losses_after, score_after
-    from models.velocity.backtest import run_backtest
+    from models.velocity.rolling_origin import run_backtest
 
     losses = []
     for seed in INJECTIONS:
@@ -105,10 +105,10 @@ def after_halving(panel: Path) -> dict[str, float]:
 
 
 def retrain_seconds() -> dict[str, float]:
-    """What a night's training takes on 33 series of 300 periods: backtest for the gate, then the fit."""
+    """What a nightly training takes on 33 series of 300 periods: backtest for the gate, then the fit."""
     from models.features.synthetic import weekly_panel
-    from models.velocity.backtest import run_backtest
     from models.velocity.model import VelocityModel
+    from models.velocity.rolling_origin import run_backtest
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "retrain.csv"
@@ -140,13 +140,13 @@ def completion_dates() -> dict[str, float]:
 
 
 def show_bars(console: Console, figures: dict[str, float]) -> None:
-    """Every bar that has a figure here."""
-    from models.reporting.acceptance_bars import bar_table
+    """Every acceptance bar that has a figure here."""
+    from models.reporting.acceptance_bars import acceptance_table
 
-    grid = Table(title="bars", title_justify="left")
+    grid = Table(title="acceptance bars", title_justify="left")
     for column in ("what", "figure", "interval", "bar", "held"):
         grid.add_column(column, justify="right" if column == "figure" else "left")
-    for row in bar_table(figures).itertuples():
+    for row in acceptance_table(figures).itertuples():
         interval = "" if row.low != row.low else f"{row.low:.3f} – {row.high:.3f}"
         grid.add_row(row.what, f"{row.figure:.3f}", interval, row.bar, "yes" if row.held else "NO")
     console.print(grid)
@@ -161,13 +161,13 @@ def main(
     halving: Annotated[
         bool, typer.Option(help="halve every team once and score the ten periods after")
     ] = True,
-    retrain: Annotated[bool, typer.Option("--retrain", help="also time a night's training")] = False,
+    retrain: Annotated[bool, typer.Option("--retrain", help="also time a nightly training")] = False,
 ) -> None:
     """Run the rolling-origin backtest and print the tables; last line JSON."""
     from models.__main__ import show
     from models.errors import ModelsError
     from models.reporting.scores import headline, score_table
-    from models.velocity.backtest import run_backtest
+    from models.velocity.rolling_origin import run_backtest
 
     started = time.monotonic()
     console = Console()

@@ -57,11 +57,11 @@ def train(as_of: AsOf = None, run_id: RunId = "manual", only_if_missing: bool = 
 @app.command()
 def predict(as_of: AsOf = None, run_id: RunId = "manual") -> None:
     """Forecast every team and every open item into the lake."""
-    from models.predict import predict as predict_tonight
+    from models.predict import predict as forecast
 
     settings = load()
     _ensure(settings)
-    console.print(str(predict_tonight(settings, run_id, _clock(as_of))), highlight=False)
+    console.print(str(forecast(settings, run_id, _clock(as_of))), highlight=False)
 
 
 @app.command()
@@ -74,10 +74,11 @@ def backtest(
 ) -> None:
     """Replay history from the lake and print every method against the mean of five."""
     from models.features.source import config_of
-    from models.reporting.report import plot_backtest, write_report
+    from models.reporting.backtest_page import write_report
+    from models.reporting.plots import plot_backtest
     from models.reporting.scores import headline, score_table
     from models.train import read_frame
-    from models.velocity.backtest import run_backtest
+    from models.velocity.rolling_origin import run_backtest
 
     settings = load()
     result = run_backtest(read_frame(settings, _clock(as_of)), config_of(settings), folds, share)
@@ -144,7 +145,7 @@ def explain(
 
 @app.command()
 def monitor() -> None:
-    """Past forecasts against what came, calibration over time, and features that have drifted."""
+    """Past forecasts against actuals, calibration over time, and features that have drifted."""
     from models.reporting.shown import monitoring
 
     monitoring(load(), console)

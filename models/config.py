@@ -1,4 +1,7 @@
-"""Every number that shapes a forecast, with its reason beside it. Changing one is an experiment: LOG.md."""
+"""Every number that shapes a forecast, with its reason beside it. Changing one is an experiment: LOG.md.
+
+What is forecast, and how far back a member sees, are axes of the frame: :mod:`models.features.frame`.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +12,6 @@ QUANTILES = (0.05, 0.10, 0.25, 0.40, 0.50, 0.60, 0.75, 0.90, 0.95)
 MEDIAN = QUANTILES.index(0.50)
 LOWER80, UPPER80 = QUANTILES.index(0.10), QUANTILES.index(0.90)
 PUBLISHED = {"p10": 1, "p25": 2, "p50": 4, "p75": 6, "p90": 7}
-
-#: what is forecast: each of the next four periods, and their mean (the planning level)
-TARGETS = ("h1", "h2", "h3", "h4", "mean4")
-#: number of periods ahead that must have ended before a target's truth is known
-TARGET_REACH = (1, 2, 3, 4, 4)
-
-MOMENTS = ("history", "start", "running")
-LEVEL_PERIODS = 10  # the scale of a series: mean of its trailing ten periods
-WINDOW = 16  # periods that the LSTM sees; 12–24 are alike within noise
-WINDOW_CHANNELS = ("done", "present", "committed", "committed_known", "late")
 
 
 @dataclass(frozen=True)
@@ -95,7 +88,6 @@ class ForecastConfig:
     conformal: ConformalConfig = field(default_factory=ConformalConfig)
     minimum_periods: int = 3  # fewer: refused
     minimum_rows: int = 200  # fewer known targets in the pool: no learning, baseline only
-    short_history: int = 40  # fewer periods: a tie with EWMA is expected, and said
     folds: int = 3  # refits of the rolling origin in a nightly training
     backtest_share: float = 0.5  # the latest part of the rows that the rolling origin replays
     running_at: tuple[float, ...] = (0.25, 0.5, 0.75)  # elapsed shares at which training looks into a sprint

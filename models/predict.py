@@ -1,4 +1,4 @@
-"""Forecast tonight: velocity of every team and completion of every open item, into the lake.
+"""Forecast: velocity of every team and completion of every open item, into the lake.
 
 A repeated run replaces its own rows. What is forecast depends on the data and on the UTC day of ``as_of``.
 """
@@ -21,7 +21,7 @@ from models.registry import champion, registry
 from models.reporting.explain import explanation_rows
 from models.reporting.monitor import monitor_rows
 from models.statements import run
-from models.velocity.forecast import Forecaster, velocity_rows
+from models.velocity.forecast import velocity_rows
 from models.write import replace_rows
 
 
@@ -54,7 +54,7 @@ def predict(settings: Settings, run_id: str, as_of: datetime) -> PredictResult:
     """
     client = registry.open_client(settings)
     leader = champion.find(client)
-    forecaster, is_used = Forecaster.of(leader), leader is not None and not leader.trouble
+    forecaster, is_used = champion.forecaster(leader), leader is not None and not leader.trouble
     config, midnight = config_of(settings), cut_off(as_of)
     with open_lake(settings) as con:
         load_items(con)
@@ -63,8 +63,8 @@ def predict(settings: Settings, run_id: str, as_of: datetime) -> PredictResult:
         velocity = velocity_rows(
             frame, forecaster, teams["team_id"].tolist(), midnight, settings.models.horizons
         )
-        tonight = frame.take(frame.meta["is_tonight"].to_numpy(bool))
-        explanation = explanation_rows(tonight, forecaster.ensemble(), velocity)
+        current = frame.current()
+        explanation = explanation_rows(current, forecaster.contributions(current), velocity)
         monitor = monitor_rows(
             run(con, "reporting/outcome", as_of=midnight).df(), frame, pd.Timestamp(midnight)
         )
@@ -78,7 +78,7 @@ def predict(settings: Settings, run_id: str, as_of: datetime) -> PredictResult:
         "explanation": explanation,
         "monitor": monitor,
     }
-    if leader and is_used and not trained_tonight(settings, run_id):
+    if leader and is_used and not has_backtest(settings, run_id):
         tables["backtest"] = registry.read_table(leader.version, registry.BACKTEST)
     with connect(settings) as con:
         replace_rows(con, run_id, as_of, forecaster.version, tables)
@@ -88,7 +88,7 @@ def predict(settings: Settings, run_id: str, as_of: datetime) -> PredictResult:
     return PredictResult(len(velocity), len(work.items), refused, name, note)
 
 
-def trained_tonight(settings: Settings, run_id: str) -> bool:
+def has_backtest(settings: Settings, run_id: str) -> bool:
     """Whether this run has recorded a backtest of its own already."""
     with connect(settings, read_only=True) as con:
         found = con.execute("select 1 from forecasts.backtest where run_id = ? limit 1", [run_id]).fetchone()
@@ -97,7 +97,7 @@ def trained_tonight(settings: Settings, run_id: str) -> bool:
 
 @dataclass(frozen=True)
 class Completion:
-    """What is said about tonight's open work, one table each."""
+    """What is said about open work, one table each."""
 
     items: pd.DataFrame
     versions: pd.DataFrame
@@ -119,29 +119,28 @@ def completion_rows(
     boards = board_rows(run(con, "advice/column_flow", as_of=midnight).df())
     run(con, "completion/open_item", as_of=midnight)
     snapshots = con.execute("select * from snap").df()
-    tonight = snapshots[snapshots["is_tonight"]].drop(columns="is_tonight")
-    survival = fit_survival(snapshots[~snapshots["is_tonight"]], seed)
-    if survival is None or tonight.empty:
+    items = snapshots[snapshots["is_current"]].drop(columns="is_current")
+    survival = fit_survival(snapshots[~snapshots["is_current"]], seed)
+    if survival is None or items.empty:
         none = pd.DataFrame(columns=list(epics.VERSION_COLUMNS))
         advice = pd.DataFrame(columns=list(allocation.COLUMNS))
-        return Completion(refused_rows(tonight), none, advice, boards)
+        return Completion(refused_rows(items), none, advice, boards)
     edges, members = (
         run(con, "completion/open_edge", as_of=midnight).df(),
         run(con, "completion/epic_item").df(),
     )
-    simulation = simulate(tonight, survival, edges, day, pace_sigma(frame), members=members)
-    keys = sorted(tonight["work_item_key"])
-    items = summarise(simulation.take(keys), tonight, day)
+    simulation = simulate(items, survival, edges, day, pace_sigma(frame), members=members)
+    dates = summarise(simulation.take(sorted(items["work_item_key"])), items, day)
     open_epics = epics.epic_rows(members, simulation, day)
     versions = epics.version_rows(run(con, "completion/version_item").df(), simulation, day)
-    advice = advise(con, simulation, tonight, edges, midnight)
-    return Completion(pd.concat([items, open_epics], ignore_index=True), versions, advice, boards)
+    advice = advise(con, simulation, items, edges, midnight)
+    return Completion(pd.concat([dates, open_epics], ignore_index=True), versions, advice, boards)
 
 
 def advise(
     con: duckdb.DuckDBPyConnection,
     simulation: Simulation,
-    tonight: pd.DataFrame,
+    items: pd.DataFrame,
     edges: pd.DataFrame,
     midnight: datetime,
 ) -> pd.DataFrame:
@@ -152,7 +151,7 @@ def advise(
     people = dict(run(con, "advice/team_size", as_of=midnight).fetchall())
     times = working_times(run(con, "completion/cycle_time", as_of=midnight).df())
     due = run(con, "advice/due").df()
-    return Advisor.of(simulation, tonight, due, edges, people, times, midnight.date()).advice()
+    return Advisor.of(simulation, items, due, edges, people, times, midnight.date()).advice()
 
 
 def refused_rows(items: pd.DataFrame) -> pd.DataFrame:
@@ -173,8 +172,9 @@ def refused_rows(items: pd.DataFrame) -> pd.DataFrame:
 
 def pace_sigma(frame: Frame) -> dict[str, float]:
     """Log spread of each team's level between periods, damped: how far the pace may start from the usual."""
-    tonight = frame.take(frame.meta["is_tonight"].to_numpy() & (frame.meta["unit"] == "items").to_numpy())
-    noise = tonight.features[:, frame.names.index("d_sd10")].astype(float)
+    current = frame.current()
+    current = current.take((current.meta["unit"] == "items").to_numpy())
+    noise = current.features[:, frame.names.index("d_sd10")].astype(float)
     # the level of ten noisy periods is known to about its noise over the root of five effective periods
     sigma = np.clip(np.nan_to_num(noise, nan=0.4) / np.sqrt(5.0), 0.05, 0.4)
-    return dict(zip(tonight.meta["team_id"], sigma, strict=True))
+    return dict(zip(current.meta["team_id"], sigma, strict=True))

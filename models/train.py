@@ -8,26 +8,36 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from config.settings import Settings
 from models.config import ForecastConfig
+from models.features.flat import flatten
 from models.features.frame import Frame
 from models.features.source import config_of, cut_off, lake_frame, load_items, open_lake
 from models.registry import champion, registry
 from models.registry.champion import Champion
 from models.registry.gate import judge, loss_table, weak_moments
+from models.registry.logbook import ENSEMBLE, Training, log_run, write_model_runs
 from models.registry.snapshot import code_version, data_snapshot
+from models.reporting.backtest_page import write_report
+from models.reporting.model_card import model_card
+from models.reporting.plots import plot_backtest
 from models.reporting.scores import headline, score_table
-from models.velocity.backtest import Backtest, run_backtest
+from models.velocity.backtest import Backtest
 from models.velocity.model import VelocityModel
+from models.velocity.rolling_origin import run_backtest
 
-Progress = Callable[[int, int], None]
+#: called after each refit of the rolling origin with how many are done, of how many
+OnFold = Callable[[int, int], None]
+#: rows of the example that goes with a registered model
+EXAMPLE_ROWS = 3
 
 
 @dataclass(frozen=True)
 class TrainResult:
-    """What it came to: ``trained``, ``skipped`` (nothing new) or ``insufficient`` (too little history)."""
+    """The result: ``trained``, ``skipped`` (nothing new) or ``insufficient`` (too little history)."""
 
     status: str
     reason: str
@@ -46,7 +56,7 @@ def train(
     run_id: str,
     as_of: datetime,
     only_if_missing: bool = False,
-    progress: Progress | None = None,
+    progress: OnFold | None = None,
 ) -> TrainResult:
     """Train a challenger on everything known at ``as_of``'s midnight, and promote it if the gate lets it.
 
@@ -75,7 +85,13 @@ def train(
         known = int(pd.notna(frame.truth[:, 0]).sum()) if len(frame) else 0
         reason = f"{known} known outcomes, {config.minimum_rows} needed: baseline forecasts only"
         return TrainResult("insufficient", reason + _about(leader))
-    return _register(settings, run_id, as_of, config, frame, backtest, names, leader)
+    tags = {
+        **names,
+        "truce_run_id": run_id,
+        "as_of": as_of.isoformat(),
+        "cut_off": cut_off(as_of).isoformat(),
+    }
+    return _register(settings, as_of, config, frame, backtest, tags, leader)
 
 
 def read_frame(settings: Settings, as_of: datetime) -> Frame:
@@ -87,37 +103,43 @@ def read_frame(settings: Settings, as_of: datetime) -> Frame:
 
 def _register(
     settings: Settings,
-    run_id: str,
     as_of: datetime,
     config: ForecastConfig,
     frame: Frame,
     backtest: Backtest,
-    names: dict[str, str],
+    tags: dict[str, str],
     leader: Champion | None,
 ) -> TrainResult:
-    from models.registry.logbook import log_run, write_model_runs
-
-    model = VelocityModel.fit(frame, config, backtest)
-    figures, table, losses = headline(backtest), score_table(backtest), loss_table(backtest)
     client = registry.open_client(settings)
-    tags = {
-        **names,
-        "truce_run_id": run_id,
-        "as_of": as_of.isoformat(),
-        "cut_off": cut_off(as_of).isoformat(),
-    }
+    figures, table, losses = headline(backtest), score_table(backtest), loss_table(backtest)
     rival = leader.version if leader and not leader.trouble else None
-    verdict = judge(figures, losses, registry.read_table(rival, registry.LOSSES) if rival else None)
-    tags["baseline_moments"] = ",".join(weak_moments(figures))
-    with tempfile.TemporaryDirectory() as folder:
-        version = log_run(model, backtest, config, figures, table, losses, verdict, tags, Path(folder))
+    decision = judge(figures, losses, registry.read_table(rival, registry.LOSSES) if rival else None)
+    tags = {**tags, "baseline_moments": ",".join(weak_moments(figures))}
+    model = VelocityModel.fit(frame, config, backtest)
+    example = backtest.frame.take(backtest.frame.cutoff == backtest.frame.cutoff[-1])
+    example = example.take(np.arange(min(EXAMPLE_ROWS, len(example))))
+    answer = model.predict(example).as_table()
+    training = Training(config, figures, table, losses, flatten(example), answer, decision.reason, tags)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        model.save(folder / ENSEMBLE)
+        _write_pages(folder, backtest, training, str(decision))
+        version = log_run(training, folder)
     registry.set_alias(client, registry.CHALLENGER, version.number)
-    if verdict.promoted:
+    if decision.promoted:
         registry.set_alias(client, registry.CHAMPION, version.number)
-    alias = registry.CHAMPION if verdict.promoted else registry.CHALLENGER
-    write_model_runs(settings, run_id, as_of, version, alias, figures, table)
-    reason = verdict.reason + _about(leader)
+    alias = registry.CHAMPION if decision.promoted else registry.CHALLENGER
+    write_model_runs(settings, as_of, version, alias, training)
+    reason = decision.reason + _about(leader)
     return TrainResult("trained", reason, version.number, alias, version.run_id, figures)
+
+
+def _write_pages(folder: Path, backtest: Backtest, training: Training, gate: str) -> None:
+    """What people read of a training: plots, a page, the model card."""
+    plot_backtest(backtest, folder / "backtest.png")
+    write_report(backtest, folder / "backtest.html", folder / "backtest.png")
+    card = model_card(backtest, training.config.seed, training.figures, training.table, gate, training.tags)
+    (folder / "model_card.md").write_text(card, encoding="utf-8")
 
 
 def _about(leader: Champion | None) -> str:

@@ -50,8 +50,8 @@ COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What a change came to: finish days of every item, (items, DRAWS)."""
+class Effect:
+    """What a change leads to: finish days of every item, (items, DRAWS)."""
 
     days: np.ndarray
 
@@ -79,7 +79,7 @@ class Advisor:
         working_times: dict[str, np.ndarray],
         day: date,
     ) -> Advisor:
-        """From tonight's simulation. ``items``: work_item_key, team_id, in_progress, queue_weeks; ``due``:
+        """From the run's simulation. ``items``: work_item_key, team_id, in_progress, queue_weeks; ``due``:
         work_item_key, due_date."""
         ordered = items.sort_values(["team_id", "queue_weeks", "work_item_key"]).reset_index(drop=True)
         keys = tuple(ordered["work_item_key"])
@@ -104,16 +104,16 @@ class Advisor:
         own = {team: finish_days(queue) for team, queue in queues.items()}
         return cls(keys, left, teams, queues, people, edges, own)
 
-    def outcome(self, changed: dict[str, np.ndarray]) -> Outcome:
+    def effect(self, changed: dict[str, np.ndarray]) -> Effect:
         """Everybody's finish days when some teams' own days are replaced; blockers are waited for."""
         days = np.empty((len(self.keys), DRAWS))
         for team, rows in self.teams.items():
             days[rows] = changed.get(team, self.own[team])
-        return Outcome(np.minimum(after_blockers(list(self.keys), days, self.edges), HORIZON_DAYS))
+        return Effect(np.minimum(after_blockers(list(self.keys), days, self.edges), HORIZON_DAYS))
 
     def advice(self) -> pd.DataFrame:
         """Every change that is worth it (``COLUMNS``), the best first; empty when nothing has a due date."""
-        base = self.outcome({})
+        base = self.effect({})
         late = late_days(base.days, self.due).mean(axis=1)
         troubled = {team: float(late[rows].sum()) for team, rows in self.teams.items()}
         tried = [*self._orders(base, troubled), *self._limits(base, troubled), *self._moves(base, troubled)]
@@ -123,10 +123,10 @@ class Advisor:
             row["advice_rank"] = rank
         return pd.DataFrame(best, columns=list(COLUMNS))
 
-    def _orders(self, base: Outcome, troubled: dict[str, float]) -> list[dict[str, Any]]:
+    def _orders(self, base: Effect, troubled: dict[str, float]) -> list[dict[str, Any]]:
         return [row for team in _worst(troubled, len(troubled)) if (row := self._order(base, team))]
 
-    def _order(self, base: Outcome, team: str) -> dict[str, Any] | None:
+    def _order(self, base: Effect, team: str) -> dict[str, Any] | None:
         queue = self.queues[team]
         place = {key: row for row, key in enumerate(queue.keys)}
         edges = [
@@ -148,21 +148,21 @@ class Advisor:
         text = f"{team}: take {len(first)} waiting items earlier, those with the nearest dates first"
         moved = int((positions != np.arange(len(queue))).sum())
         return {
-            **self._scored("reorder_queue", team, base, self.outcome({team: days})),
+            **self._scored("reorder_queue", team, base, self.effect({team: days})),
             "to_value": float(moved),
             "first_items": first,
             "summary": text,
             "note": "assumes that the order is kept; items in progress stay",
         }
 
-    def _limits(self, base: Outcome, troubled: dict[str, float]) -> list[dict[str, Any]]:
+    def _limits(self, base: Effect, troubled: dict[str, float]) -> list[dict[str, Any]]:
         rows = []
         for team in _worst(troubled, len(troubled)):
             queue = self.queues[team]
             tried = {max(int(np.ceil(queue.wip * share)), FEWEST_AT_WORK) for share in WIP_SHARES}
             scored = [
                 {
-                    **self._scored("lower_wip", team, base, self.outcome({team: self._at(queue, limit)})),
+                    **self._scored("lower_wip", team, base, self.effect({team: self._at(queue, limit)})),
                     "from_value": float(queue.wip),
                     "to_value": float(limit),
                     "summary": f"{team}: work at {limit} items at once instead of {queue.wip}",
@@ -180,7 +180,7 @@ class Advisor:
 
         return finish_days(replace(queue, wip=limit))
 
-    def _moves(self, base: Outcome, troubled: dict[str, float]) -> list[dict[str, Any]]:
+    def _moves(self, base: Effect, troubled: dict[str, float]) -> list[dict[str, Any]]:
         receiving = _worst(troubled, MOST_RECEIVING)
         able = {team: late for team, late in troubled.items() if self.people.get(team, 0) >= 3}
         giving = sorted(able, key=lambda team: (able[team] / max(len(self.queues[team]), 1), team))
@@ -191,12 +191,12 @@ class Advisor:
             if giver != taker and self.people.get(taker, 0) > 0
         ]
 
-    def _move(self, base: Outcome, giver: str, taker: str) -> dict[str, Any]:
+    def _move(self, base: Effect, giver: str, taker: str) -> dict[str, Any]:
         slower = 1 - 1 / self.people[giver]
         faster = 1 + NEWCOMER / self.people[taker]
         changed = {giver: self.own[giver] / slower, taker: self.own[taker] / faster}
         return {
-            **self._scored("move_capacity", taker, base, self.outcome(changed)),
+            **self._scored("move_capacity", taker, base, self.effect(changed)),
             "other_team_id": giver,
             "from_value": self.people[taker],
             "to_value": self.people[taker] + 1,
@@ -204,7 +204,7 @@ class Advisor:
             "note": "assumes that a newcomer counts half and the giving team slows by one person's share",
         }
 
-    def _scored(self, kind: str, team: str, base: Outcome, other: Outcome) -> dict[str, Any]:
+    def _scored(self, kind: str, team: str, base: Effect, other: Effect) -> dict[str, Any]:
         before, after = late_days(base.days, self.due), late_days(other.days, self.due)
         saved = before.sum(axis=0) - after.sum(axis=0)
         dated = np.isfinite(self.due)

@@ -13,10 +13,8 @@ from datetime import date
 
 import numpy as np
 
+from models.advice.schedule import LATEST
 from models.completion.simulation import HORIZON_DAYS, hashed
-
-#: days late beyond which a date has been given up, and another day says nothing
-LATEST = 60.0
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import networkx as nx
 import numpy as np
 
-from models.advice.queues import LATEST
-
+#: days late beyond which a date has been given up, and another day says nothing
+LATEST = 60.0
 #: items with a due date that are placed; the rest keeps its order around them
 MOST_PLACED = 25
 LATE_DAY, MOVED_PLACE = 100, 1

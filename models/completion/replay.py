@@ -41,8 +41,8 @@ def replay_completion(
 def _forecast_then(con: duckdb.DuckDBPyConnection, then: datetime, seed: int) -> pd.DataFrame | None:
     run(con, "completion/open_item", as_of=then)
     snapshots = con.execute("select * from snap").df()
-    open_then = snapshots[snapshots["is_tonight"]]
-    survival = fit_survival(snapshots[~snapshots["is_tonight"]], seed)
+    open_then = snapshots[snapshots["is_current"]]
+    survival = fit_survival(snapshots[~snapshots["is_current"]], seed)
     if survival is None or open_then.empty:
         return None
     edges = run(con, "completion/open_edge", as_of=then).df()

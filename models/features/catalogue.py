@@ -22,8 +22,8 @@ GROUP_TITLES = {
 PREAMBLE = """# Features
 
 What the learning members see of a team, computed in SQL as of a cut-off (`models/features/sql/<group>.sql`).
-Nothing that happened later changes them: `tests/models/test_leaks.py` deletes the future to prove it. *Level*
-is the mean of the trailing ten periods, the scale of a series.
+Nothing that happened later changes them: `tests/models/features/test_leaks.py` deletes the future to prove
+it. *Level* is the mean of the trailing ten periods, the scale of a series.
 
 Made by `python -m models features --out docs/features.md`.
 """

@@ -5,10 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from models.config import TARGETS, WINDOW, WINDOW_CHANNELS
-from models.features.frame import Frame, window_columns
+from models.features.frame import LONG, TARGETS, WINDOW, WINDOW_CHANNELS, Frame, window_columns
 
-LONG = 40
 #: what the ensemble needs beside features and windows
 KEYS = ("series_id", "moment", "elapsed", "done_so_far", "level", "pad", "mean5", "history")
 TEXT = ("series_id", "moment")

@@ -10,7 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from models.config import TARGETS, WINDOW, WINDOW_CHANNELS
+#: what is forecast: each of the next four periods, and their mean (the planning level)
+TARGETS = ("h1", "h2", "h3", "h4", "mean4")
+#: where an origin stands: before its period is planned, at its start, inside of it
+MOMENTS = ("history", "start", "running")
+WINDOW = 16  # periods that the LSTM sees; 12–24 are alike within noise
+WINDOW_CHANNELS = ("done", "present", "committed", "committed_known", "late")
+LONG = 40  # trailing amounts that the naive members see
+
 
 META = (
     "origin_id",
@@ -27,7 +34,7 @@ META = (
     "next_sprint_key",
     "elapsed",
     "usual_seconds",
-    "is_tonight",
+    "is_current",
     "is_copy",
     "level",
     "pad",
@@ -43,7 +50,7 @@ class Frame:
 
     features  (n, f) float32, NaN where unknown        windows  (n, WINDOW, channels) float32
     truth     (n, targets) amounts, NaN where unknown  known_at (n, targets) datetime64, NaT where unknown
-    long      (n, 40) trailing amounts, NaN-padded on the left, for the cheap members
+    long      (n, LONG) trailing amounts, NaN-padded on the left, for the naive members
     """
 
     meta: pd.DataFrame
@@ -79,6 +86,10 @@ class Frame:
         """(n,) mask of the origins that happened; the others are training copies."""
         return ~self.meta["is_copy"].to_numpy(bool)
 
+    def current(self) -> Frame:
+        """The rows that the run forecasts: one per series, as it stands at the run's cut-off."""
+        return self.take(self.meta["is_current"].to_numpy(bool))
+
     @property
     def level(self) -> np.ndarray:
         """(n,) mean of the trailing ten periods."""
@@ -103,8 +114,16 @@ class Frame:
 
     @property
     def target(self) -> np.ndarray:
-        """(n, targets) log ratio of what came; NaN where unknown."""
+        """(n, targets) log ratio of the actuals; NaN where unknown."""
         return self.log_ratio(self.truth)
+
+    def not_below_done(self, amounts: np.ndarray) -> np.ndarray:
+        """(n, targets, q) amounts, the first target raised to what a running period has already finished."""
+        done = self.meta["done_so_far"].fillna(0.0).to_numpy(float)
+        running = (self.meta["moment"] == "running").to_numpy()
+        raised = amounts.copy()
+        raised[running, 0] = np.maximum(raised[running, 0], done[running, None])
+        return raised
 
 
 def window_columns() -> list[str]:
@@ -145,7 +164,7 @@ def assemble(table: pd.DataFrame, truth: pd.DataFrame, names: tuple[str, ...]) -
         names=names,
         features=table[list(names)].to_numpy(np.float32),
         windows=build_windows(table),
-        long=stack(table["w_long"], 40, np.nan),
+        long=stack(table["w_long"], LONG, np.nan),
         truth=values,
         known_at=np.where(np.isfinite(values), ends, np.datetime64("NaT")),
     )

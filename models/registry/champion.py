@@ -1,7 +1,7 @@
 """The champion, and whether it can still forecast.
 
 A model outlives the code that made it: features come and go, its format changes, its files get lost. Loading
-it and comparing what it was registered to take with tonight's columns tells, before a forecast fails for it.
+it and comparing what it was registered to take with the columns of now tells, before a forecast fails for it.
 """
 
 from __future__ import annotations
@@ -10,23 +10,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from models.features.build import GROUPS
-from models.features.catalogue import names_of
+from models.errors import RegistryError
+from models.features.catalogue import catalogue
 from models.features.flat import columns_of
 from models.registry import registry
+from models.velocity.forecaster import Forecaster
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
 
-#: names of features told in a message
-TOLD = 3
+#: names of features in a message
+SHOWN = 3
 
 
 @dataclass(frozen=True)
 class Champion:
     """The version that is to forecast, its pyfunc, and why it cannot (empty when it can)."""
 
-    version: registry.Version
+    version: registry.ModelVersion
     model: Any = None
     trouble: str = ""
 
@@ -35,7 +36,7 @@ class Champion:
 
 
 def find(client: MlflowClient, names: tuple[str, ...] | None = None) -> Champion | None:
-    """The champion, tried out; None when there is none. ``names`` are tonight's features, else the lake's."""
+    """The champion, tried out; None when there is none. ``names`` are the features of now."""
     version = registry.by_alias(client, registry.CHAMPION)
     if version is None:
         return None
@@ -45,12 +46,38 @@ def find(client: MlflowClient, names: tuple[str, ...] | None = None) -> Champion
             registry.read_table(version, table)
     # reading a model meets MLflow, files, JSON, torch and LightGBM, each with errors of its own
     except Exception as error:
-        told = (str(error).splitlines() or [""])[0]
-        return Champion(
-            version, trouble=f"its files are missing or cannot be read ({type(error).__name__}: {told})"
-        )
+        return Champion(version, trouble=trouble(error))
     had = model.metadata.get_input_schema().input_names()
-    return Champion(version, model, difference(had, columns_of(names or names_of(tuple(GROUPS)))))
+    has = names or tuple(feature.name for feature in catalogue())
+    return Champion(version, model, difference(had, columns_of(has)))
+
+
+def trouble(error: BaseException) -> str:
+    """Why a version cannot be read, in one line: other code saved it, or its files are gone or damaged.
+
+    What MLflow raises wraps what it met: the first that says which it is counts.
+    """
+    chain = [error]
+    while (cause := chain[-1].__cause__) is not None:
+        chain.append(cause)
+    for met in chain:
+        if isinstance(met, RegistryError):
+            return met.problem
+        if isinstance(met, ImportError):
+            return f"it was saved by other code: {_line(met)}"
+    return f"its files are missing or cannot be read ({type(error).__name__}: {_line(error)})"
+
+
+def _line(error: BaseException) -> str:
+    return (str(error).splitlines() or [""])[0]
+
+
+def forecaster(champion: Champion | None) -> Forecaster:
+    """The forecaster of a champion; the baseline's when there is none that can forecast."""
+    if champion is None or champion.trouble:
+        return Forecaster()
+    weak = frozenset(champion.version.tags.get("baseline_moments", "").split(",")) - {""}
+    return Forecaster(champion.model, champion.version.number, weak)
 
 
 def difference(had: Sequence[str], has: Sequence[str]) -> str:
@@ -63,4 +90,4 @@ def difference(had: Sequence[str], has: Sequence[str]) -> str:
 
 
 def _some(names: Sequence[str]) -> str:
-    return ", ".join(names[:TOLD]) + (", …" if len(names) > TOLD else "")
+    return ", ".join(names[:SHOWN]) + (", …" if len(names) > SHOWN else "")

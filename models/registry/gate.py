@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from models.config import MOMENTS, TARGETS
+from models.features.frame import MOMENTS, TARGETS
 from models.reporting.scores import Scorer
 from models.velocity.backtest import Backtest
 from models.velocity.metrics import bootstrap_interval, team_ratio
@@ -18,11 +18,14 @@ COVERAGE = (0.72, 0.88)
 
 
 @dataclass(frozen=True)
-class Verdict:
+class GateDecision:
     """Whether the challenger is promoted, and why in one line."""
 
     promoted: bool
     reason: str
+
+    def __str__(self) -> str:
+        return f"{'promoted' if self.promoted else 'not promoted'}: {self.reason}"
 
 
 def loss_table(backtest: Backtest) -> pd.DataFrame:
@@ -39,32 +42,32 @@ def weak_moments(figures: dict[str, float]) -> tuple[str, ...]:
     return tuple(name for name in MOMENTS if not figures.get(f"ewma_{name}", np.inf) <= 1.0)
 
 
-def judge(figures: dict[str, float], challenger: pd.DataFrame, champion: pd.DataFrame | None) -> Verdict:
+def judge(figures: dict[str, float], challenger: pd.DataFrame, champion: pd.DataFrame | None) -> GateDecision:
     """Decide on promotion.
 
-    ``figures`` is :func:`models.scores.headline`'s; the tables are :func:`loss_table`'s of both versions.
+    ``figures`` is :func:`models.reporting.scores.headline`'s; the tables are :func:`loss_table`'s of both.
     """
     coverage, ewma = figures.get("coverage80", np.nan), figures.get("ewma_all", np.nan)
     if not COVERAGE[0] <= coverage <= COVERAGE[1]:
-        return Verdict(
+        return GateDecision(
             False, f"the 80 % interval covers {coverage:.1%}, outside {COVERAGE[0]:.0%}–{COVERAGE[1]:.0%}"
         )
     if not ewma <= 1.0:
-        return Verdict(False, f"no better than EWMA: error ratio {ewma:.3f}")
+        return GateDecision(False, f"no better than EWMA: error ratio {ewma:.3f}")
     if champion is None:
-        return Verdict(
+        return GateDecision(
             True, f"first model that holds: error ratio {ewma:.3f} to EWMA, coverage {coverage:.1%}"
         )
     both = challenger.merge(
         champion, on=["series_id", "team_id", "moment", "cutoff"], suffixes=("", "_champion")
     )
     if both.empty:
-        return Verdict(True, "the champion was tested on no common origin; the challenger beats EWMA")
+        return GateDecision(True, "the champion was tested on no common origin; the challenger beats EWMA")
     per_team = team_ratio(
         both["team_id"].to_numpy(), both["loss"].to_numpy(), both["loss_champion"].to_numpy()
     )
     ratio, low, high = bootstrap_interval(per_team)
     text = f"error ratio to the champion {ratio:.3f} [{low:.3f}, {high:.3f}] on {len(both)} common forecasts"
     if high > 1 + TOLERATED_LOSS:
-        return Verdict(False, f"a loss above {TOLERATED_LOSS:.0%} is not excluded: {text}")
-    return Verdict(True, text)
+        return GateDecision(False, f"a loss above {TOLERATED_LOSS:.0%} is not excluded: {text}")
+    return GateDecision(True, text)

@@ -31,7 +31,7 @@ LOSSES, BACKTEST = "losses.parquet", "backtest.parquet"
 
 
 @dataclass(frozen=True)
-class Version:
+class ModelVersion:
     """A registered version and its tags."""
 
     number: str
@@ -75,7 +75,7 @@ def artifact_folder(settings: Settings) -> Path:
     return settings.home / "mlflow" / "artifacts"
 
 
-def by_alias(client: MlflowClient, alias: str) -> Version | None:
+def by_alias(client: MlflowClient, alias: str) -> ModelVersion | None:
     """The version that an alias names; None when there is none."""
     from mlflow.exceptions import MlflowException
 
@@ -83,7 +83,7 @@ def by_alias(client: MlflowClient, alias: str) -> Version | None:
         found = client.get_model_version_by_alias(NAME, alias)
     except MlflowException:
         return None
-    return Version(str(found.version), found.run_id or "", dict(found.tags or {}))
+    return ModelVersion(str(found.version), found.run_id or "", dict(found.tags or {}))
 
 
 def set_alias(client: MlflowClient, alias: str, version: str) -> None:
@@ -131,14 +131,14 @@ def roll_back(client: MlflowClient) -> tuple[str, str]:
     return now.number, before
 
 
-def load_model(version: Version) -> Any:
+def load_model(version: ModelVersion) -> Any:
     """The registered pyfunc of a version."""
     import mlflow
 
     return mlflow.pyfunc.load_model(f"models:/{NAME}/{version.number}")
 
 
-def read_table(version: Version, name: str) -> pd.DataFrame:
+def read_table(version: ModelVersion, name: str) -> pd.DataFrame:
     """A table that the training of a version has logged (``LOSSES`` or ``BACKTEST``)."""
     import mlflow
     import pandas as pd

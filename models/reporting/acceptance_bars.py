@@ -1,4 +1,4 @@
-"""The bars that the forecasts are held to, and a backtest's figures beside them."""
+"""The acceptance bars that the forecasts are held to, and a backtest's figures beside them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pandas as pd
 
 
 @dataclass(frozen=True)
-class Bar:
+class AcceptanceBar:
     """A figure lies between ``least`` and ``most``, its interval's upper end below ``below``."""
 
     figure: str
@@ -18,28 +18,28 @@ class Bar:
     below: float = float("inf")
 
 
-BARS = (
-    Bar("ratio_vs_mean5_h1", "history only, one sprint, to the mean of five", most=0.96, below=1.0),
-    Bar("ratio_vs_ewma", "the same to EWMA 0.3", most=0.98),
-    Bar("ratio_vs_mean5_h4", "mean of four sprints", most=0.93),
-    Bar("ratio_at_start", "at sprint start, commitment known", most=0.92, below=1.0),
-    Bar("ratio_at_half", "at half of the sprint", most=0.75),
-    Bar("pinball_ratio", "pinball loss to the conformal mean of five", most=0.96),
-    Bar("coverage80", "80 % interval covers", 0.75, 0.85),
-    Bar("teams_within_70_90", "teams of 40 forecasts within 70–90 %", least=0.85),
-    Bar("halving_ratio_vs_mean5", "ten periods after a halving, to the mean of five", most=0.92),
-    Bar("halving_ratio_vs_equal", "the same to equal weights", most=0.98),
-    Bar("p85_met", "completion date: P85 met", 0.80, 0.92),
-    Bar("p50_met", "completion date: P50 met", 0.45, 0.62),
-    Bar("retrain_seconds", "daily retrain, 33 series of 300 periods, seconds", most=300.0),
+ACCEPTANCE_BARS = (
+    AcceptanceBar("ratio_vs_mean5_h1", "history only, one sprint, to the mean of five", most=0.96, below=1.0),
+    AcceptanceBar("ratio_vs_ewma", "the same to EWMA 0.3", most=0.98),
+    AcceptanceBar("ratio_vs_mean5_h4", "mean of four sprints", most=0.93),
+    AcceptanceBar("ratio_at_start", "at sprint start, commitment known", most=0.92, below=1.0),
+    AcceptanceBar("ratio_at_half", "at half of the sprint", most=0.75),
+    AcceptanceBar("pinball_ratio", "pinball loss to the conformal mean of five", most=0.96),
+    AcceptanceBar("coverage80", "80 % interval covers", 0.75, 0.85),
+    AcceptanceBar("teams_within_70_90", "teams of 40 forecasts within 70–90 %", least=0.85),
+    AcceptanceBar("halving_ratio_vs_mean5", "ten periods after a halving, to the mean of five", most=0.92),
+    AcceptanceBar("halving_ratio_vs_equal", "the same to equal weights", most=0.98),
+    AcceptanceBar("p85_met", "completion date: P85 met", 0.80, 0.92),
+    AcceptanceBar("p50_met", "completion date: P50 met", 0.45, 0.62),
+    AcceptanceBar("retrain_seconds", "daily retrain, 33 series of 300 periods, seconds", most=300.0),
 )
 COLUMNS = ("what", "figure", "low", "high", "bar", "held")
 
 
-def bar_table(figures: dict[str, float]) -> pd.DataFrame:
-    """One row (``COLUMNS``) per bar whose figure there is; NaN ends where a figure has no interval."""
+def acceptance_table(figures: dict[str, float]) -> pd.DataFrame:
+    """One row (``COLUMNS``) per acceptance bar that has a figure; NaN ends where that has no interval."""
     rows = []
-    for bar in BARS:
+    for bar in ACCEPTANCE_BARS:
         value = figures.get(bar.figure, float("nan"))
         if pd.isna(value):
             continue
@@ -49,7 +49,7 @@ def bar_table(figures: dict[str, float]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _said(bar: Bar) -> str:
+def _said(bar: AcceptanceBar) -> str:
     ends = [f"≥ {bar.least:g}"] if bar.least > float("-inf") else []
     ends += [f"≤ {bar.most:g}"] if bar.most < float("inf") else []
     ends += [f"interval below {bar.below:g}"] if bar.below < float("inf") else []

@@ -106,7 +106,7 @@ def _calibration_rows(outcomes: pd.DataFrame) -> list[dict[str, Any]]:
 def drift_rows(frame: Frame, midnight: pd.Timestamp) -> list[dict[str, Any]]:
     """Population stability of every feature, the newest sixty days against the year before, most first."""
     cutoff = pd.to_datetime(frame.meta["cutoff"])
-    real = frame.is_real & ~frame.meta["is_tonight"].to_numpy(bool)
+    real = frame.is_real & ~frame.meta["is_current"].to_numpy(bool)
     recent = real & (cutoff > midnight - pd.Timedelta(days=RECENT_DAYS)).to_numpy()
     year = real & ~recent & (cutoff > midnight - pd.Timedelta(days=RECENT_DAYS + 365)).to_numpy()
     if recent.sum() < FEWEST or year.sum() < FEWEST:

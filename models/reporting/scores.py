@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from models.config import LOWER80, MOMENTS, TARGETS, UPPER80
+from models.config import LOWER80, UPPER80
+from models.features.frame import MOMENTS, TARGETS
 from models.velocity.backtest import Backtest
 from models.velocity.metrics import bootstrap_interval, covered, pinball, pooled_interval, team_ratio
 
@@ -30,7 +31,9 @@ TABLE_COLUMNS = (
     "coverage80",
     "pinball_ratio",
 )
-#: inside a sprint the bar is set at its half
+#: what a reader is told of the moments
+TITLES = {"history": "before the sprint", "start": "at its start", "running": "at its half"}
+#: inside a sprint the acceptance bar is set at its half
 HALF = 0.5
 
 

@@ -1,29 +1,25 @@
-"""Velocity forecasts of one night as rows: by the champion, by the baseline, or a stated refusal."""
+"""Velocity forecasts of one run as rows: by the champion, by the baseline, or a stated refusal."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from models.config import PUBLISHED, QUANTILES, TARGETS
-from models.features.flat import flatten
+from models.config import PUBLISHED, QUANTILES
 from models.features.frame import Frame
-from models.registry.champion import Champion
 from models.velocity.drift import Shift, detect_shift
-from models.velocity.model import VelocityModel, not_below_done
-from models.velocity.naive import CheapMember
+from models.velocity.forecaster import BASELINE, Forecaster
+from models.velocity.members.naive import NaiveMember
 
-BASELINE = "ewma03"
 #: log spread of one period's outcome where nothing is known yet: the median over public teams
 PRIOR_SIGMA = 0.55
 ENSEMBLE_FROM, SHORT_HISTORY = 10, 40
 STALE_AFTER = timedelta(days=90)
 #: share of recent items without an estimate from which points are refused, and from which it is said
-UNESTIMATED_LIMIT, UNESTIMATED_TOLD = 0.5, 0.2
+UNESTIMATED_LIMIT, UNESTIMATED_NOTED = 0.5, 0.2
 COLUMNS = (
     "team_id",
     "unit",
@@ -41,65 +37,33 @@ COLUMNS = (
 )
 
 
-@dataclass(frozen=True)
-class Forecaster:
-    """The champion's pyfunc, or nothing; and the version to write beside its forecasts."""
-
-    model: Any
-    version: str
-    baseline_moments: frozenset[str] = frozenset()
-
-    @classmethod
-    def of(cls, champion: Champion | None) -> Forecaster:
-        """The forecaster of a champion; the baseline when there is none that can forecast."""
-        if champion is None or champion.trouble:
-            return cls(None, f"baseline {BASELINE}")
-        weak = frozenset(champion.version.tags.get("baseline_moments", "").split(",")) - {""}
-        return cls(champion.model, champion.version.number, weak)
-
-    def ensemble(self) -> VelocityModel | None:
-        """The ensemble inside the champion's pyfunc, for explanations."""
-        return None if self.model is None else self.model.unwrap_python_model().model
-
-    def quantiles(self, frame: Frame) -> np.ndarray | None:
-        """(n, targets, q) amounts by the champion; None without one."""
-        if self.model is None or not len(frame):
-            return None
-        out = self.model.predict(flatten(frame))
-        return (
-            out[[c for c in out.columns if c[0] == "p"]]
-            .to_numpy(float)
-            .reshape(len(frame), len(TARGETS), len(QUANTILES))
-        )
-
-
 def velocity_rows(
     frame: Frame, forecaster: Forecaster, teams: list[str], midnight: datetime, horizons: int
 ) -> pd.DataFrame:
     """One row per team, unit and horizon; a team without a usable series is refused by name."""
-    tonight = frame.take(frame.meta["is_tonight"].to_numpy())
-    champion, baseline = forecaster.quantiles(tonight), baseline_quantiles(frame, tonight)
+    current = frame.current()
+    champion, baseline = forecaster.quantiles(current), baseline_quantiles(frame, current)
     rows: list[dict[str, Any]] = []
-    for place, series in enumerate(tonight.meta.itertuples()):
-        unestimated = _unestimated(tonight, place)
+    for place, series in enumerate(current.meta.itertuples()):
+        unestimated = _unestimated(current, place)
         reason = refusal(series, unestimated, midnight)
         trusted = series.history >= ENSEMBLE_FROM and series.moment not in forecaster.baseline_moments
         learnt = champion is not None and trusted
         chosen = champion if champion is not None and trusted else baseline
         quantiles = None if reason else chosen[place]
         basis = "refused" if reason else "ensemble" if learnt else "baseline"
-        note = reason or remark(series, learnt, detect_shift(tonight.long[place]), unestimated)
+        note = reason or remark(series, learnt, detect_shift(current.long[place]), unestimated)
         rows += [_row(series, h, quantiles, basis, note) for h in range(1, min(horizons, 4) + 1)]
-    missing = sorted(set(teams) - set(tonight.meta["team_id"]))
+    missing = sorted(set(teams) - set(current.meta["team_id"]))
     rows += [_absent(team, h, midnight) for team in missing for h in range(1, min(horizons, 4) + 1)]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def baseline_quantiles(frame: Frame, tonight: Frame) -> np.ndarray:
+def baseline_quantiles(frame: Frame, current: Frame) -> np.ndarray:
     """EWMA with its past residuals' quantiles; with few of them, never narrower than the prior's."""
     from scipy.stats import norm
 
-    member = CheapMember(BASELINE)
+    member = NaiveMember(BASELINE)
     member.fit(frame)
     prior = norm.ppf(QUANTILES) * PRIOR_SIGMA * np.sqrt([1.0, 1.1, 1.2, 1.3, 0.7])[:, None]
     if np.isfinite(frame.truth[:, 0]).sum() < 100:
@@ -107,11 +71,11 @@ def baseline_quantiles(frame: Frame, tonight: Frame) -> np.ndarray:
             np.asarray(QUANTILES) < 0.5, np.minimum(member.offsets, prior), np.maximum(member.offsets, prior)
         )
         member.offsets = outer
-    ratios = member.predict(tonight)
+    ratios = member.predict(current)
     # a level from few periods is itself uncertain
     middle = ratios[..., [QUANTILES.index(0.5)]]
-    widen = np.sqrt(1 + 3 / tonight.meta["history"].to_numpy(float))[:, None, None]
-    return not_below_done(tonight, tonight.amounts(middle + (ratios - middle) * widen))
+    widen = np.sqrt(1 + 3 / current.meta["history"].to_numpy(float))[:, None, None]
+    return current.not_below_done(current.amounts(middle + (ratios - middle) * widen))
 
 
 def refusal(series: Any, unestimated: float, midnight: datetime) -> str:
@@ -133,7 +97,7 @@ def remark(series: Any, learnt: bool, shift: Shift, unestimated: float) -> str:
         parts.append("exponentially weighted mean with the spread of its past errors")
     if series.history < SHORT_HISTORY:
         parts.append(f"{int(series.history)} periods of history: expect no better than a weighted mean")
-    if series.unit == "points" and unestimated >= UNESTIMATED_TOLD:
+    if series.unit == "points" and unestimated >= UNESTIMATED_NOTED:
         parts.append(f"{unestimated:.0%} of recent items have no estimate and count as nothing")
     if shift.state != "steady":
         parts.append(str(shift))

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from models.config import TARGETS, ForecastConfig
-from models.features.frame import Frame
+from models.config import ForecastConfig
+from models.features.frame import TARGETS, Frame
+from models.velocity.backtest import Walk
 from models.velocity.conformal import Calibrator
 from models.velocity.ensemble import LossBook
 from models.velocity.metrics import pinball
@@ -39,6 +40,14 @@ class Online:
         """Nothing learnt yet."""
         return cls(LossBook(members, config.ensemble), Calibrator(config.conformal))
 
+    @classmethod
+    def of(cls, state: dict[str, Any], members: int, config: ForecastConfig) -> Online:
+        """What ``state`` gave, taken back."""
+        online = cls.fresh(members, config)
+        online.book.restore(state["book"])
+        online.calibrator.restore(state["calibrator"])
+        return online
+
     def forecast(
         self, page: str, series: str, members: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -63,20 +72,6 @@ class Online:
     def state(self) -> dict[str, object]:
         """Plain values for JSON."""
         return {"book": self.book.state(), "calibrator": self.calibrator.state()}
-
-    def restore(self, state: dict[str, Any]) -> None:
-        """Take back what ``state`` gave."""
-        self.book.restore(state["book"])
-        self.calibrator.restore(state["calibrator"])
-
-
-@dataclass(frozen=True)
-class Walk:
-    """What the ensemble would have said at each origin, knowing only what was known then."""
-
-    raw: np.ndarray  # (n, targets, q) log ratios
-    calibrated: np.ndarray  # (n, targets, q)
-    weights: np.ndarray  # (n, targets, members)
 
 
 def walk(frame: Frame, members: np.ndarray, online: Online) -> Walk:

@@ -21,7 +21,8 @@ from models.features.frame import Frame
 from models.features.panel import load_csv
 from models.features.synthetic import weekly_panel
 from models.statements import run
-from models.velocity.backtest import Backtest, run_backtest
+from models.velocity.backtest import Backtest
+from models.velocity.rolling_origin import run_backtest
 from tests.models import lake_company
 
 #: the real thing, only smaller: fewer trees, one seed

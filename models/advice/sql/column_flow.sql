@@ -1,4 +1,4 @@
--- Per team, board and column in progress: what lies in it tonight, what leaves it a week, and how long items stay.
+-- Per team, board and column in progress: what lies in it now, what leaves it a week, and how long items stay.
 with visits as (
     select
         work.owner_team_id as team_id, work.container_id, work.container_name, stay.label as column_name,

@@ -5,7 +5,7 @@ with teams as (
     from item
     group by team_id
 )
-select team_id, cutoff, row_number() over (order by team_id, cutoff) as snap_id, cutoff = $as_of::timestamp as is_tonight,
+select team_id, cutoff, row_number() over (order by team_id, cutoff) as snap_id, cutoff = $as_of::timestamp as is_current,
 from teams, unnest(generate_series($as_of::timestamp - interval 540 day, $as_of::timestamp, interval 15 day)) as grid(cutoff)
 where cutoff > first_at + interval 28 day or cutoff = $as_of::timestamp;
 
@@ -21,7 +21,7 @@ group by m.snap_id;
 
 create or replace temp table snap as
 with stood as (
-    select m.snap_id, m.cutoff, m.is_tonight, s.*,
+    select m.snap_id, m.cutoff, m.is_current, s.*,
     from snap_at as m
     inner join item_state as s
         on s.team_id = m.team_id
@@ -54,14 +54,14 @@ blocked as (
 finishes as (
     select work_item_key, valid_from as finished_at from item_state where is_finish
 ),
-came as (
+finished_then as (
     select t.snap_id, t.work_item_key, min(f.finished_at) as finished_at,
     from stood as t
     inner join finishes as f on f.work_item_key = t.work_item_key and f.finished_at > t.cutoff and f.finished_at <= $as_of
     group by all
 )
 select
-    t.snap_id, t.team_id, t.cutoff, t.is_tonight, t.work_item_key, t.due_date,
+    t.snap_id, t.team_id, t.cutoff, t.is_current, t.work_item_key, t.due_date,
     date_diff('second', t.cutoff, coalesce(c.finished_at, $as_of::timestamp)) / 86400.0 as days_seen,
     c.finished_at is not null as is_finished,
     (t.category = 'in_progress')::int as in_progress,
@@ -84,7 +84,7 @@ select
 from stood as t
 left join in_sprint as s on s.snap_id = t.snap_id and s.work_item_key = t.work_item_key
 left join blocked as b on b.snap_id = t.snap_id and b.work_item_key = t.work_item_key
-left join came as c on c.snap_id = t.snap_id and c.work_item_key = t.work_item_key
+left join finished_then as c on c.snap_id = t.snap_id and c.work_item_key = t.work_item_key
 left join snap_pace as p on p.snap_id = t.snap_id
 window team_snap as (partition by t.snap_id)
 order by t.snap_id, t.work_item_key

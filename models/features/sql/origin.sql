@@ -49,7 +49,7 @@ training as (
     union all
     select * from inside where cutoff <= $as_of
 ),
-tonight as (
+current_origin as (
     select
         series_id, team_id, unit, period_kind, last_seq,
         case
@@ -67,11 +67,11 @@ tonight as (
     qualify row_number() over (partition by series_id order by last_seq desc) = 1
 ),
 every as (
-    select *, false as is_tonight from training
+    select *, false as is_current from training
     union all
-    select *, true as is_tonight from tonight
+    select *, true as is_current from current_origin
 )
-select row_number() over (order by series_id, is_tonight, last_seq, coalesce(elapsed, -1)) - 1 as origin_id, *
+select row_number() over (order by series_id, is_current, last_seq, coalesce(elapsed, -1)) - 1 as origin_id, *
 from every
 where last_seq >= $minimum_periods
 order by origin_id

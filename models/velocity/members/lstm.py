@@ -14,8 +14,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from models.config import MEDIAN, QUANTILES, TARGETS, WINDOW_CHANNELS, LstmConfig
-from models.features.frame import Frame
+from models.config import MEDIAN, QUANTILES, LstmConfig
+from models.features.frame import TARGETS, WINDOW_CHANNELS, Frame
 
 CONTEXT_PREFIXES = ("c_", "p_", "m_")
 CONTEXT_DELIVERY = (
@@ -80,7 +80,7 @@ class Lstm:
         self.networks: list[QuantileLstm] = []
 
     def fit(self, frame: Frame) -> None:
-        """Learn from rows whose truth is known (:class:`models.member.Member`)."""
+        """Learn from rows whose truth is known (:class:`models.velocity.members.member.Member`)."""
         torch.set_num_threads(1)
         known = np.isfinite(frame.truth).any(axis=1)
         rows = frame.take(known)

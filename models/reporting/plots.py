@@ -1,44 +1,22 @@
-"""A backtest for people: plots and the model card."""
+"""A backtest in pictures: error, calibration, coverage."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from models.config import LOWER80, QUANTILES, TARGETS, UPPER80
-from models.registry.gate import Verdict
+from models.config import LOWER80, QUANTILES, UPPER80
+from models.reporting.scores import TITLES, Scorer, score_table
 from models.velocity.backtest import Backtest
-from models.velocity.metrics import covered
-from models.velocity.model import VelocityModel
+from models.velocity.metrics import covered, team_ratio
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 BLUE, GREY, RED = "#2b6cb0", "#a0aec0", "#c53030"
-TITLES = {"history": "before the sprint", "start": "at its start", "running": "at its half"}
-
-PAGE = """<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>Backtest of the velocity forecast</title>
-<style>
-body {{ font: 15px/1.5 sans-serif; max-width: 75rem; margin: 2rem auto; padding: 0 1rem; color: #2d3748 }}
-table {{ border-collapse: collapse }} td, th {{ padding: .2rem .8rem; text-align: right }}
-td:first-child, th:first-child {{ text-align: left }} tr:nth-child(even) {{ background: #edf2f7 }}
-img {{ max-width: 100% }}
-</style>
-<h1>Backtest of the velocity forecast</h1>
-<p>{about}</p>
-<h2>Bars</h2>
-{bars}
-<h2>Plots</h2>
-<img alt="Error by method and team, calibration, coverage" src="data:image/png;base64,{plots}">
-<h2>Every method</h2>
-{table}
-</html>
-"""
 
 
 def plot_backtest(backtest: Backtest, path: Path) -> None:
@@ -46,8 +24,6 @@ def plot_backtest(backtest: Backtest, path: Path) -> None:
     # the object interface: pyplot keeps figures and a backend for the whole process
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
-
-    from models.reporting.scores import score_table
 
     figure = Figure(figsize=(13, 12), layout="constrained")
     FigureCanvasAgg(figure)
@@ -85,8 +61,6 @@ def _errors(axis: Axes, table: pd.DataFrame, moment: str, target: str = "h1") ->
 
 def _team_errors(axis: Axes, backtest: Backtest) -> None:
     """A dot per team: does it gain, and how many forecasts say so."""
-    from models.reporting.scores import Scorer
-    from models.velocity.metrics import team_ratio
 
     scorer = Scorer.of(backtest)
     rows = scorer.rows("history")
@@ -136,79 +110,3 @@ def _over_time(axis: Axes, backtest: Backtest) -> None:
     axis.axhspan(0.75, 0.85, color=GREY, alpha=0.3)
     axis.set_ylim(0.4, 1)
     axis.set_title("Coverage of the 80 % interval over time")
-
-
-def write_report(backtest: Backtest, path: Path, plots: Path) -> None:
-    """One self-contained HTML page: bars, the plots of ``plot_backtest``, every method with its interval."""
-    import base64
-
-    from models.reporting.acceptance_bars import bar_table
-    from models.reporting.scores import headline, score_table
-
-    image = base64.b64encode(plots.read_bytes()).decode()
-    meta, table = backtest.frame.meta, score_table(backtest)
-    table = table.assign(moment=table["moment"].map(TITLES))
-    about = (
-        f"Rolling origin over {meta['cutoff'].min():%Y-%m-%d} to {meta['cutoff'].max():%Y-%m-%d}, "
-        f"{meta['team_id'].nunique()} teams, {len(meta):,} origins, members {', '.join(backtest.names)}. "
-        "Error ratio: the mean over teams of the summed absolute error over that of the mean of the last "
-        "five periods, with a 95 % bootstrap interval over teams."
-    )
-    bars = bar_table(headline(backtest)).assign(held=lambda t: t["held"].map({True: "yes", False: "no"}))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(
-        PAGE.format(about=about, bars=_html(bars), table=_html(table), plots=image), encoding="utf-8"
-    )
-
-
-def _html(table: pd.DataFrame) -> str:
-    return str(table.to_html(index=False, float_format="%.3f", na_rep="–", border=0))
-
-
-def model_card(
-    model: VelocityModel,
-    backtest: Backtest,
-    figures: dict[str, float],
-    table: pd.DataFrame,
-    verdict: Verdict,
-    tags: dict[str, str],
-) -> str:
-    """What the model is, on what it was trained, how it did, and where not to trust it."""
-    meta = backtest.frame.meta
-    lines = [
-        "# Velocity forecast",
-        "",
-        f"Written {datetime.now(UTC):%Y-%m-%d %H:%M} UTC by run `{tags['truce_run_id']}`; "
-        f"data up to {tags['cut_off']}, "
-        f"data snapshot `{tags['data_snapshot']}`, code `{tags['code_version']}`.",
-        "",
-        f"Members: {', '.join(m.name for m in model.members)}; "
-        f"{len(model.names)} features; seed {model.config.seed}.",
-        f"Gate: {'promoted' if verdict.promoted else 'not promoted'}: {verdict.reason}.",
-        "",
-        "## Backtest",
-        "",
-        f"Rolling origin over {meta['cutoff'].min():%Y-%m-%d} to {meta['cutoff'].max():%Y-%m-%d}, "
-        f"{meta['team_id'].nunique()} teams, {len(meta)} origins. "
-        "Error relative to the mean of the last five periods, "
-        "mean over teams with a 95 % bootstrap interval over teams.",
-        "",
-        "| when | target | method | ratio | interval | forecasts |",
-        "|---|---|---|---|---|---|",
-    ]
-    for row in table.itertuples():
-        lines.append(
-            f"| {TITLES[row.moment]} | {row.target} | {row.method} | {row.ratio:.3f} "
-            f"| {row.low:.3f} – {row.high:.3f} | {row.forecasts} |"
-        )
-    lines += [
-        "",
-        f"80 % interval: covers {figures.get('coverage80', float('nan')):.1%} one period ahead.",
-        "",
-        "## Not to be trusted",
-        "",
-        "- Teams with under 40 periods: expect no better than an exponentially weighted mean.",
-        "- A single figure for a person: the model knows teams only.",
-        f"- Targets beyond {TARGETS[3]}: not forecast.",
-    ]
-    return "\n".join(lines) + "\n"

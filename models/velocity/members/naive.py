@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from models.config import MOMENTS, QUANTILES, TARGETS
-from models.features.frame import Frame
-from models.velocity.naive_methods import METHODS
+from models.config import QUANTILES
+from models.features.frame import MOMENTS, TARGETS, Frame
+from models.velocity.members.naive_methods import METHODS
 
 #: residuals below which a group borrows the quantiles of all moments
 ENOUGH = 30
@@ -27,7 +27,7 @@ def point_amounts(frame: Frame, method: str) -> np.ndarray:
     return out
 
 
-class CheapMember:
+class NaiveMember:
     """``METHODS[name]`` with empirical residual quantiles per target and moment."""
 
     def __init__(self, name: str) -> None:
@@ -35,7 +35,7 @@ class CheapMember:
         self.offsets = np.zeros((len(MOMENTS), len(TARGETS), len(QUANTILES)))
 
     def fit(self, frame: Frame) -> None:
-        """Learn from rows whose truth is known (:class:`models.member.Member`)."""
+        """Learn from rows whose truth is known (:class:`models.velocity.members.member.Member`)."""
         frame = frame.take(frame.is_real)
         residual = frame.target - frame.log_ratio(point_amounts(frame, self.name))
         moment = frame.meta["moment"].to_numpy()

@@ -16,7 +16,7 @@ from models.features.panel import load_csv
 from models.features.shifted import MARK
 from models.features.synthetic import weekly_panel
 from models.registry.snapshot import data_snapshot
-from models.velocity.backtest import fold_starts, run_backtest
+from models.velocity.rolling_origin import fold_starts, run_backtest
 
 
 def frame_of(tmp_path, shift: ShiftConfig, weeks: int = 240) -> Frame:
@@ -45,12 +45,12 @@ def test_copies_change_no_real_origin(pair: tuple[Frame, Frame]) -> None:
     assert np.array_equal(real.truth, without.truth, equal_nan=True)
 
 
-def test_copies_are_history_after_a_change_and_never_tonight(pair: tuple[Frame, Frame]) -> None:
+def test_copies_are_history_after_a_change_and_never_forecast(pair: tuple[Frame, Frame]) -> None:
     meta = pair[0].meta
     copies = meta[meta["is_copy"]]
     assert np.array_equal(meta["series_id"].str.contains(MARK), meta["is_copy"])
     assert set(copies["moment"]) == {"history"}
-    assert not copies["is_tonight"].any()
+    assert not copies["is_current"].any()
     assert copies["level"].median() < meta.loc[~meta["is_copy"], "level"].median()
 
 
@@ -59,7 +59,7 @@ def test_folds_and_the_backtest_see_real_origins_only(pair: tuple[Frame, Frame],
     small = replace(config, lstm=replace(config.lstm, epochs=2))
     result = run_backtest(pair[0], small, folds=1, share=0.3)
     assert result is not None and result.frame.is_real.all()
-    assert not any(MARK in series for book in result.online.book.own.values() for series in book)
+    assert not any(MARK in series for book in result.learnt["book"]["own"].values() for series in book)
 
 
 def test_the_past_of_a_copy_does_not_depend_on_what_came_later(tmp_path) -> None:

@@ -94,9 +94,9 @@ def test_quantiles_of_scores_stay_within_them(values: list[float]) -> None:
 
 
 def test_state_survives_json(replayed) -> None:
-    online = replayed.online
-    restored = Online.fresh(len(replayed.names), ForecastConfig())
-    restored.restore(json.loads(json.dumps(online.state())))
+    count, config = len(replayed.names), ForecastConfig()
+    online = Online.of(replayed.learnt, count, config)
+    restored = Online.of(json.loads(json.dumps(online.state())), count, config)
     members = replayed.forecasts[: len(replayed.names), -1, 0]
     series = replayed.frame.meta["series_id"].iloc[-1]
     for a, b in zip(

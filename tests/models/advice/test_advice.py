@@ -137,15 +137,15 @@ def test_without_a_due_date_there_is_no_advice_and_a_team_of_two_gives_nobody_aw
 
 def test_leaving_all_as_it_is_saves_nothing() -> None:
     one = advisor({"busy": 4.0, "idle": 4.0})
-    base = one.outcome({})
-    scored = one._scored("lower_wip", "busy", base, one.outcome(dict(one.own)))
+    base = one.effect({})
+    scored = one._scored("lower_wip", "busy", base, one.effect(dict(one.own)))
     assert scored["late_days_saved"] == 0 and scored["more_on_time"] == 0
 
 
 def test_who_waits_for_another_team_gains_only_when_that_team_does() -> None:
     one = advisor({"busy": 4.0, "idle": 4.0})
     chained = replace(one, edges=pd.DataFrame({"blocker_key": ["b23"], "blocked_key": ["z0"]}))
-    days = chained.outcome({}).days
+    days = chained.effect({}).days
     place = {key: row for row, key in enumerate(chained.keys)}
     assert (days[place["z0"]] >= days[place["b23"]]).all()
 

@@ -13,14 +13,15 @@ import pytest
 from models.config import ForecastConfig, ShiftConfig
 from models.features.build import build_frame
 from models.features.shifted import MARK
-from models.velocity.forecast import UNESTIMATED_LIMIT, Forecaster, refusal, velocity_rows
+from models.velocity.forecast import UNESTIMATED_LIMIT, refusal, velocity_rows
+from models.velocity.forecaster import Forecaster
 from tests.models import lake_company
 from tests.models.conftest import company_frame, memory_lake
 
 START = datetime(2024, 1, 1)
 CONFIG = ForecastConfig(running_at=(), shift=ShiftConfig(copies=1))
 AMOUNTS = ("committed", "added", "removed", "final_scope", "carried", "committed_items", "final_scope_items")
-NOBODY = Forecaster(None, "baseline ewma03")
+NOBODY = Forecaster()
 
 
 def sprints(
@@ -52,7 +53,7 @@ def others(rng: np.random.Generator, count: int = 6, periods: int = 60) -> list[
 
 
 def forecast(tables: list[pd.DataFrame], on_day: int, teams: list[str]) -> pd.DataFrame:
-    """Tonight's rows of some teams, made from sprints alone."""
+    """The rows that a run forecasts of some teams, made from sprints alone."""
     con = duckdb.connect()
     con.register("incoming", pd.concat(tables, ignore_index=True))
     con.execute("create table loaded_period as select * from incoming")
@@ -135,7 +136,7 @@ NOT_ESTIMATED = {"team-00": 0.8, "team-01": 0.35, "team-02": 0.0}
 
 @pytest.fixture(scope="module")
 def estimating() -> pd.DataFrame:
-    """Tonight's rows of a company whose teams estimate few, most and nearly all of their items."""
+    """Forecasts of a company whose teams estimate few, most and nearly all of their items."""
     con, chance = memory_lake(), np.random.default_rng(1)
     company = lake_company.Company(teams=3, sprints=14, seed=5, boards=0)
     for item in company.items:

@@ -1,4 +1,4 @@
-"""Members and cheap methods."""
+"""Members and naive methods."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.config import QUANTILES, TARGETS
-from models.features.frame import Frame
-from models.velocity.backtest import ENSEMBLE, fit_members, known_by, make_members
-from models.velocity.boosting import FITTED, spread_levels
-from models.velocity.naive_methods import best_smoothing, ewma, ses, smooth, theta, trailing_mean
+from models.config import QUANTILES
+from models.features.frame import TARGETS, Frame
+from models.velocity.members.boosting import FITTED, spread_levels
+from models.velocity.members.member import fit_members
+from models.velocity.members.naive_methods import best_smoothing, ewma, ses, smooth, theta, trailing_mean
+from models.velocity.members.roster import make_members, member_names
+from models.velocity.rolling_origin import known_by
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +36,7 @@ def test_every_member_forecasts_non_crossing_quantiles_and_survives_disk(
         member.save(tmp_path)
         other.load(tmp_path)
         assert np.allclose(other.predict(test), out, atol=1e-6), member.name
-    assert [m.name for m in members] == list(ENSEMBLE)
+    assert [m.name for m in members] == list(member_names())
 
 
 def test_the_same_seed_gives_the_same_digits(halves: tuple[Frame, Frame], config) -> None:
@@ -49,7 +51,7 @@ def test_the_same_seed_gives_the_same_digits(halves: tuple[Frame, Frame], config
 def test_inside_a_period_the_pace_counts_for_the_time_left(weekly: Frame) -> None:
     from dataclasses import replace
 
-    from models.velocity.naive import point_amounts
+    from models.velocity.members.naive import point_amounts
 
     meta = weekly.meta.assign(moment="running", elapsed=0.75, done_so_far=9.0)
     flat = trailing_mean(weekly.long, 5)

@@ -1,4 +1,4 @@
-"""Training and forecasting on a lake, as the nightly run does them."""
+"""Training and forecasting on a lake, as the nightly does them."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from tests.models.conftest import SMALL, Site
 
 
 @pytest.fixture(scope="module")
-def night(site: Site) -> tuple[TrainResult, PredictResult]:
+def first_run(site: Site) -> tuple[TrainResult, PredictResult]:
     """One training and one forecast."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("models.train.config_of", lambda settings: SMALL)
-        return train(site.settings, "night-1", site.as_of), predict(site.settings, "night-1", site.as_of)
+        return train(site.settings, "run-1", site.as_of), predict(site.settings, "run-1", site.as_of)
 
 
 def rows(site: Site, table: str, run_id: str) -> pd.DataFrame:
@@ -32,8 +32,8 @@ def rows(site: Site, table: str, run_id: str) -> pd.DataFrame:
         ).df()
 
 
-def test_the_first_model_is_logged_registered_and_judged(site: Site, night: tuple) -> None:
-    trained = night[0]
+def test_the_first_model_is_logged_registered_and_judged(site: Site, first_run: tuple) -> None:
+    trained = first_run[0]
     assert trained.status == "trained" and trained.version == "1"
     client = registry.open_client(site.settings)
     logged = client.get_run(trained.mlflow_run_id)
@@ -46,7 +46,7 @@ def test_the_first_model_is_logged_registered_and_judged(site: Site, night: tupl
     assert {"model_card.md", "backtest.png", "backtest.html", "backtest.csv", "losses.parquet"} <= artifacts
 
 
-def test_the_registered_model_has_a_signature_and_serves_its_example(site: Site, night: tuple) -> None:
+def test_the_registered_model_has_a_signature_and_serves_its_example(site: Site, first_run: tuple) -> None:
     import mlflow
 
     client = registry.open_client(site.settings)
@@ -61,8 +61,8 @@ def test_the_registered_model_has_a_signature_and_serves_its_example(site: Site,
     assert (pd.DataFrame(quantiles.T).diff().dropna() >= -1e-9).all().all()
 
 
-def test_every_team_has_a_forecast_or_a_reason(site: Site, night: tuple) -> None:
-    velocity = rows(site, "velocity", "night-1")
+def test_every_team_has_a_forecast_or_a_reason(site: Site, first_run: tuple) -> None:
+    velocity = rows(site, "velocity", "run-1")
     with connect(site.settings, read_only=True) as con:
         teams = set(con.execute("select team_id from lake.build_marts.dim_team").df()["team_id"])
     assert set(velocity["team_id"]) == teams
@@ -76,8 +76,8 @@ def test_every_team_has_a_forecast_or_a_reason(site: Site, night: tuple) -> None
     assert set(boards["period_kind"]) == {"week"} and boards["sprint_key"].isna().all()
 
 
-def test_every_open_item_has_dates_or_a_reason(site: Site, night: tuple) -> None:
-    completion = rows(site, "completion", "night-1")
+def test_every_open_item_has_dates_or_a_reason(site: Site, first_run: tuple) -> None:
+    completion = rows(site, "completion", "run-1")
     with connect(site.settings, read_only=True) as con:
         open_items = set(
             con.execute("select work_item_key from lake.build_marts.dim_work_item where is_open").df()[
@@ -92,8 +92,8 @@ def test_every_open_item_has_dates_or_a_reason(site: Site, night: tuple) -> None
     assert given["chance_by_due"].dropna().between(0, 1).all() and given["chance_by_due"].notna().any()
 
 
-def test_a_blocked_item_is_never_promised_before_its_open_blocker(site: Site, night: tuple) -> None:
-    completion = rows(site, "completion", "night-1").set_index("work_item_key")
+def test_a_blocked_item_is_never_promised_before_its_open_blocker(site: Site, first_run: tuple) -> None:
+    completion = rows(site, "completion", "run-1").set_index("work_item_key")
     with connect(site.settings, read_only=True) as con:
         edges = con.execute(
             "select blocker_key, work_item_key as blocked_key from lake.build_marts.fct_blocking_interval "
@@ -108,23 +108,23 @@ def test_a_blocked_item_is_never_promised_before_its_open_blocker(site: Site, ni
 
 
 def test_the_same_day_again_gives_the_same_values_and_replaces_only_its_own_rows(
-    site: Site, night: tuple
+    site: Site, first_run: tuple
 ) -> None:
     later = site.as_of + timedelta(hours=7)
-    predict(site.settings, "night-2", later)
-    predict(site.settings, "night-2", later)
+    predict(site.settings, "run-2", later)
+    predict(site.settings, "run-2", later)
     for table in ("velocity", "completion"):
-        a, b = (rows(site, table, run).drop(columns="as_of") for run in ("night-1", "night-2"))
+        a, b = (rows(site, table, run).drop(columns="as_of") for run in ("run-1", "run-2"))
         pd.testing.assert_frame_equal(a, b)
 
 
 def test_without_news_nothing_is_trained_again(
-    site: Site, night: tuple, monkeypatch: pytest.MonkeyPatch
+    site: Site, first_run: tuple, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("models.train.config_of", lambda settings: SMALL)
-    again = train(site.settings, "night-3", site.as_of)
+    again = train(site.settings, "run-3", site.as_of)
     assert again.status == "skipped" and again.version == "1"
-    assert train(site.settings, "night-4", site.as_of, only_if_missing=True).status in ("skipped",)
+    assert train(site.settings, "run-4", site.as_of, only_if_missing=True).status in ("skipped",)
 
 
 def test_a_site_with_too_little_history_gets_wide_baselines_or_refusals(
@@ -158,19 +158,19 @@ def test_without_marts_the_error_says_what_to_run(tmp_path) -> None:
         predict(settings, "r", pd.Timestamp("2026-01-01").to_pydatetime())
 
 
-def test_each_night_records_the_backtest_behind_its_forecasts(site: Site, night: tuple) -> None:
-    first = rows(site, "backtest", "night-1")
+def test_each_run_records_the_backtest_behind_its_forecasts(site: Site, first_run: tuple) -> None:
+    first = rows(site, "backtest", "run-1")
     assert {"last", "mean3", "mean5", "ewma03", "equal", "ensemble"} <= set(first["method"])
     assert (first["low"] <= first["ratio"]).all() and (first["ratio"] <= first["high"]).all()
     assert first.loc[first["method"] == "ensemble", "coverage80"].between(0, 1).all()
     reference = first[(first["method"] == "mean5") & (first["moment"] != "running")]
     assert reference["ratio"].to_numpy() == pytest.approx(1)  # inside a period it too counts what is done
-    predict(site.settings, "night-5", site.as_of)
-    pd.testing.assert_frame_equal(first, rows(site, "backtest", "night-5"), check_dtype=False)
+    predict(site.settings, "run-5", site.as_of)
+    pd.testing.assert_frame_equal(first, rows(site, "backtest", "run-5"), check_dtype=False)
 
 
-def test_versions_have_dates_that_their_last_item_sets(site: Site, night: tuple) -> None:
-    version, items = rows(site, "version_completion", "night-1").iloc[0], rows(site, "completion", "night-1")
+def test_versions_have_dates_that_their_last_item_sets(site: Site, first_run: tuple) -> None:
+    version, items = rows(site, "version_completion", "run-1").iloc[0], rows(site, "completion", "run-1")
     with connect(site.settings, read_only=True) as con:
         keys = con.execute(
             "select work_item_key from lake.build_marts.dim_work_item where is_open and version_names <> '[]'"
@@ -183,14 +183,14 @@ def test_versions_have_dates_that_their_last_item_sets(site: Site, night: tuple)
 
 
 def test_every_forecast_is_explained_and_the_commands_show_it(
-    site: Site, night: tuple, capsys: pytest.CaptureFixture
+    site: Site, first_run: tuple, capsys: pytest.CaptureFixture
 ) -> None:
     from rich.console import Console
 
     from models.errors import ModelsError
     from models.reporting import shown
 
-    velocity, reasons = rows(site, "velocity", "night-1"), rows(site, "explanation", "night-1")
+    velocity, reasons = rows(site, "velocity", "run-1"), rows(site, "explanation", "run-1")
     key = ["team_id", "unit", "horizon"]
     explained = reasons[reasons["kind"] == "basis"]
     assert len(velocity.merge(explained, on=key)) == len(velocity) == len(explained)
@@ -205,7 +205,7 @@ def test_every_forecast_is_explained_and_the_commands_show_it(
         shown.explanation(site.settings, console, "nobody", "", 1)
 
 
-def test_forecasts_are_held_against_what_came(site: Site, night: tuple) -> None:
+def test_forecasts_are_held_against_actuals(site: Site, first_run: tuple) -> None:
     """Forecasts made 60 days ago for every period since: the first of two that say the same thing counts."""
     with connect(site.settings) as con:
         con.execute("delete from forecasts.velocity where run_id in ('old', 'older')")
@@ -222,8 +222,8 @@ def test_forecasts_are_held_against_what_came(site: Site, night: tuple) -> None:
                 [run_id, site.as_of, back, site.as_of, site.as_of],
             )
         made = con.execute("select count(*) from forecasts.velocity where run_id = 'old'").fetchone()[0]
-    predict(site.settings, "night-6", site.as_of)
-    watched = rows(site, "monitor", "night-6").set_index(["kind", "subject"])
+    predict(site.settings, "run-6", site.as_of)
+    watched = rows(site, "monitor", "run-6").set_index(["kind", "subject"])
     with connect(site.settings) as con:
         con.execute("delete from forecasts.velocity where run_id in ('old', 'older')")
     held = watched.loc[("coverage80", "all")]

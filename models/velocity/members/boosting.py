@@ -7,8 +7,8 @@ from pathlib import Path
 import lightgbm as lgb
 import numpy as np
 
-from models.config import QUANTILES, TARGETS, BoostingConfig
-from models.features.frame import Frame
+from models.config import QUANTILES, BoostingConfig
+from models.features.frame import TARGETS, Frame
 
 #: five levels are fitted, the other four interpolated: the fit costs as many seconds as levels
 FITTED = (0.10, 0.25, 0.50, 0.75, 0.90)
@@ -64,7 +64,7 @@ class Boosting:
         }
 
     def fit(self, frame: Frame) -> None:
-        """Learn from rows whose truth is known (:class:`models.member.Member`)."""
+        """Learn from rows whose truth is known (:class:`models.velocity.members.member.Member`)."""
         self.models = {}
         for column, target in enumerate(TARGETS):
             known = np.flatnonzero(np.isfinite(frame.truth[:, column]))
@@ -93,6 +93,17 @@ class Boosting:
             axis=1,
         )
         return spread_levels(fitted)
+
+    def drivers(self, frame: Frame) -> np.ndarray:
+        """(n, targets - 1, features) SHAP values of the median in log units.
+
+        Lundberg and Lee (2017); LightGBM computes them exactly for trees.
+        """
+        parts = [
+            self.models[target, 0.50].predict(frame.features, pred_contrib=True, num_threads=1)
+            for target in TARGETS[:4]
+        ]
+        return np.stack(parts, axis=1)[..., :-1]
 
     def save(self, folder: Path) -> None:
         """Write the member to ``folder``."""

@@ -9,7 +9,8 @@ import pytest
 
 from models.features.frame import Frame
 from models.reporting.scores import headline
-from models.velocity.backtest import Backtest, fold_starts, known_by
+from models.velocity.backtest import Backtest
+from models.velocity.rolling_origin import fold_starts, known_by
 from tests.models import lake_company
 from tests.models.conftest import company_frame, memory_lake
 
@@ -66,10 +67,10 @@ def test_features_do_not_change_when_the_future_is_deleted(two_pasts: tuple[Fram
     """Every feature of every training origin before the cut is the same with and without what came later."""
     whole, past, cut = two_pasts
     keys = ["series_id", "last_seq", "moment", "cutoff"]
-    left = whole.meta[~whole.meta["is_tonight"] & (whole.meta["cutoff"] <= cut)].reset_index(
+    left = whole.meta[~whole.meta["is_current"] & (whole.meta["cutoff"] <= cut)].reset_index(
         names="row_whole"
     )
-    right = past.meta[~past.meta["is_tonight"]].reset_index(names="row_past")
+    right = past.meta[~past.meta["is_current"]].reset_index(names="row_past")
     both = left.merge(right, on=keys)
     assert len(both) == len(right) > 300
     a, b = whole.features[both["row_whole"]], past.features[both["row_past"]]

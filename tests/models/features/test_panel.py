@@ -173,7 +173,7 @@ def test_the_catalogue_has_the_design_s_groups_and_every_feature_is_described() 
 
 
 def test_the_page_of_features_is_the_catalogue() -> None:
-    page = Path(__file__).resolve().parents[2] / "docs" / "features.md"
+    page = Path(__file__).resolve().parents[3] / "docs" / "features.md"
     assert page.read_text(encoding="utf-8") == as_markdown(), (
         "run python -m models features --out docs/features.md"
     )

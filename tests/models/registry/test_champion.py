@@ -14,9 +14,8 @@ from models.config import BoostingConfig, LstmConfig
 from models.features.catalogue import names_of
 from models.predict import predict
 from models.registry import champion, registry
-from models.registry.gate import Verdict
+from models.registry.gate import GateDecision
 from models.train import TrainResult, train
-from models.velocity.forecast import Forecaster
 from tests.models.conftest import SMALL, Site
 
 #: as small as it gets: these tests are about what is kept, not about how good it is
@@ -42,8 +41,8 @@ def left_behind(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield own
 
 
-def _always(figures: object, losses: object, rival: object) -> Verdict:
-    return Verdict(True, "compared with the champion" if rival is not None else "compared with nobody")
+def _always(figures: object, losses: object, rival: object) -> GateDecision:
+    return GateDecision(True, "compared with the champion" if rival is not None else "compared with nobody")
 
 
 def trained(site: Site, run_id: str) -> TrainResult:
@@ -62,13 +61,13 @@ def files_of(site: Site) -> Path:
 
 def test_an_older_feature_set_is_recognised_and_trained_anew(left_behind: Site) -> None:
     said = f"champion v1 not used: it was trained on other features: 1 new ({ADDED})"
-    forecast = predict(left_behind.settings, "night-1", left_behind.as_of)
+    forecast = predict(left_behind.settings, "run-1", left_behind.as_of)
     assert forecast.velocity > 0 and "baseline" in forecast.model_version and forecast.note == said
-    anew = trained(left_behind, "night-1")
+    anew = trained(left_behind, "run-1")
     assert (anew.status, anew.version, anew.alias) == ("trained", "2", registry.CHAMPION)
     assert anew.reason == f"compared with nobody; {said}"
     assert "\n" not in str(anew) and said in str(anew)
-    assert trained(left_behind, "night-2").status == "skipped"
+    assert trained(left_behind, "run-2").status == "skipped"
 
 
 class Begun(Exception):
@@ -95,7 +94,7 @@ def test_a_champion_whose_files_are_lost_or_damaged_is_trained_anew(
             about.write_text(whole.replace('"format": 1', '"format": 0'))
         leader = champion.find(registry.open_client(left_behind.settings))
         assert leader is not None and "missing or cannot be read" in leader.trouble
-        assert "\n" not in leader.trouble and Forecaster.of(leader).model is None
+        assert "\n" not in leader.trouble and champion.forecaster(leader).model is None
         for only_if_missing in (True, False):
             with pytest.raises(Begun):  # though neither data nor code are new
                 train(left_behind.settings, damage, left_behind.as_of, only_if_missing=only_if_missing)

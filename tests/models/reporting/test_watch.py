@@ -11,21 +11,23 @@ from hypothesis import strategies as st
 from models.features.frame import Frame
 from models.reporting.explain import explanation_rows
 from models.reporting.monitor import SHIFTED, coverage_row, drift_rows, monitor_rows, stability_index
-from models.velocity.backtest import fit_members, make_members
+from models.velocity.members.member import fit_members
+from models.velocity.members.roster import make_members
 from models.velocity.model import VelocityModel
+from models.velocity.online import Online
 
-NIGHT = pd.Timestamp("2026-03-02")
+MIDNIGHT = pd.Timestamp("2026-03-02")
 
 
 def outcomes(count: int, inside: float, error: float = 1.0) -> pd.DataFrame:
-    """Forecasts of 10 within 8 to 12; a share of ``inside`` came within, the rest far outside."""
+    """Forecasts of 10 within 8 to 12; a share of ``inside`` fell within, the rest far outside."""
     hits = np.arange(count) < round(count * inside)
     return pd.DataFrame(
         {
             "team_id": [f"t{n % 6}" for n in range(count)],
             "unit": "items",
             "done": np.where(hits, 10 + error, 20.0),
-            "end_at": [NIGHT - pd.Timedelta(days=int(n % 80)) for n in range(count)],
+            "end_at": [MIDNIGHT - pd.Timedelta(days=int(n % 80)) for n in range(count)],
             **{"p10": 8.0, "p25": 9.0, "p50": 10.0, "p75": 11.0, "p90": 12.0},
             **{"lower80": 8.0, "upper80": 12.0, "mean5": 13.0},
         }
@@ -51,13 +53,13 @@ def test_coverage_alerts_only_when_its_own_uncertainty_leaves_the_band(
 
 
 def test_before_any_outcome_there_is_a_row_that_says_so(weekly: Frame) -> None:
-    rows = monitor_rows(outcomes(0, 1.0), weekly, NIGHT)
+    rows = monitor_rows(outcomes(0, 1.0), weekly, MIDNIGHT)
     assert set(rows["kind"]) == {"coverage80", "feature_drift"}
     assert not rows["is_alert"].any() and rows.loc[0, "note"] == "no forecast period has ended yet"
 
 
 def test_figures_of_past_forecasts_are_those_that_came(weekly: Frame) -> None:
-    rows = monitor_rows(outcomes(60, 1.0, error=1.0), weekly, NIGHT).set_index(["kind", "subject"])
+    rows = monitor_rows(outcomes(60, 1.0, error=1.0), weekly, MIDNIGHT).set_index(["kind", "subject"])
     assert rows.loc[("coverage80", "all"), "value"] == 1.0
     assert rows.loc[("error_ratio", "all"), "value"] == pytest.approx(
         1 / 2
@@ -68,7 +70,7 @@ def test_figures_of_past_forecasts_are_those_that_came(weekly: Frame) -> None:
 
 
 def test_a_model_that_loses_to_the_mean_of_five_is_said(weekly: Frame) -> None:
-    rows = monitor_rows(outcomes(60, 0.0), weekly, NIGHT).set_index(["kind", "subject"])
+    rows = monitor_rows(outcomes(60, 0.0), weekly, MIDNIGHT).set_index(["kind", "subject"])
     assert rows.loc[("error_ratio", "all"), "is_alert"]
 
 
@@ -89,38 +91,38 @@ def test_the_stability_index_sees_a_shift_and_values_that_are_gone(rng: np.rando
 def test_a_feature_that_moved_is_named_first(weekly: Frame) -> None:
     from dataclasses import replace
 
-    night = pd.Timestamp(weekly.meta["cutoff"].max()) - pd.Timedelta(days=300)
+    midnight = pd.Timestamp(weekly.meta["cutoff"].max()) - pd.Timedelta(days=300)
     cutoff = pd.to_datetime(weekly.meta["cutoff"])
-    recent = (cutoff > night - pd.Timedelta(days=60)).to_numpy()
+    recent = (cutoff > midnight - pd.Timedelta(days=60)).to_numpy()
     column = weekly.names.index("d_sd10")
     moved = weekly.features.copy()
     moved[recent, column] += 3
-    rows = drift_rows(replace(weekly, features=moved), night)
+    rows = drift_rows(replace(weekly, features=moved), midnight)
     assert rows[0]["subject"] == "d_sd10" and rows[0]["is_alert"] and rows[0]["value"] > rows[0]["high"]
 
 
 @pytest.fixture(scope="module")
 def explained(weekly: Frame, replayed, config) -> tuple[Frame, VelocityModel, pd.DataFrame]:
     members = fit_members(make_members(config), weekly)
-    model = VelocityModel(config, weekly.names, members, replayed.online)
-    tonight = weekly.take(weekly.meta["is_tonight"].to_numpy(bool))
+    model = VelocityModel(config, weekly.names, members, Online.of(replayed.learnt, len(members), config))
+    current = weekly.current()
     velocity = pd.DataFrame(
         [
             {"team_id": team, "unit": "items", "horizon": h, "basis": basis, "note": note}
             for team, basis, note in [
-                (tonight.meta["team_id"].iloc[0], "ensemble", ""),
-                (tonight.meta["team_id"].iloc[1], "refused", "nothing finished"),
-                (tonight.meta["team_id"].iloc[2], "baseline", "little history"),
+                (current.meta["team_id"].iloc[0], "ensemble", ""),
+                (current.meta["team_id"].iloc[1], "refused", "nothing finished"),
+                (current.meta["team_id"].iloc[2], "baseline", "little history"),
             ]
             for h in (1, 2)
         ]
     )
-    return tonight, model, explanation_rows(tonight, model, velocity)
+    return current, model, explanation_rows(current, model.contributions(current), velocity)
 
 
 def test_every_forecast_has_its_reasons(explained: tuple) -> None:
-    tonight, model, rows = explained
-    first = rows[(rows["team_id"] == tonight.meta["team_id"].iloc[0]) & (rows["horizon"] == 1)]
+    current, model, rows = explained
+    first = rows[(rows["team_id"] == current.meta["team_id"].iloc[0]) & (rows["horizon"] == 1)]
     assert set(first["kind"]) == {"basis", "drift", "driver", "member"}
     members = first[first["kind"] == "member"]
     assert set(members["name"]) == {m.name for m in model.members}
@@ -133,11 +135,11 @@ def test_every_forecast_has_its_reasons(explained: tuple) -> None:
 
 def test_drivers_are_exact_and_a_refusal_has_none(explained: tuple) -> None:
     """SHAP values and their base add up to the boosting member's own median."""
-    tonight, model, rows = explained
+    current, model, rows = explained
     boosting = model.members[0]
-    parts = boosting.models["h1", 0.50].predict(tonight.features, pred_contrib=True)
-    assert parts.sum(axis=1) == pytest.approx(boosting.models["h1", 0.50].predict(tonight.features), abs=1e-6)
-    refused = rows[rows["team_id"] == tonight.meta["team_id"].iloc[1]]
+    parts = boosting.models["h1", 0.50].predict(current.features, pred_contrib=True)
+    assert parts.sum(axis=1) == pytest.approx(boosting.models["h1", 0.50].predict(current.features), abs=1e-6)
+    refused = rows[rows["team_id"] == current.meta["team_id"].iloc[1]]
     assert set(refused["kind"]) == {"basis"} and "nothing finished" in refused["words"].iloc[0]
-    baseline = rows[rows["team_id"] == tonight.meta["team_id"].iloc[2]]
+    baseline = rows[rows["team_id"] == current.meta["team_id"].iloc[2]]
     assert set(baseline["kind"]) == {"basis", "drift"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,14 +49,14 @@ def trained(site: Site, run_id: str) -> TrainResult:
     return train(site.settings, run_id, site.as_of, only_if_missing=True)
 
 
-def files_of(site: Site) -> Path:
-    """The folder of the champion's ensemble."""
+def file_of(site: Site, name: str) -> Path:
+    """A file of the champion's registered model."""
     client = registry.open_client(site.settings)
     version = registry.by_alias(client, registry.CHAMPION)
     assert version is not None
     source = str(client.get_model_version(registry.NAME, version.number).source).removeprefix("models:/")
-    (found,) = (f for f in registry.artifact_folder(site.settings).rglob("model.json") if source in str(f))
-    return found.parent
+    (found,) = (f for f in registry.artifact_folder(site.settings).rglob(name) if source in str(f))
+    return found
 
 
 def test_an_older_feature_set_is_recognised_and_trained_anew(left_behind: Site) -> None:
@@ -74,31 +74,60 @@ class Begun(Exception):
     """The training has begun: what follows is as above."""
 
 
-@pytest.mark.parametrize("damage", ["gone", "cut off", "of another format"])
-def test_a_champion_whose_files_are_lost_or_damaged_is_trained_anew(
-    left_behind: Site, damage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+#: what became of a champion's file, and what is said of it; None: the file is gone
+DAMAGES: dict[str, tuple[str, Callable[[str], str] | None, str]] = {
+    "gone": ("model.json", None, "its files are missing or cannot be read"),
+    "cut off": ("model.json", lambda text: text[:200], "its files are missing or cannot be read"),
+    "of another format": (
+        "model.json",
+        lambda text: text.replace('"format": 1', '"format": 0'),
+        "it is a model of format 0, not 1",
+    ),
+    "with a setting that is unknown": (
+        "model.json",
+        lambda text: text.replace('"lstm": {', '"lstm": {"layers": 2,', 1),
+        "its configuration has lstm.layers, which this code does not know",
+    ),
+    "with a section that is unknown": (
+        "model.json",
+        lambda text: text.replace('"lstm": {', '"croston": {"alpha": 0.1}, "lstm": {', 1),
+        "its configuration has croston, which this code does not know",
+    ),
+    "with a member that is unknown": (
+        "model.json",
+        lambda text: text.replace('"theta"', '"prophet"'),
+        "no member is named prophet here",
+    ),
+    "of modules that have moved": (
+        "served.py",
+        lambda text: text.replace("models.registry.pyfunc", "models.pyfunc"),
+        "it was saved by other code: No module named 'models.pyfunc'",
+    ),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_champion_that_cannot_be_read_is_told_in_one_line_and_trained_anew(
+    left_behind: Site, damage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def begin(*_: object, **__: object) -> None:
         raise Begun
 
     monkeypatch.setattr("models.train.run_backtest", begin)
-    folder = files_of(left_behind)
-    about = folder / "model.json"
-    whole = about.read_text()
+    name, change, said = DAMAGES[damage]
+    file = file_of(left_behind, name)
+    whole = file.read_text()
     try:
-        if damage == "gone":
-            shutil.move(folder, tmp_path / "kept")
-        elif damage == "cut off":
-            about.write_text(whole[:200])
+        if change is None:
+            file.unlink()
         else:
-            about.write_text(whole.replace('"format": 1', '"format": 0'))
+            assert change(whole) != whole
+            file.write_text(change(whole))
         leader = champion.find(registry.open_client(left_behind.settings))
-        assert leader is not None and "missing or cannot be read" in leader.trouble
+        assert leader is not None and leader.trouble.startswith(said)
         assert "\n" not in leader.trouble and champion.forecaster(leader).model is None
         for only_if_missing in (True, False):
             with pytest.raises(Begun):  # though neither data nor code are new
                 train(left_behind.settings, damage, left_behind.as_of, only_if_missing=only_if_missing)
     finally:
-        if damage == "gone":
-            shutil.move(tmp_path / "kept", folder)
-        about.write_text(whole)
+        file.write_text(whole)

@@ -7,7 +7,7 @@ HOME_DIR := $(or $(TRUCE_HOME),var)
 export PYTHONPATH := $(CURDIR)
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help nightly retrain test testlong lint format docs up down query clean
+.PHONY: help nightly retrain test testlong coverage lint format docs up down query clean
 
 help: ## show this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -28,6 +28,9 @@ test: $(READY) ## run the tests
 
 testlong: $(READY) ## run the tests that take several whole nights: killed, partial, real exports
 	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder -m long
+
+coverage: $(READY) ## run the tests and hold how much of the product they run; a third slower than `make test`
+	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder -m 'not long' --cov --cov-report=term
 
 lint: $(READY) ## check style, types, imports and SQL
 	$(BIN)/ruff check .

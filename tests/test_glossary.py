@@ -21,8 +21,11 @@ MODELS = {file.stem for file in (ROOT / "dbt_project/models").rglob("*.sql")}
 #: words of our own → the field's term, which stands instead in the name of every module, class and function
 HOUSE_WORDS = {
     "census": "deletion detection",
+    "cheap": "naive",
+    "outlook": "velocity forecast",
     "patience": "retry policy",
     "rota": "credential pool",
+    "tonight": "current, or as of the run",
 }
 ROOMS = ("config", "tools", "clients", "lake", "ingest", "checks", "analysis", "models", "writeback", "dags")
 

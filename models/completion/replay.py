@@ -1,4 +1,4 @@
-"""Completion forecasts of past days against what came: are P50 and P85 met as often as they say?"""
+"""Completion forecasts of past days against actuals: are P50 and P85 met as often as they say?"""
 
 from __future__ import annotations
 

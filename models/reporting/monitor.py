@@ -1,4 +1,4 @@
-"""Monitoring: yesterday's forecasts against what came, calibration over time, and features that drift.
+"""Monitoring: earlier forecasts against actuals, calibration over time, and features that drift.
 
 An alert asks a person to look; it changes no forecast. Coverage raises one only when its own uncertainty
 (Wilson's interval) lies wholly outside the band, drift only beyond what chance explains.

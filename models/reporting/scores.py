@@ -31,7 +31,7 @@ TABLE_COLUMNS = (
     "coverage80",
     "pinball_ratio",
 )
-#: what a reader is told of the moments
+#: the moments in words
 TITLES = {"history": "before the sprint", "start": "at its start", "running": "at its half"}
 #: inside a sprint the acceptance bar is set at its half
 HALF = 0.5

@@ -47,7 +47,7 @@ class Calibrator:
         return np.sort(quantiles[MEDIAN] + score * spread_of(quantiles))
 
     def record(self, page: str, series: str, raw: np.ndarray, calibrated: np.ndarray, truth: float) -> None:
-        """Learn from one outcome: the forecast before and after calibration, and the log ratio that came."""
+        """Learn from one outcome: the forecast before and after calibration, and the actual log ratio."""
         score = (truth - raw[MEDIAN]) / spread_of(raw)
         pooled, own = self.pooled.setdefault(page, []), self.own.setdefault(page, {}).setdefault(series, [])
         for scores, kept in ((pooled, KEPT_POOLED), (own, KEPT)):

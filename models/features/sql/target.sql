@@ -1,4 +1,4 @@
--- What came: the amounts of the four periods after each origin, null where they had not ended by the run's clock.
+-- Actuals: the amounts of the four periods after each origin, null where they had not ended by the run's clock.
 with ahead as (
     select origin.origin_id, later.seq - origin.last_seq as step, later.done, later.end_at,
     from origin

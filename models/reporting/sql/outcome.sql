@@ -1,4 +1,4 @@
--- Forecasts whose period has ended, beside what came. Of the nights that forecast the same thing the first counts:
+-- Forecasts whose period has ended, beside the actuals. Of the runs that forecast the same thing the first counts:
 -- a later one knew more, and a run that is repeated must not count twice.
 with made as (
     select *

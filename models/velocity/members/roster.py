@@ -18,7 +18,7 @@ from models.velocity.members.naive import NaiveMember
 
 @dataclass(frozen=True)
 class Listed:
-    """A method: how it is made, what a reader is told of it, and whether the ensemble combines it."""
+    """A method: how it is made, what a reader may know of it, and whether the ensemble combines it."""
 
     name: str
     about: str
@@ -73,5 +73,5 @@ def make_members(config: ForecastConfig, names: tuple[str, ...] | None = None) -
 
 
 def about(name: str) -> str:
-    """What a reader is told of a method; empty for one that is not listed."""
+    """What a reader may know of a method; empty for one that is not listed."""
     return next((listed.about for listed in ROSTER if listed.name == name), "")

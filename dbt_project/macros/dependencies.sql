@@ -34,6 +34,7 @@ case
     when {{ edge_type }} in ('relates', 'duplicates') then {{ var('edge_related_confidence') }}
     when {{ edge_type }} = 'mentions' and {{ source }} = 'slack' then {{ var('edge_slack_mention_confidence') }}
     when {{ edge_type }} = 'mentions' then {{ var('edge_mention_confidence') }}
+    else {{ unknown('type of edge', edge_type) }}
 end
 {%- endmacro %}
 

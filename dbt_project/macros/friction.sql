@@ -8,7 +8,7 @@
 {%- endmacro %}
 
 {% macro friction_weight(part) -%}
-case {{ part }} {%- for name, weight in friction_weights().items() %} when '{{ name }}' then {{ weight }}{% endfor %} end
+case {{ part }} {%- for name, weight in friction_weights().items() %} when '{{ name }}' then {{ weight }}{% endfor %} else {{ unknown('part of the friction index', part) }} end
 {%- endmacro %}
 
 {#- How often a thing is drawn in replicate `draw` of a bootstrap: Poisson(1), from a hash, so that a night repeated

@@ -46,9 +46,12 @@ case
 end
 {%- endmacro %}
 
-{#- 3 high, 2 medium, 1 low: for ordering. -#}
+{#- 3 high, 2 medium, 1 low, 0 none: for ordering. -#}
 {% macro severity_rank(severity) -%}
-case {{ severity }} when 'high' then 3 when 'medium' then 2 when 'low' then 1 else 0 end
+case {{ severity }}
+    when 'high' then 3 when 'medium' then 2 when 'low' then 1 when 'none' then 0
+    else {{ unknown('severity', severity) }}
+end
 {%- endmacro %}
 
 {#- The texts of a group as a JSON array in a stated order. -#}

@@ -44,6 +44,7 @@ case {{ rule }}
     when 'executive_above_parent_department' then {{ var('ownership_executive_above_parent_department_confidence') }}
     when 'executive_above_individuals' then {{ var('ownership_executive_above_individuals_confidence') }}
     when 'unassigned' then {{ var('ownership_unassigned_confidence') }}
+    else {{ unknown('rule of ownership', rule) }}
 end
 {%- endmacro %}
 
@@ -57,12 +58,16 @@ case
         then 'Set its team field, or name the team of its project, board or component in the organisation''s files.'
     when {{ kind }} = 'unowned' then 'Name a team for it: none of its items has one.'
     when {{ kind }} = 'inactive' then 'Hand it to a living team: the one that has it is dissolved.'
-    when {{ level_no }} = 1 then 'Confirm the team by its team field: it has the item by default only.'
+    when {{ level_no }} = 1 and {{ kind }} = 'fallback'
+        then 'Confirm the team by its team field: it has the item by default only.'
     when {{ level_no }} = 2 and {{ kind }} = 'unassigned' then 'Assign somebody: neither a person nor a team''s lead is known.'
-    when {{ level_no }} = 2 then 'Assign somebody who works here: until then it falls to the lead.'
-    when {{ level_no }} = 3 then 'Give the owning team a department in the organisation''s files.'
+    when {{ level_no }} = 2 and {{ kind }} = 'fallback'
+        then 'Assign somebody who works here: until then it falls to the lead.'
+    when {{ level_no }} = 3 and {{ kind }} in ('unassigned', 'fallback')
+        then 'Give the owning team a department in the organisation''s files.'
     when {{ kind }} = 'unassigned' then 'Name a head for the department, and an executive above.'
-    else 'Name a head for the department: the level above answers for it.'
+    when {{ kind }} = 'fallback' then 'Name a head for the department: the level above answers for it.'
+    else {{ unknown('kind of gap', kind) }}
 end
 {%- endmacro %}
 

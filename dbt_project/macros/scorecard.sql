@@ -42,6 +42,7 @@ case {{ measure }}
     when 'ownership_clarity' then 'Ownership clarity'
     when 'friction' then 'Friction between teams'
     when 'deadlines_met' then 'Deadlines met'
+    else {{ unknown('measure', measure) }}
 end
 {%- endmacro %}
 
@@ -54,5 +55,6 @@ case {{ unit }}
         when {{ value }} > 1 then {{ quantity_text(value) }} || ' of 100'
         else cast(cast(round({{ value }}, 2) as decimal(18, 2)) as varchar)
     end
+    else {{ unknown('unit', unit) }}
 end
 {%- endmacro %}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from lake.dbt import organisation_dir, words_file
 from tests.dbt_project.new_lake import new_lake
-from tests.dbt_project.site_words import SEED, Rules, words, write_words
+from tests.dbt_project.rendered import SEED, Rules, words, write_words
 
 WORDS = words()
 LANGUAGES = {"en", "de", "fr", "es", "pt", "it", "nl", "pl", "sv", "ja"}

@@ -43,5 +43,9 @@ from ranked
 where rank <= case section
     when 'act_today' then {{ var('report_action_lines') }}
     when 'forecast' then {{ var('report_forecast_lines') }}
-    else {{ var('report_lines') }}
+    when 'conflicts' then {{ var('report_lines') }}
+    when 'late' then {{ var('report_lines') }}
+    when 'blocked' then {{ var('report_lines') }}
+    when 'ownership_gaps' then {{ var('report_lines') }}
+    else {{ unknown('section', 'section') }}
 end

@@ -34,7 +34,8 @@ spreads as (
         case unit
             when 'percent' then 3 * sqrt(baseline_value * (100 - baseline_value) / nullif(n, 0))
             when 'count' then greatest(2.66 * mean_step, 3 * sqrt(baseline_value), 1)
-            else 2.66 * mean_step
+            when 'index' then 2.66 * mean_step
+            else {{ unknown('unit', 'unit') }}
         end as spread,
     from compared
 ),
@@ -51,7 +52,11 @@ judged as (
     select
         *,
         greatest(0, lower_limit) as baseline_low,
-        case unit when 'percent' then least(100, upper_limit) else upper_limit end as baseline_high,
+        case
+            when unit = 'percent' then least(100, upper_limit)
+            when unit in ('count', 'index') then upper_limit
+            else {{ unknown('unit', 'unit') }}
+        end as baseline_high,
         case
             when value is null or baseline_weeks < {{ var('scorecard_min_baseline_weeks') }} or not is_complete
                 then 'unknown'

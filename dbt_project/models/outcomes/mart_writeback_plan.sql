@@ -22,7 +22,11 @@ allowed as (
             or intended.old_value is null
             or intended.old_value is not distinct from intended.last_value
         )
-        and case intended.target when 'jira' then health.is_jira_read else health.is_trello_read end
+        and case intended.target
+            when 'jira' then health.is_jira_read
+            when 'trello' then health.is_trello_read
+            else {{ unknown('target', 'intended.target') }}
+        end
         and (health.are_items_complete or not intended.needs_all_tools)
 )
 

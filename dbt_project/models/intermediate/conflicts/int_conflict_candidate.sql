@@ -1,12 +1,9 @@
-{% set pair_rules = [
-    'contradiction', 'duplicate', 'overlap', 'date_inversion', 'priority_inversion', 'status_disagreement',
-    'late_change', 'component', 'person'
-] %}
-
 with
 
 pairs as (
-    {% for rule in pair_rules %}
+    {% for kind, conflict in conflict_kinds().items() %}
+    {% set is_last_kind = loop.last %}
+    {% for rule in conflict.rules %}
     select
         kind,
         item_a_key,
@@ -17,22 +14,12 @@ pairs as (
         evidence_b,
         finding,
         suggestion,
-        cast(null as varchar) as team_a_id, cast(null as varchar) as team_b_id,
+        {{ 'team_a_id' if conflict.names_teams else 'cast(null as varchar)' }} as team_a_id,
+        {{ 'team_b_id' if conflict.names_teams else 'cast(null as varchar)' }} as team_b_id,
     from {{ ref('int_conflict_' ~ rule) }}
-    union all
+    {{ 'union all' if not (is_last_kind and loop.last) }}
     {% endfor %}
-    select
-        kind,
-        item_a_key,
-        item_b_key,
-        cast(score as double) as score,
-        severity,
-        evidence_a,
-        evidence_b,
-        finding,
-        suggestion,
-        team_a_id, team_b_id,
-    from {{ ref('int_conflict_double_ownership') }}
+    {% endfor %}
 ),
 
 -- what contradicts itself or repeats its words need not be told again as meaning the same, and a pair has one
@@ -40,13 +27,13 @@ pairs as (
 marked as (
     select
         *,
-        bool_or(kind in ('contradiction', 'duplicate')) over (partition by item_a_key, item_b_key) as is_plain,
+        {{ is_covered_conflict('kind', 'partition by item_a_key, item_b_key') }} as is_covered,
     from pairs
 ),
 
 told as (
     select * from marked
-    where kind != 'overlap' or not is_plain
+    where not is_covered
     qualify row_number() over (partition by kind, item_a_key, item_b_key order by score desc, evidence_a asc) = 1
 ),
 

@@ -27,22 +27,17 @@ convincing as (
     from pairs
     inner join statements as a on pairs.statement_a = a.statement_key
     inner join statements as b on pairs.statement_b = b.statement_key
-    where case pairs.aspect
-        when 'duty'
+    where case
+        when pairs.is_about_range then pairs.overlap >= {{ var('contradiction_min_overlap_share') }}
+        when pairs.aspect in ('duty', 'permission')
             then
                 pairs.shared_tokens >= {{ var('contradiction_min_shared_count') }}
                 and pairs.overlap >= {{ var('contradiction_min_duty_overlap_share') }}
-        when
-            'permission'
-            then
-                pairs.shared_tokens >= {{ var('contradiction_min_shared_count') }}
-                and pairs.overlap >= {{ var('contradiction_min_duty_overlap_share') }}
-        when
-            'sequence'
+        when pairs.aspect = 'sequence'
             then
                 pairs.shared_tokens >= {{ var('contradiction_min_shared_count') }}
                 and pairs.overlap >= {{ var('contradiction_min_order_overlap_share') }}
-        else pairs.overlap >= {{ var('contradiction_min_overlap_share') }}
+        else {{ unknown('aspect of a statement', 'pairs.aspect') }}
     end
 )
 
@@ -62,11 +57,12 @@ select
     end as severity,
     evidence_a,
     evidence_b,
-    case aspect
-        when 'duty' then 'ask for opposite things'
-        when 'permission' then 'switch the same thing on and off'
-        when 'sequence' then 'ask for opposite orders'
-        else 'ask for limits that cannot both hold'
+    case
+        when is_about_range then 'ask for limits that cannot both hold'
+        when aspect = 'duty' then 'ask for opposite things'
+        when aspect = 'permission' then 'switch the same thing on and off'
+        when aspect = 'sequence' then 'ask for opposite orders'
+        else {{ unknown('aspect of a statement', 'aspect') }}
     end as finding,
     case
         when is_about_range then 'Agree on one limit before either is built, and write it into both.'

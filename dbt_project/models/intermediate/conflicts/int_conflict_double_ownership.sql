@@ -1,5 +1,9 @@
 {{ config(materialized='ephemeral') }}
 
+{% set by_default = [
+    'confirmed_in_slack', 'assignee_team', 'board_default', 'project_default', 'reporter_team', 'department_default',
+] %}
+
 with
 
 owners as (
@@ -20,12 +24,17 @@ select
     'double_ownership' as kind,
     owners.work_item_key as item_a_key,
     owners.work_item_key as item_b_key,
-    case owners.source_rule
-        when 'team_field' then {{ var('double_ownership_team_field_score') }}
-        when 'component_map' then {{ var('double_ownership_component_map_score') }}
-        else {{ var('double_ownership_default_score') }}
+    case
+        when owners.source_rule = 'team_field' then {{ var('double_ownership_team_field_score') }}
+        when owners.source_rule = 'component_map' then {{ var('double_ownership_component_map_score') }}
+        when owners.source_rule in ('{{ by_default | join("', '") }}') then {{ var('double_ownership_default_score') }}
+        else {{ unknown('rule of ownership', 'owners.source_rule') }}
     end as score,
-    case when owners.source_rule in ('team_field', 'component_map') then 'medium' else 'low' end as severity,
+    case
+        when owners.source_rule in ('team_field', 'component_map') then 'medium'
+        when owners.source_rule in ('{{ by_default | join("', '") }}') then 'low'
+        else {{ unknown('rule of ownership', 'owners.source_rule') }}
+    end as severity,
     owners.evidence as evidence_a,
     owners.source_rule || ' names ' || rivals.team_name || ' as well' as evidence_b,
     'is claimed by two teams' as finding,

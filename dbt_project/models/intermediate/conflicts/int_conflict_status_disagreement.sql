@@ -42,9 +42,10 @@ select
     case when issue_key < card_key then issue_evidence else card_evidence end as evidence_a,
     case when issue_key < card_key then card_evidence else issue_evidence end as evidence_b,
     'disagree about whether the work is done' as finding,
-    case
-        when issue_category = 'done' then 'Move the card to done, or reopen ' || issue_ref || '.'
-        else 'Close ' || issue_ref || ', or move the card back.'
+    case issue_category
+        when 'done' then 'Move the card to done, or reopen ' || issue_ref || '.'
+        when 'in_progress' then 'Close ' || issue_ref || ', or move the card back.'
+        else {{ unknown('status category', 'issue_category') }}
     end as suggestion,
 from disagreeing
 where days_apart >= {{ var('status_disagreement_min_days') }}

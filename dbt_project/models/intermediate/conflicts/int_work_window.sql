@@ -25,8 +25,11 @@ windows as (
         details.assignee_person_id,
         details.container_id,
         details.component_names,
-        cast(case when items.status_category = 'in_progress' then items.started_at else sprints.start_at end as date)
-            as starts_on,
+        cast(case items.status_category
+            when 'in_progress' then items.started_at
+            when 'todo' then sprints.start_at
+            else {{ unknown('status category', 'items.status_category') }}
+        end as date) as starts_on,
         coalesce(items.due_date, cast(sprints.end_at as date)) as ends_on,
     from items
     inner join details on items.work_item_key = details.work_item_key

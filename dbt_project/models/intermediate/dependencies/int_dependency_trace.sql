@@ -23,7 +23,11 @@ directed as (
             when is_pointer_waiting then work_item_key
             else linked_key
         end as blocked_key,
-        case when direction = 'both' then 'mentions' else edge_type end as edge_type,
+        case direction
+            when 'both' then 'mentions'
+            when 'outward' then edge_type
+            else {{ unknown('direction', 'direction') }}
+        end as edge_type,
         source,
         evidence,
         link_type = 'checklist' and evidence like '%[x]%' as is_settled,

@@ -108,7 +108,9 @@ shared as (
                 then coalesce(
                     min(explicit_person_id) over same,
                     first_value(source || ':' || account_id) over (
-                        same order by case source when 'jira' then 1 when 'trello' then 2 else 3 end, account_id
+                        same order by case source
+                            when 'jira' then 1 when 'trello' then 2 when 'slack' then 3 else {{ unknown('tool', 'source') }}
+                        end, account_id
                     )
                 )
         end as shared_person_id,

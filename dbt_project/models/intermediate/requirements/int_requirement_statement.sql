@@ -12,6 +12,7 @@ quantified as (
             {% for form in ['lower', 'trailing_lower', 'upper', 'trailing_upper', 'exact'] -%}
             when '{{ form }}' then regexp_extract(plain, '{{ bound_pattern(form) }}', {{ place }})
             {% endfor -%}
+            else {{ unknown('form of a bound', 'bound_form') }}
         end as {{ part }}_text,
         {% endfor %}
     from sentences

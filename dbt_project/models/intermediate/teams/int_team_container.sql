@@ -37,6 +37,8 @@ select team_id, source, container_id, 'organisation' as origin
 from claimed
 where container_id != ''
 union all
-select team_id, source, container_id, source || case source when 'jira' then '_project' else '_board' end as origin
+select team_id, source, container_id, source || case source
+    when 'jira' then '_project' when 'trello' then '_board' else {{ unknown('tool', 'source') }}
+end as origin
 from derived
 where not exists (select 1 from teams)

@@ -3,7 +3,11 @@ with
 sprints as (
     select
         *,
-        case state when 'closed' then coalesce(completed_at, end_at) else {{ as_of() }} end as measured_at,
+        case state
+            when 'closed' then coalesce(completed_at, end_at)
+            when 'active' then {{ as_of() }}
+            else {{ unknown('state of a sprint', 'state') }}
+        end as measured_at,
     from {{ ref('dim_sprint') }}
     where team_id is not null and state in ('active', 'closed') and start_at <= {{ as_of() }}
 ),

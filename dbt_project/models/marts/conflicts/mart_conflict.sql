@@ -42,7 +42,11 @@ seen_now as (
 
 gone as (
     select
-        known.* replace (if(known.state = 'dismissed', 'dismissed', 'resolved') as state),
+        known.* replace (case
+            when known.state = 'dismissed' then 'dismissed'
+            when known.state in ('open', 'acknowledged', 'resolved') then 'resolved'
+            else {{ unknown('state of a conflict', 'known.state') }}
+        end as state),
     from known
     left join candidates on known.conflict_id = candidates.conflict_id
     where candidates.conflict_id is null

@@ -27,7 +27,9 @@ teams as (
 joined as (
     select
         person_id,
-        min_by(display_name, case source when 'slack' then 1 when 'jira' then 2 else 3 end) as display_name,
+        min_by(display_name, case source
+            when 'slack' then 1 when 'jira' then 2 when 'trello' then 3 else {{ unknown('tool', 'source') }}
+        end) as display_name,
         min(email) as email,
         min(account_id) filter (where source = 'jira') as jira_account_id,
         min(account_id) filter (where source = 'trello') as trello_member_id,

@@ -78,9 +78,15 @@ select
     other_person_id,
     round(score, 3) as score,
     cast(rivals as integer) as rivals,
-    case when one_kind = 'mailbox' then 'mailbox ' || one_account.email else 'name ' || one_account.display_name end
-    || ' and ' || case
-        when other_kind = 'mailbox' then 'mailbox ' || other_account.email else 'name ' || other_account.display_name
+    case one_kind
+        when 'mailbox' then 'mailbox ' || one_account.email
+        when 'name' then 'name ' || one_account.display_name
+        else {{ unknown('kind of spelling', 'one_kind') }}
+    end
+    || ' and ' || case other_kind
+        when 'mailbox' then 'mailbox ' || other_account.email
+        when 'name' then 'name ' || other_account.display_name
+        else {{ unknown('kind of spelling', 'other_kind') }}
     end || ': ' || likeness as evidence,
     {{ identity_evidence_key('one_account', 'other_account') }} as evidence_key,
 from ranked

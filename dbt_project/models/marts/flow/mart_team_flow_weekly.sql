@@ -17,7 +17,8 @@ steps as (
         case
             when was_wip then 'transfers_in'
             when previous_band = 'done' then 'reopened'
-            else 'arrivals'
+            when previous_band is null or previous_band in ('todo', 'archived') then 'arrivals'
+            else {{ unknown('status category', 'previous_band') }}
         end as step,
         1 as sign,
     from intervals
@@ -29,7 +30,8 @@ steps as (
             when is_wip then 'transfers_out'
             when band = 'done' then 'departures'
             when band = 'archived' then 'withdrawn'
-            else 'put_back'
+            when band = 'todo' then 'put_back'
+            else {{ unknown('status category', 'band') }}
         end,
         -1,
     from intervals

@@ -8,8 +8,17 @@ primary_owner as (
     select
         work_item_key, 1 as level_no, 'team' as party_type, team_id as party_id, 1.0 as weight, source_rule,
         rule_rank >= 5 as is_fallback,
-        case source_rule when 'project_default' then 1 when 'reporter_team' then 2 when 'department_default' then 3 end
-            as fallback_from_level,
+        case
+            when source_rule = 'project_default' then 1
+            when source_rule = 'reporter_team' then 2
+            when source_rule = 'department_default' then 3
+            when
+                source_rule in (
+                    'confirmed_in_slack', 'team_field', 'component_map', 'assignee_team', 'board_default', 'unowned'
+                )
+                then null
+            else {{ unknown('rule of ownership', 'source_rule') }}
+        end as fallback_from_level,
         case when is_contested then {{ var('ownership_contested_factor') }} else 1.0 end as certainty,
         case when is_contested then evidence || '; claimed by ' || rival_team_id || ' too' else evidence end
             as evidence,
@@ -109,8 +118,10 @@ parties as (
 select
     owners.work_item_key,
     owners.level_no,
-    case owners.level_no when 1 then 'primary' when 2 then 'secondary' when 3 then 'tertiary' else 'quaternary' end
-        as level_name,
+    case owners.level_no
+        when 1 then 'primary' when 2 then 'secondary' when 3 then 'tertiary' when 4 then 'quaternary'
+        else {{ unknown('level', 'owners.level_no') }}
+    end as level_name,
     owners.party_type,
     owners.party_id,
     coalesce(parties.party_name, case owners.party_id when 'UNOWNED' then 'Unowned' else 'Unassigned' end)

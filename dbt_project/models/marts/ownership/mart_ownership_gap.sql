@@ -98,6 +98,7 @@ select
         when level_no = 1 and kind in ('unowned', 'contested', 'inactive') and is_pressing then 'high'
         when level_no = 1 and kind in ('unowned', 'contested', 'inactive') then 'medium'
         when level_no = 2 and kind = 'unassigned' and is_pressing then 'medium'
-        else 'low'
+        when kind in ('unowned', 'contested', 'inactive', 'unassigned', 'fallback') then 'low'
+        else {{ unknown('kind of gap', 'kind') }}
     end as severity,
 from gaps

@@ -74,8 +74,11 @@ select
     sprints.state as sprint_state,
     sprints.sequence_no,
     sprints.start_at,
-    case sprints.state when 'closed' then coalesce(sprints.completed_at, sprints.end_at) else sprints.end_at end
-        as end_at,
+    case sprints.state
+        when 'closed' then coalesce(sprints.completed_at, sprints.end_at)
+        when 'active' then sprints.end_at
+        else {{ unknown('state of a sprint', 'sprints.state') }}
+    end as end_at,
     {% for measure in ['committed', 'added', 'removed', 'final_scope', 'completed'] %}
         measures.{{ measure }}_points,
     {% endfor %}

@@ -5,7 +5,7 @@ conflicts as (
     where
         state in ('open', 'acknowledged')
         -- weak likeness of meaning is for whoever looks for it, not for everybody's board
-        and (kind != 'overlap' or severity != 'low')
+        and (severity != 'low' or {{ conflict_trait('kind', 'counted_low') }})
 ),
 
 sides as (

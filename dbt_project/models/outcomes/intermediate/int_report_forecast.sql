@@ -7,7 +7,11 @@ forecasts as (
     where horizon = 1 and basis != 'refused' and p50 is not null
     qualify row_number() over (
         partition by team_id
-        order by case period_kind when 'sprint' then 0 else 1 end, case unit when 'points' then 0 else 1 end
+        order by
+            case period_kind
+                when 'sprint' then 0 when 'week' then 1 else {{ unknown('kind of period', 'period_kind') }}
+            end,
+            case unit when 'points' then 0 when 'items' then 1 else {{ unknown('unit', 'unit') }} end
     ) = 1
 )
 
@@ -29,7 +33,11 @@ select
     || ' and '
     || {{ quantity_text('forecasts.upper80') }}
     || coalesce('; mean of the last five ' || {{ quantity_text('forecasts.mean5') }}, '')
-    || case forecasts.basis when 'baseline' then '. Little history: a plain average' else '' end as detail,
+    || case forecasts.basis
+        when 'baseline' then '. Little history: a plain average'
+        when 'ensemble' then ''
+        else {{ unknown('basis of a forecast', 'forecasts.basis') }}
+    end as detail,
     cast(null as varchar) as url,
     case
         when forecasts.p50 < {{ var('report_slower_below_share') }} * forecasts.mean5 then 'medium' else 'low'

@@ -54,10 +54,12 @@ blocked as (
             || '.',
             upper(left(blocked.blocked_reason, 1)) || substr(blocked.blocked_reason, 2) || '.'
         ) as detail, risks.url,
-        case when risks.risk_level = 'none' then 'low' else risks.risk_level end as severity,
+        case risks.risk_level when 'none' then 'low' else risks.risk_level end as severity,
         risks.work_item_key, cast(null as varchar) as conflict_id,
         {{ severity_rank('risks.risk_level') }} * 1000.0
-        + case when risks.status_category = 'in_progress' then 500 else 0 end
+        + case risks.status_category
+            when 'in_progress' then 500 when 'todo' then 0 else {{ unknown('status category', 'risks.status_category') }}
+        end
         + least(400, {{ days_between('cast(blocked.blocked_since as date)', as_of_date()) }})
         - risks.priority_rank as weight,
     from risks
@@ -83,9 +85,15 @@ gaps as (
             else 'What speaks for ' || risks.team_name || ': ' || owners.evidence || '.'
         end as detail,
         risks.url,
-        case when risks.status_category = 'in_progress' then 'medium' else 'low' end as severity,
+        case risks.status_category
+            when 'in_progress' then 'medium'
+            when 'todo' then 'low'
+            else {{ unknown('status category', 'risks.status_category') }}
+        end as severity,
         risks.work_item_key, cast(null as varchar) as conflict_id,
-        case when risks.status_category = 'in_progress' then 100.0 else 0 end
+        case risks.status_category
+            when 'in_progress' then 100.0 when 'todo' then 0 else {{ unknown('status category', 'risks.status_category') }}
+        end
         + case when risks.due_date is not null then 50 else 0 end - risks.priority_rank - clarity.clarity as weight,
     from risks
     inner join {{ ref('mart_ownership_clarity') }} as clarity on risks.work_item_key = clarity.work_item_key

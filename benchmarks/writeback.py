@@ -141,7 +141,8 @@ def _scale(speed_up: float) -> None:
     from clients.jira import calls as jira
     from clients.trello import calls as trello
 
-    for rates in (jira.RATES, trello.RATES):
+    both: tuple[dict[str, Any], ...] = (jira.RATES, trello.RATES)
+    for rates in both:
         rates.update({k: type(r)(r.calls, r.seconds / speed_up) for k, r in rates.items()})
     pacing.SLACK_SECONDS = min(pacing.SLACK_SECONDS, pacing.SLACK_SECONDS / speed_up * 2)
 

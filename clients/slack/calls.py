@@ -111,7 +111,7 @@ class SlackCalls:
         self.server_date = _header(answer.headers, "date") or self.server_date
         if not isinstance(answer.data, dict):
             raise RetriableError("Slack sent an answer that is no JSON object", record)
-        return whole(answer.data)[0]  # type: ignore[no-any-return]
+        return whole(answer.data)[0]
 
     def _classed(self, error: SlackApiError, record: str) -> ClientError:
         status = int(getattr(error.response, "status_code", 200) or 200)

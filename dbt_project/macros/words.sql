@@ -35,7 +35,7 @@ with
 words as (
     select distinct nfc_normalize(lower(trim(word))) as word
     from {{ site_words_file() }}
-    where kind = '{{ kind }}' and meaning in ('{{ meanings | join("', '") }}')
+    where {{ is_known_word() }} and kind = '{{ kind }}' and meaning in ('{{ meanings | join("', '") }}')
 ),
 
 parts as (
@@ -56,6 +56,32 @@ sides as (
 
 select coalesce(string_agg(side, '|' order by side), '[^\s\S]') as pattern
 from sides
+{%- endmacro %}
+
+{#- What a word may mean, by kind: a priority its rank, 1 the most urgent. -#}
+{% macro site_word_meanings() -%}
+{{ return({
+    'status': ['not_done', 'todo', 'in_progress', 'waiting', 'blocked', 'done'],
+    'waits_for': ['blocks'],
+    'link_type': ['blocks', 'depends_on', 'duplicates', 'relates'],
+    'link_phrase': ['pointer_waits'],
+    'points_field': ['story_points'],
+    'priority': ['1', '2', '3', '4', '5'],
+}) }}
+{%- endmacro %}
+
+{#- True for a row of the file; a kind or meaning that no rule reads is an error: its word would never match. -#}
+{% macro is_known_word() -%}
+case
+    {%- for kind, meanings in site_word_meanings().items() %}
+    when kind = '{{ kind }}' and meaning in ('{{ meanings | join("', '") }}') then true
+    when kind = '{{ kind }}'
+        then error('site_words.csv: ' || coalesce(word, '') || ': no {{ kind }} means '
+            || coalesce(meaning, 'nothing') || ' → {{ meanings | join(", ") }}')
+    {%- endfor %}
+    else error('site_words.csv: ' || coalesce(word, '') || ': unknown kind ' || kind
+        || ' → {{ site_word_meanings() | join(", ") }}')
+end
 {%- endmacro %}
 
 {#- The file with the words: kind, language, word, meaning, example. -#}

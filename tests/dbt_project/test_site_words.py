@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -121,6 +122,21 @@ def test_a_word_ends_where_no_letter_or_digit_goes_on(one: Rules, word: str, let
 def test_any_word_is_plain_text_and_never_breaks_the_pattern(one: Rules, word: str, text: str) -> None:
     write_words(one.file, ("status", word, "done"))
     assert one.ask(one.sql("has_site_word", "text", "status", ["done"]), [text])[0] in (True, False)
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (("statuses", "fin", "done"), "fin: unknown kind statuses → status, waits_for"),
+        (("status", "fin", "finished"), "fin: no status means finished → not_done, todo"),
+    ],
+)
+def test_a_word_that_no_rule_would_read_is_an_error(
+    tmp_path: Path, row: tuple[str, str, str], message: str
+) -> None:
+    rules = Rules(write_words(tmp_path / SEED.name, ("status", "done", "done"), row))
+    with pytest.raises(duckdb.InvalidInputException, match=message):
+        rules.sql("category_of_name", "text")
 
 
 def test_without_words_nothing_matches(tmp_path: Path) -> None:

@@ -41,6 +41,31 @@ def test_sql_reads_only_what_is_listed_and_gives_no_default() -> None:
             assert name.strip("'\"") in names, f"{file.name}: {name} is not in dbt_project.yml"
 
 
+#: numbers that are no decision of ours
+CONSTANTS = {
+    "friction.sql": "the distribution of Poisson(1)",
+    "int_item_author.sql": "the published coefficients of the degree of authorship",
+    "int_measure_unit.sql": "the size of a unit",
+    "int_jira_field.sql": "the cards of planning poker",
+    "mart_weekly_scorecard.sql": "the published factor of an individuals chart",
+}
+NO_DECISION = {"0.0", "1.0", "2.0", "10.0", "100.0", "1000.0", "3600.0"}
+
+
+@pytest.mark.parametrize(
+    "file", [file for file in SQL if file.parent.name != "tests"], ids=lambda file: file.stem
+)
+def test_no_threshold_hides_in_sql(file: Path) -> None:
+    if file.name in CONSTANTS:
+        return
+    # a quantile is what its column is named after
+    quantiles = r"'\w+'[:,] 0\.\d+|\b(?:quantile_cont|percentile_cont)\([^)]*\)"
+    text = re.sub(rf"{{#.*?#}}|--[^\n]*|{quantiles}", " ", file.read_text(encoding="utf-8"), flags=re.DOTALL)
+    decimals = set(re.findall(r"(?<![\w.])\d+\.\d+", text)) - NO_DECISION
+    windows = re.findall(r"interval '?(?:[2-68-9]|\d\d+)'? \w+|(?:_before_as_of|recent_weeks)\(\d+", text)
+    assert not [*decimals, *windows], "a decision belongs into dbt_project.yml"
+
+
 @pytest.mark.parametrize(
     ("name", "unit"),
     [("ping_pong_days", "days"), ("stale_after", ""), ("days_moved", ""), ("conflict_min_score", "score")],

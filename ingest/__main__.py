@@ -12,13 +12,12 @@ from rich.markup import escape
 
 from config import terminal
 from config.errors import ConfigError
-from config.settings import JiraSection, Settings, load
+from config.settings import Settings, load
 from ingest.errors import IngestError
 from ingest.exports.run import run_files
 from ingest.people import command as people_command
 from ingest.readable import readable, tell
-from ingest.registry import ENTITIES, SOURCES
-from ingest.slack.withdraw import withdraw as take_out
+from ingest.registry import SOURCES
 from ingest.source.extent import Extent
 from ingest.status import doctor as examine
 from ingest.status import overview
@@ -28,8 +27,9 @@ from ingest.sync import run_source
 from lake.connect import connect
 from tools.connections import resolve
 
+TITLES = ", ".join(plug.tool.title for plug in SOURCES.values())
 app = typer.Typer(
-    help="Read Jira, Trello and Slack into the raw layer.",
+    help=f"Read {TITLES} into the raw layer.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
@@ -58,7 +58,8 @@ def _source_command(source: str) -> Callable[..., None]:
     ) -> None:
         _read([source], full, since, entity, run_id, plan_only)
 
-    command.__doc__ = f"Read {source.capitalize()}: {', '.join(ENTITIES[source])}."
+    plug = SOURCES[source]
+    command.__doc__ = f"Read {plug.tool.title}: {', '.join(plug.entities)}."
     return command
 
 
@@ -71,19 +72,19 @@ def everything(
     full: Full = False, since: Since = "", run_id: RunId = "", plan_only: PlanOnly = False
 ) -> None:
     """Read every configured source; one that fails does not stop the others."""
-    _read(SOURCES, full, since, [], run_id, plan_only)
+    _read([*SOURCES], full, since, [], run_id, plan_only)
 
 
 @app.command()
 def file(
     paths: Annotated[list[Path], typer.Argument(help="Export files, archives or unpacked archives.")],
-    kind: Annotated[str, typer.Option(help="jira, trello, slack, or auto: look into the file.")] = "auto",
+    kind: Annotated[str, typer.Option(help=f"{', '.join(SOURCES)}, or auto: look into the file.")] = "auto",
     full: Full = False,
     run_id: RunId = "",
-    timezone: Annotated[str, typer.Option(help="Jira CSV: time zone of whoever exported it.")] = "",
-    date_format: Annotated[str, typer.Option(help="Jira CSV: such as %d/%m/%Y %H:%M")] = "",
+    timezone: Annotated[str, typer.Option(help="Of a CSV's dates: where it was exported.")] = "",
+    date_format: Annotated[str, typer.Option(help="Of a CSV's dates: such as %d/%m/%Y %H:%M")] = "",
 ) -> None:
-    """Read export files: Slack archives, Trello board JSON, Jira JSON, JSON lines or CSV."""
+    """Read export files: archives, JSON, JSON lines or CSV, as the tools export them."""
     run_id = run_id or _made_up()
     with readable(console):
         if kind not in ("auto", *SOURCES):
@@ -120,14 +121,15 @@ def doctor() -> None:
 
 @app.command()
 def withdraw() -> None:
-    """Take text out of the lake that [slack] text_channels does not allow any more."""
+    """Take text out of the lake that the configuration does not allow any more."""
     with readable(console):
         settings = load()
         with connect(settings) as con:
-            done = take_out(con, settings.slack)
-    where = f" in {', '.join(done.channels)}" if done.channels else ""
-    console.print(f"{done.messages:,} versions of messages rewritten{where}", highlight=False)
-    if done.messages:
+            done = [plug.withdraw(con, settings) for plug in SOURCES.values() if plug.withdraw]
+    for one in done:
+        where = f" in {', '.join(one.places)}" if one.places else ""
+        console.print(f"{one.records:,} versions of messages rewritten{where}", highlight=False)
+    if any(one.records for one in done):
         console.print(AFTERWARDS, highlight=False)
 
 
@@ -157,9 +159,10 @@ def _run(sources: Sequence[str], run_id: str, settings: Settings, extent: Extent
 
 
 def _entities(source: str, only: Sequence[str]) -> frozenset[str]:
-    unknown = [name for name in only if name not in ENTITIES[source]]
+    known = SOURCES[source].entities
+    unknown = [name for name in only if name not in known]
     if unknown:
-        raise IngestError(source, f"there is no entity {unknown[0]!r}", f"use {', '.join(ENTITIES[source])}")
+        raise IngestError(source, f"there is no entity {unknown[0]!r}", f"use {', '.join(known)}")
     return frozenset(only)
 
 
@@ -177,13 +180,13 @@ def _date(source: str, text: str) -> datetime | None:
 
 
 def _with_dates(settings: Settings, timezone: str, date_format: str) -> Settings:
-    given = {"export_timezone": timezone, "export_date_format": date_format}
-    values = settings.jira.model_dump() | {name: value for name, value in given.items() if value}
+    exports = [plug.export for plug in SOURCES.values() if plug.export is not None]
     try:
-        section = JiraSection(**values)
+        for export in exports:
+            settings = export.dated(settings, timezone, date_format)
     except ValueError:
         raise IngestError("files", f"{timezone!r} is no time zone", "write it like Europe/Berlin") from None
-    return settings.model_copy(update={"jira": section})
+    return settings
 
 
 def _made_up() -> str:

@@ -10,7 +10,7 @@ from ingest.accounts import history
 from ingest.engine.loop import prepared, read
 from ingest.engine.memory import open_lake
 from ingest.failing import failing_as
-from ingest.registry import configured, open_source
+from ingest.registry import SOURCES
 from ingest.source.cursor import is_file
 from ingest.source.extent import Extent, SourceResult, Watch
 from lake.runs import set_source_status
@@ -38,9 +38,10 @@ def run_source(
         ensure(con)
         with failing_as(con, run_id, source):
             connections = resolve(settings)
-            if not configured(source, connections):
+            plug = SOURCES[source]
+            if source not in connections:
                 return _skipped(con, run_id, source)
-            reader = open_source(source, connections, settings, retry)
+            reader = plug.open(connections, settings, retry)
             keep = settings.home / "lake" / "journal" / source
             loop = prepared(con, reader, run_id, settings, watch, keep)
             was_read = any(not is_file(scope) for _, scope in loop.landing.past)

@@ -13,8 +13,8 @@ from typing import Any
 
 from config.settings import Settings
 from ingest.jira.children import Children, pages
-from ingest.jira.csv_export import CsvIssues
-from ingest.jira.csv_table import is_csv
+from ingest.jira.csv.issues import CsvIssues
+from ingest.jira.csv.table import is_csv
 from ingest.jira.entities import ENTITIES, SITE
 from ingest.jira.issues import project_key
 from ingest.jira.json_issues import JsonIssues

@@ -8,7 +8,6 @@ also where an export is all there ever was, and the gate that counts raw rows co
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import duckdb
@@ -19,6 +18,7 @@ from config.settings import SlackSection
 from ingest.engine.digest import digests
 from ingest.slack.entities import ENTITIES
 from ingest.slack.redaction import WITHHELD, TextPolicy, text_policy
+from ingest.source.plugs import Withdrawn
 from ingest.transaction import commit
 
 #: rows rewritten at a time: a few MiB of bodies
@@ -40,14 +40,6 @@ from withdrawn_rows as fitted
 where held.scope = ? and held.body_hash = fitted.old_hash
 """
 _QUARANTINE = "update quarantine.records set body = ? where source = 'slack' and scope = ? and body <> ?"
-
-
-@dataclass(frozen=True)
-class Withdrawn:
-    """Messages whose text was taken out, and the channels they were in."""
-
-    messages: int
-    channels: tuple[str, ...]
 
 
 def withdraw(con: duckdb.DuckDBPyConnection, settings: SlackSection) -> Withdrawn:

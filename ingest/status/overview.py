@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 
 import duckdb
 from rich.markup import escape
 from rich.table import Table
 
 from config.settings import Settings
+from ingest.registry import SOURCES
 from lake.connect import connect
 
 LAST = """
@@ -23,15 +25,13 @@ with newest as (
     qualify row_number() over (partition by source, entity, scope order by recorded_at desc) = 1
 ),
 reached as (
-    select source, entity, scope, checkpoint is not null as is_under_way, case
-        when source = 'slack' then make_timestamp(try_cast(split_part(cursor, '.', 1) as bigint) * 1000000)
-        else try_cast(cursor as timestamp)
-    end as read_to
+    select source, entity, scope, checkpoint is not null as is_under_way, cursor
     from ops.cursors
     qualify row_number() over (partition by source, entity, scope order by updated_at desc) = 1
 )
 select
-    source, entity, count(*), sum(source_says)::bigint, sum(in_lake)::bigint, min(read_to),
+    source, entity, count(*), sum(source_says)::bigint, sum(in_lake)::bigint,
+    list(distinct cursor) filter (cursor is not null),
     count(*) filter (is_under_way), max(recorded_at), coalesce(string_agg(distinct note, '; '), '')
 from newest
 left join reached using (source, entity, scope)
@@ -55,21 +55,34 @@ def tables(settings: Settings) -> Iterator[Table]:
     """Sources, entities and quarantine. Raises ConfigError when there is no lake yet."""
     con = connect(settings, read_only=True)
     try:
-        yield _table(con, "Sources", LAST, "source", "status", "at (UTC)", "error", "remedy")
+        rows = con.execute(LAST).fetchall()
+        yield _table("Sources", rows, "source", "status", "at (UTC)", "error", "remedy")
         runs = ("source", "kind", "ended (UTC)", "seconds", "requests", "fetched", "new")
-        yield _table(con, "Readings", RUNS, *runs)
+        yield _table("Readings", con.execute(RUNS).fetchall(), *runs)
         columns = ("source", "entity", "scopes", "source says", "in the lake", "all read up to (UTC)")
-        yield _table(con, "Entities", HELD, *columns, "cut off", "counted (UTC)", "remarks")
-        aside = _table(con, "Quarantine", ASIDE, "source", "entity", "reason", "remedy", "records")
-        if aside.row_count:
-            yield aside
+        yield _table("Entities", _held(con), *columns, "cut off", "counted (UTC)", "remarks")
+        if aside := con.execute(ASIDE).fetchall():
+            yield _table("Quarantine", aside, "source", "entity", "reason", "remedy", "records")
     finally:
         con.close()
 
 
-def _table(con: duckdb.DuckDBPyConnection, title: str, sql: str, *columns: str) -> Table:
+def _held(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[object, ...]]:
+    """Rows of HELD with the instant up to which all scopes were read instead of their cursors."""
+    for source, entity, scopes, says, held, reached, *rest in con.execute(HELD).fetchall():
+        yield source, entity, scopes, says, held, _read_to(source, reached or ()), *rest
+
+
+def _read_to(source: str, reached: Sequence[str]) -> datetime | None:
+    if source not in SOURCES:  # of a lake that another version made
+        return None
+    moments = (SOURCES[source].reached(cursor) for cursor in reached)
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def _table(title: str, rows: Iterable[Sequence[object]], *columns: str) -> Table:
     table = Table(*columns, title=title, title_justify="left")
-    for row in con.execute(sql).fetchall():
+    for row in rows:
         table.add_row(*(escape(_text(value)) for value in row))
     return table
 

@@ -17,8 +17,10 @@ from hypothesis import strategies as st
 
 from config.settings import Settings
 from ingest import IngestError
-from ingest.exports.run import detect, run_files
-from ingest.jira.csv_dates import dates_of
+from ingest.exports.recognise import detect
+from ingest.exports.run import run_files
+from ingest.jira.csv.dates import dates_of
+from ingest.registry import SOURCES
 from lake.connect import connect
 from tests.ingest.served import Workspace, with_section
 
@@ -234,7 +236,7 @@ def test_a_date_that_is_none_is_set_aside_and_ambiguous_ones_are_asked_about(
 
 def test_a_csv_without_the_columns_that_matter_is_told(vienna: Settings, tmp_path: Path) -> None:
     path = write(tmp_path / "few.csv", first(), header=("Summary", "Issue key", "Status"))
-    assert detect(path) == "jira"
+    assert detect(path, SOURCES) == "jira"
     with pytest.raises(IngestError, match=r"no column 'issue id'.*all fields"):
         run_files([path], "run", vienna)
 

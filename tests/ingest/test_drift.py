@@ -12,14 +12,14 @@ import pytest
 
 from config.settings import Settings
 from ingest.drift.observe import ENOUGH, observe
-from ingest.registry import ENTITIES
+from ingest.registry import SOURCES
 from lake.connect import connect
 from lake.raw import ENVELOPE_SCHEMA, land
 from sandbox.testing.tiny import START_MS
 from tests.ingest.served import Workspace
 
 DAY = datetime(2026, 3, 1, 2)
-JIRA = ENTITIES["jira"]
+JIRA = SOURCES["jira"].entities
 
 
 @pytest.fixture

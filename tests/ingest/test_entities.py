@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ingest.registry import ENTITIES
+from ingest.registry import SOURCES
 from lake import names
 from sandbox.server.jira.translate import server_key
 from sandbox.testing.tiny import GENERAL, HOUR, ORGANISATION, REPORT, START_MS
@@ -45,11 +45,10 @@ def add_details(workspace: Workspace) -> None:
     workspace.settings = with_section(workspace.settings, "jira", per_issue=wanted)
 
 
-def test_every_entity_has_a_raw_table_and_says_what_it_is() -> None:
-    assert {source: tuple(sorted(found)) for source, found in ENTITIES.items()} == {
-        source: tuple(sorted(found)) for source, found in names.ENTITIES.items()
-    }
-    assert all(entity.doc and entity.endpoint for found in ENTITIES.values() for entity in found.values())
+def test_every_entity_says_what_it_is() -> None:
+    for plug in SOURCES.values():
+        for name, entity in plug.entities.items():
+            assert entity.doc and entity.endpoint and entity.name == name and entity.source == plug.tool.name
 
 
 @pytest.mark.parametrize("flavour", ["cloud", "datacenter"])

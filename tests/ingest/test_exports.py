@@ -18,7 +18,9 @@ import pytest
 
 from config.settings import Settings
 from ingest import IngestError, SourceResult
-from ingest.exports.run import detect, run_files
+from ingest.exports.recognise import detect
+from ingest.exports.run import run_files
+from ingest.registry import SOURCES
 from lake.connect import connect
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
@@ -243,7 +245,12 @@ def test_other_truncations_are_told_as_well(lake: Settings, tmp_path: Path) -> N
 def test_kinds_are_told_by_content(tmp_path: Path) -> None:
     plain = tmp_path / "x.txt"
     plain.write_bytes(gzip.decompress(JIRA.read_bytes()))
-    assert [detect(path) for path in (JIRA, TRELLO, SLACK, plain)] == ["jira", "trello", "slack", "jira"]
+    assert [detect(path, SOURCES) for path in (JIRA, TRELLO, SLACK, plain)] == [
+        "jira",
+        "trello",
+        "slack",
+        "jira",
+    ]
 
 
 @pytest.mark.parametrize("content", ["hello", "[1, 2]", '{"a": 1}', ""])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.deletes.detection import counts
-from ingest.registry import ENTITIES
+from ingest.registry import SOURCES
 from lake.connect import connect
 from sandbox.testing.tiny import HOUR, START_MS
 from tests.ingest.served import Serve, Workspace
@@ -21,8 +21,8 @@ select scope, count(*) from (
 
 
 def test_every_entity_is_accounted_for_and_what_it_says_is_what_is_held(landed: Workspace) -> None:
-    for source, entities in ENTITIES.items():
-        for name in entities:
+    for source, plug in SOURCES.items():
+        for name in plug.entities:
             held = dict(landed.sql(HELD.format(table=f"{source}__{name}")))
             rows = landed.sql(
                 "select scope, source_says, fetched, landed, in_lake, quarantined, note "
@@ -51,7 +51,7 @@ def test_a_record_counts_once_where_it_is_now_and_not_when_it_is_gone(workspace:
                 from raw.jira__issues where record_id = '{number}'
                 """
             )
-        told = counts(con, [ENTITIES["jira"]["issues"]])
+        told = counts(con, [SOURCES["jira"].entities["issues"]])
     held = dict(workspace.sql(HELD.format(table="jira__issues")))
     assert {scope: count for (_, scope), count in told.items()} == held
     assert sum(held.values()) == len(workspace.ids("jira__issues"))

@@ -90,9 +90,9 @@ def test_a_stricter_policy_takes_out_what_has_landed(workspace: Workspace) -> No
     stricter = with_section(workspace.settings, "slack", text_channels=["delivery-report"])
     with connect(workspace.settings) as con:
         done = withdraw(con, stricter.slack)
-        assert withdraw(con, stricter.slack).messages == 0
+        assert withdraw(con, stricter.slack).records == 0
     bodies = "".join(row[0] for row in workspace.sql("select body from raw.slack__messages"))
-    assert done.channels == ("general",) and done.messages >= 1
+    assert done.places == ("general",) and done.records >= 1
     assert PRIVATE not in bodies and "PAY-7" in bodies and "public-words" in bodies
     assert workspace.sql("select record_id, is_deleted from raw.slack__messages order by all") == held
     workspace.settings = stricter

@@ -13,7 +13,6 @@ from typing import Any, cast
 import pytest
 import yaml
 
-from ingest.registry import ENTITIES
 from ingest.source.contract import ReadingContext
 from ingest.source.cursor import Cursor, Key
 from ingest.source.due import due
@@ -141,8 +140,8 @@ def test_the_marts_know_which_lists_take_turns() -> None:
     ]
     declared = [
         f"{source}.{name}"
-        for source, entities in ENTITIES.items()
-        for name, entity in entities.items()
+        for source, plug in SOURCES.items()
+        for name, entity in plug.entities.items()
         if entity.in_turns
     ]
     assert known.split() == sorted(declared)

@@ -17,7 +17,7 @@ from config.settings import Settings
 from ingest import IngestError
 from ingest.engine.envelope import seal
 from ingest.engine.journal import PageJournal
-from ingest.registry import ENTITIES
+from ingest.registry import SOURCES
 from ingest.source.page import Broken, Done, Heard, Page, Progress, Sealed
 from lake.connect import connect
 from sandbox.testing.tiny import BOARD, GENERAL, HOUR, MEMBER, START_MS
@@ -115,7 +115,7 @@ def test_what_changed_during_a_backfill_of_days_is_read_after_it(serve: Serve) -
 def page() -> Sealed:
     stamp = "2026-01-05T08:00:00.000+0000"
     records = [{"id": str(n), "fields": {"updated": stamp}} for n in range(3)] + [{"fields": {}}]
-    return seal(ENTITIES["jira"]["issues"], Page("issues", "PAY", records, {"url": "/search"}))
+    return seal(SOURCES["jira"].entities["issues"], Page("issues", "PAY", records, {"url": "/search"}))
 
 
 def test_the_journal_keeps_what_is_not_committed_in_order(tmp_path: Path, page: Sealed) -> None:

@@ -14,9 +14,9 @@ from typing import Any
 
 from clients.errors import FatalError
 from config.settings import JiraSection
-from ingest.jira.csv_dates import Dates, dates_of
-from ingest.jira.csv_names import Known, Names, made_up
-from ingest.jira.csv_table import REMEDY, Table
+from ingest.jira.csv.dates import Dates, dates_of
+from ingest.jira.csv.names import Known, Names, made_up
+from ingest.jira.csv.table import REMEDY, Table
 from ingest.source.cursor import FILE
 from ingest.source.page import Broken
 

@@ -1,0 +1,59 @@
+"""What Jira brings to reading."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from clients.jira.client import open_jira
+from clients.retry import RetryPolicy
+from config.settings import JiraSection, Settings
+from ingest.jira.csv.table import is_csv
+from ingest.jira.doctor import diagnose, diagnose_offline
+from ingest.jira.entities import ENTITIES
+from ingest.jira.estimate import estimate
+from ingest.jira.export import jira_events
+from ingest.jira.source import JiraSource
+from ingest.source.plugs import ExportPlug, SourcePlug
+from tools.connections import Connections
+from tools.jira import JIRA
+
+
+def _open(connections: Connections, _: Settings, retry: RetryPolicy | None) -> JiraSource:
+    return JiraSource(open_jira(connections, retry))
+
+
+def likeness(_: Path, start: bytes | None) -> float:
+    """Certain of a CSV header and of an issue with its key, less so of properties like those of one."""
+    if start is None:
+        return 0.0
+    if is_csv(start):
+        return 1.0
+    line = start.split(b"\n", 1)[0]
+    is_issue = b'"fields"' in line or b'"issues"' in line or b'"expand"' in line[:200]
+    if start[:1] != b"{" or not is_issue:
+        return 0.0
+    return 1.0 if b'"key"' in line else 0.2
+
+
+def dated(settings: Settings, timezone: str, date_format: str) -> Settings:
+    """Settings by which a CSV's dates are read. Raises ValueError for an unknown time zone."""
+    given = {"export_timezone": timezone, "export_date_format": date_format}
+    values = settings.jira.model_dump() | {name: value for name, value in given.items() if value}
+    return settings.model_copy(update={"jira": JiraSection(**values)})
+
+
+def _lookback(settings: Settings) -> int:
+    return settings.jira.lookback_hours
+
+
+PLUG = SourcePlug(
+    tool=JIRA,
+    entities=ENTITIES,
+    open=_open,
+    diagnose=diagnose,
+    diagnose_offline=diagnose_offline,
+    estimate=estimate,
+    progress="issues",
+    lookback=_lookback,
+    export=ExportPlug(likeness, jira_events, dated),
+)

@@ -1,0 +1,28 @@
+"""What the doctor asks of Trello: who we are, and whether the boards are there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import duckdb
+
+from clients.retry import RetryPolicy
+from clients.trello.client import open_trello
+from config.settings import Settings
+from ingest.source.diagnosis import Diagnosis, absent
+from tools.connections import Connections
+
+
+def diagnose(
+    connections: Connections, settings: Settings, retry: RetryPolicy, _: duckdb.DuckDBPyConnection | None
+) -> Iterator[Diagnosis]:
+    """Sign in, and look for the boards of truce.toml."""
+    client = open_trello(connections, retry)
+    try:
+        me = client.sign_in()
+        boards = client.get("/1/members/me/boards", {"filter": "all", "fields": "name,shortLink"})
+    finally:
+        client.close()
+    yield Diagnosis("ok", "trello", f"signed in as {me.get('username')}, {len(boards)} boards visible")
+    names = {value for board in boards for value in (board["id"], board.get("shortLink"))}
+    yield from absent("trello board", settings.trello.boards, names)

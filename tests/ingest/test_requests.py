@@ -13,6 +13,7 @@ from typing import Any, cast
 import pytest
 import yaml
 
+from ingest.registry import SOURCES
 from ingest.source.contract import ReadingContext
 from ingest.source.cursor import Cursor, Key
 from ingest.source.due import due

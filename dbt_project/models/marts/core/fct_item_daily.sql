@@ -51,17 +51,18 @@ local_days as (
 -- the running day of each calendar, and the one of the last build
 todays as (
     select
-        calendar_id,
-        max({{ local_date(as_of(), 'local_days') }}) filter (where utc_date = cast({{ as_of() }} as date)) as today,
+        local_days.calendar_id,
+        max({{ local_date(as_of(), 'local_days') }})
+            filter (where local_days.utc_date = cast({{ as_of() }} as date)) as today,
         {% if changed_only %}
         max({{ local_date('built.as_of', 'local_days') }})
-            filter (where utc_date = cast(built.as_of as date)) as built_to,
+            filter (where local_days.utc_date = cast(built.as_of as date)) as built_to,
         {% endif %}
     from local_days
     {% if changed_only %}
     cross join (select max(as_of) as as_of from {{ built_from(this) }}) as built
     {% endif %}
-    group by calendar_id
+    group by local_days.calendar_id
 ),
 
 -- few items are deleted: the others are not looked for in the calendars
@@ -79,7 +80,10 @@ items as (
     select
         inputs.work_item_key,
         inputs.calendar_id,
-        todays.* exclude (calendar_id),
+        todays.today,
+        {% if changed_only %}
+        todays.built_to,
+        {% endif %}
         deletions.deleted_on,
         {% if changed_only %}
         changed.work_item_key is not null as is_changed,
@@ -183,7 +187,7 @@ ends as (
 ranges as (
     select
         items.work_item_key,
-        filled.* exclude (item_no, day_from, day_to),
+        filled.* exclude (item_no, day_from, day_to),  -- noqa: RF02
         greatest(
             filled.day_from,
             {% if changed_only %}

@@ -21,8 +21,8 @@ likest as (
     select
         one.person_id as one_person_id,
         other.person_id as other_person_id,
-        one as one_account,
-        other as other_account,
+        one as one_account,  -- noqa: RF02
+        other as other_account,  -- noqa: RF02
         compared.one_kind,
         compared.other_kind,
         compared.score,

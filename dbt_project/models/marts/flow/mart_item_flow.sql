@@ -46,7 +46,7 @@ ranks as (
 ),
 
 compared as (
-    select measured.*, sizes.* exclude (group_rank)
+    select measured.*, sizes.* exclude (group_rank)  -- noqa: RF02
     from measured
     left join sizes
         on sizes.group_key in (

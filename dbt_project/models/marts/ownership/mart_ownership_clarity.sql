@@ -13,11 +13,11 @@ owners as (
 
 current_owner as (
     select
-        work_item_key,
-        team_id,
+        owners.work_item_key,
+        owners.team_id,
         {{ primary_score('owners') }} as level1_score,
     from owners
-    where is_current
+    where owners.is_current
 ),
 
 changes as (

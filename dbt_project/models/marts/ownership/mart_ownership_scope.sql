@@ -17,7 +17,7 @@ owners as (
         members.scope_id,
         members.scope_name,
         members.work_item_key,
-        owners.* exclude (work_item_key),
+        owners.* exclude (work_item_key),  -- noqa: RF02
     from members
     inner join {{ ref('mart_ownership') }} as owners on members.work_item_key = owners.work_item_key
 ),

@@ -8,7 +8,7 @@ conflicts as (
 ),
 
 items as (
-    select work_item_key, url, {{ item_name('items') }} as name,
+    select items.work_item_key, items.url, {{ item_name('items') }} as name,
     from {{ ref('dim_work_item') }} as items
 ),
 

@@ -52,8 +52,10 @@ in_fields as (
 in_labels as (
     select
         cards.source_id, cards.item_ref, 'label' as field, 'label' as field_name,
-        (select min(label) from unnest(cards.labels) as listed (label) where starts_with(label, 'Truce:'))
-            as read_value,
+        (
+            select min(listed.label) from unnest(cards.labels) as listed (label)
+            where starts_with(listed.label, 'Truce:')
+        ) as read_value,
         cards.loaded_at as read_at, true as is_marked_own,
         results.* replace (
             case when results.value in ('high', 'medium') then 'Truce: ' || results.value end as value

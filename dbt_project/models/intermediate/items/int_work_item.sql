@@ -1,3 +1,4 @@
+-- noqa: disable=RF02
 with
 
 statuses as (

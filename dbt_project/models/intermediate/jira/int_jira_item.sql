@@ -50,7 +50,7 @@ select
     issues.*,
     read.story_points,
     list_sort(list_distinct(list_concat(
-        read.sprint_ids, list_filter(issues.server_sprint_ids, lambda id: id is not null)
+        read.sprint_ids, list_filter(issues.server_sprint_ids, lambda id: id is not null)  -- noqa: RF02
     ))) as sprint_ids,
     read.epic_ref,
     read.team_field_id,

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 from checks.expect import equal
 from checks.night import Night
 from checks.suite import Suite
+from tools import TOOLS
 
 if TYPE_CHECKING:
     import pandas as pd
     from great_expectations.expectations import Expectation
 
 #: the entities that people count by hand when they want to trust a pipeline
-COUNTED = (("jira", "issues"), ("trello", "cards"), ("trello", "actions"), ("slack", "messages"))
+COUNTED = tuple((tool.name, entity) for tool in TOOLS.values() for entity in tool.counted)
 #: entities that become work items, one to one
-ITEMS = (("jira", "issues"), ("trello", "cards"))
+ITEMS = tuple((tool.name, tool.work) for tool in TOOLS.values() if tool.work)
 
 _ENTITY = """
 select

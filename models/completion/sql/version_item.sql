@@ -4,7 +4,7 @@ with named as (
         work_item_key, owner_team_id as team_id, container_id as project_key,
         unnest(from_json(version_names, '["varchar"]')) as version_name,
     from lake.build_marts.dim_work_item
-    where is_open and source = 'jira' and owner_team_id is not null
+    where is_open and owner_team_id is not null
 )
 select v.version_key, v.version_name, v.project_key, v.release_date, named.work_item_key, named.team_id,
 from named

@@ -7,9 +7,15 @@ conflicts as (
     where state = 'open' and (severity in ('high', 'medium') or {{ conflict_trait('kind', 'reported_low') }})
 ),
 
-items as (
-    select items.work_item_key, items.url, {{ item_name('items') }} as name,
+named as (
+    select items.work_item_key, items.url, items.item_ref, {{ item_name('items') }} as name,
     from {{ ref('dim_work_item') }} as items
+),
+
+-- a key that people say stays; an address that nobody knows gives way to the title
+items as (
+    select *, case when starts_with(name, item_ref) then item_ref else name end as spoken_name,
+    from named
 ),
 
 teams as (
@@ -27,7 +33,10 @@ select
     case
         when {{ conflict_trait('conflicts.kind', 'quotes_words') }}
             then '“' || left(conflicts.evidence_a, 300) || '” against “' || left(conflicts.evidence_b, 300) || '”. '
-        else conflicts.evidence_a || '; ' || conflicts.evidence_b || '. '
+        else replace(
+            replace(conflicts.evidence_a || '; ' || conflicts.evidence_b, a.item_ref, a.spoken_name),
+            b.item_ref, b.spoken_name
+        ) || '. '
     end || conflicts.suggestion as detail,
     a.url,
     conflicts.severity,

@@ -32,7 +32,9 @@ select
     || {{ quantity_text('forecasts.lower80') }}
     || ' and '
     || {{ quantity_text('forecasts.upper80') }}
-    || coalesce('; mean of the last five ' || {{ quantity_text('forecasts.mean5') }}, '')
+    || coalesce(
+        '; average of the last five ' || forecasts.period_kind || 's ' || {{ quantity_text('forecasts.mean5') }}, ''
+    )
     || case forecasts.basis
         when 'baseline' then '. Little history: a plain average'
         when 'ensemble' then ''

@@ -82,7 +82,7 @@ gaps as (
         end as headline,
         case
             when risks.owner_team_id is null then 'No team field, component, assignee or board says whose it is.'
-            else 'What speaks for ' || risks.team_name || ': ' || owners.evidence || '.'
+            else 'Evidence for ' || risks.team_name || ': ' || owners.evidence || '.'
         end as detail,
         risks.url,
         case risks.status_category

@@ -1,9 +1,5 @@
 {{ config(materialized='ephemeral') }}
 
-{% set by_default = [
-    'confirmed_in_slack', 'assignee_team', 'board_default', 'project_default', 'reporter_team', 'department_default',
-] %}
-
 with
 
 owners as (
@@ -27,12 +23,22 @@ select
     case
         when owners.source_rule = 'team_field' then {{ var('double_ownership_team_field_score') }}
         when owners.source_rule = 'component_map' then {{ var('double_ownership_component_map_score') }}
-        when owners.source_rule in ('{{ by_default | join("', '") }}') then {{ var('double_ownership_default_score') }}
+        when
+            owners.source_rule in (
+                'confirmed_in_slack', 'assignee_team', 'board_default', 'project_default', 'reporter_team',
+                'department_default'
+            )
+            then {{ var('double_ownership_default_score') }}
         else {{ unknown('rule of ownership', 'owners.source_rule') }}
     end as score,
     case
         when owners.source_rule in ('team_field', 'component_map') then 'medium'
-        when owners.source_rule in ('{{ by_default | join("', '") }}') then 'low'
+        when
+            owners.source_rule in (
+                'confirmed_in_slack', 'assignee_team', 'board_default', 'project_default', 'reporter_team',
+                'department_default'
+            )
+            then 'low'
         else {{ unknown('rule of ownership', 'owners.source_rule') }}
     end as severity,
     owners.evidence as evidence_a,

@@ -109,7 +109,10 @@ shared as (
                     min(explicit_person_id) over same,
                     first_value(source || ':' || account_id) over (
                         same order by case source
-                            when 'jira' then 1 when 'trello' then 2 when 'slack' then 3 else {{ unknown('tool', 'source') }}
+                            when 'jira' then 1
+                            when 'trello' then 2
+                            when 'slack' then 3
+                            else {{ unknown('tool', 'source') }}
                         end, account_id
                     )
                 )

@@ -58,7 +58,7 @@ cuts as (
 
 parts as (
     select
-        edges.* exclude (valid_from, valid_to, is_open),
+        edges.* exclude (valid_from, valid_to, is_open),  -- noqa: RF02
         edges.valid_from as since,
         cuts.cut_at as valid_from,
         coalesce(lead(cuts.cut_at) over (partition by cuts.edge_id order by cuts.cut_at), edges.valid_to) as valid_to,

@@ -58,7 +58,8 @@ blocked as (
         risks.work_item_key, cast(null as varchar) as conflict_id,
         {{ severity_rank('risks.risk_level') }} * 1000.0
         + case risks.status_category
-            when 'in_progress' then 500 when 'todo' then 0 else {{ unknown('status category', 'risks.status_category') }}
+            when 'in_progress' then 500 when 'todo' then 0
+            else {{ unknown('status category', 'risks.status_category') }}
         end
         + least(400, {{ days_between('cast(blocked.blocked_since as date)', as_of_date()) }})
         - risks.priority_rank as weight,
@@ -92,7 +93,8 @@ gaps as (
         end as severity,
         risks.work_item_key, cast(null as varchar) as conflict_id,
         case risks.status_category
-            when 'in_progress' then 100.0 when 'todo' then 0 else {{ unknown('status category', 'risks.status_category') }}
+            when 'in_progress' then 100.0 when 'todo' then 0
+            else {{ unknown('status category', 'risks.status_category') }}
         end
         + case when risks.due_date is not null then 50 else 0 end - risks.priority_rank - clarity.clarity as weight,
     from risks

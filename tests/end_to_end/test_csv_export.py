@@ -14,8 +14,8 @@ from ingest.exports.run import run_files
 from lake.connect import connect
 from lake.dbt import run_dbt
 from tests.dbt_project.conftest import TOPICS
+from tests.ingest.jira.test_csv import first, second, write
 from tests.ingest.served import with_section
-from tests.ingest.test_csv import first, second, write
 
 pytestmark = pytest.mark.long
 ROOT = Path(__file__).resolve().parents[2]

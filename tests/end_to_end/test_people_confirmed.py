@@ -16,7 +16,7 @@ from lake.connect import connect
 from lake.dbt import run_dbt
 from lake.publish import publish
 from lake.runs import start_run
-from tests.ingest.test_csv import ADA, first, write
+from tests.ingest.jira.test_csv import ADA, first, write
 
 pytestmark = pytest.mark.long
 AS_OF = datetime(2026, 8, 1)

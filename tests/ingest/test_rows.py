@@ -10,6 +10,6 @@ ROWS = {f"{tool}{n}" for tool, last in (("j", 23), ("s", 7), ("t", 6)) for n in 
 
 
 def test_no_row_is_without_a_test() -> None:
-    text = "".join(path.read_text() for path in HERE.glob("test_*_rows.py"))
+    text = "".join(path.read_text() for path in HERE.glob("*/test_*_rows.py"))
     named = {row for name in re.findall(r"^def test_([jst]\d+)_", text, re.M) for row in [name]}
     assert named == ROWS

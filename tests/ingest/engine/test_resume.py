@@ -21,8 +21,8 @@ from ingest.registry import SOURCES
 from ingest.source.page import Broken, Done, Heard, Page, Progress, Sealed
 from lake.connect import connect
 from sandbox.testing.tiny import BOARD, GENERAL, HOUR, MEMBER, START_MS
+from tests.ingest.engine.test_faults import ROOT, versions
 from tests.ingest.served import Serve, Workspace
-from tests.ingest.test_faults import ROOT, versions
 
 NIGHT = START_MS + 60 * HOUR
 START = START_MS // 1000

@@ -28,8 +28,8 @@ from ingest.source.contract import Source
 from ingest.trello.source import TrelloSource
 from lake.connect import connect
 from sandbox.testing.tiny import HOUR, START_MS
+from tests.ingest.engine.test_faults import ROOT, SOURCES, versions
 from tests.ingest.served import HASTY, Serve, Workspace
-from tests.ingest.test_faults import ROOT, SOURCES, versions
 from tools.connections import resolve
 
 STUBBORN = replace(HASTY, attempts=12)

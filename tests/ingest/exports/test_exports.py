@@ -23,7 +23,7 @@ from ingest.exports.run import run_files
 from ingest.registry import SOURCES
 from lake.connect import connect
 
-FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 JIRA = FIXTURES / "jira-titanium-slice.jsonl.gz"
 TRELLO = FIXTURES / "trello-tapmovies.json.gz"
 SLACK = FIXTURES / "slack-houstondatavis-slice.zip"

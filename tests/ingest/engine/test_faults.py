@@ -13,7 +13,7 @@ from ingest.__main__ import app
 from sandbox.testing.tiny import HOUR, START_MS
 from tests.ingest.served import Serve, Workspace
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 SOURCES = ("jira", "trello", "slack")
 TABLES = ("jira__issues", "jira__changelogs", "trello__cards", "trello__actions", "slack__messages")
 

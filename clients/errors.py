@@ -62,7 +62,11 @@ class CredentialError(FatalError):
 
 
 class RetriableError(ClientError):
-    """The same call may succeed later. ``retry_after`` (seconds) is the server's own wish, if it had one."""
+    """The same call may succeed later. ``retry_after`` (seconds) is the server's own wish, if it had one.
+
+    ``about`` is the one object that was asked about, if it was one: should the call never succeed, that
+    object is left out and the others go on, until the circuit breaker finds that none of them answers.
+    """
 
     def __init__(
         self,
@@ -71,13 +75,19 @@ class RetriableError(ClientError):
         remedy: str = "",
         status: int | None = None,
         retry_after: float | None = None,
+        about: str = "",
     ) -> None:
         super().__init__(problem, record, remedy, status)
         self.retry_after = retry_after
+        self.about = about
 
 
 class SkippableError(ClientError):
-    """This one record or scope cannot be had (gone, hidden, refused); the others can."""
+    """The object that was asked about cannot be had or changed (gone, hidden, refused); the others can."""
+
+
+class NotGrantedError(SkippableError):
+    """A right, a scope of the token or a feature of the plan is missing: what needs it is left out."""
 
 
 @contextmanager

@@ -21,22 +21,24 @@ REMEDIES = {
 }
 
 
-def status_error(tool: str, status: int, text: str, headers: Mapping[str, str], record: str) -> ClientError:
-    """The error that an answer with an HTTP status of 400 or more stands for.
+def status_error(
+    tool: str, status: int, text: str, headers: Mapping[str, str], record: str, about: str = ""
+) -> ClientError:
+    """The error that an answer with an HTTP status of 400 or more stands for; see :mod:`clients.asked`.
 
-    401 is fatal for the credential. 403 and 404 are skippable: whether the record matters is the caller's
-    knowledge. 429 and server faults are retriable, with the wait that the headers ask for. Anything else is
-    fatal (J12: a swallowed 400 loses a whole project).
+    401 is fatal for the credential. 429 and server faults are retriable, with the wait that the headers ask
+    for. 403 and 404 are skippable, and so is any other refusal of a request ``about`` one object. What is
+    left is a malformed request about no object, and fatal (J12: a swallowed 400 loses a whole project).
     """
     said = f"{tool} answered {status}: {text.strip() or 'without a word'}"
-    if status in RETRIABLE_STATUSES:
+    if status in RETRIABLE_STATUSES or (about and status >= 500):
         reason = headers.get("RateLimit-Reason") or headers.get("ratelimit-reason")
         said = f"{said} ({reason})" if reason else said
-        return RetriableError(said, record, status=status, retry_after=retry_after(headers))
-    if status in (403, 404):
-        return SkippableError(said, record, REMEDIES[status], status)
-    kind = CredentialError if status == 401 else FatalError
-    return kind(said, record, REMEDIES.get(status, "correct the request that this record names"), status)
+        return RetriableError(said, record, status=status, retry_after=retry_after(headers), about=about)
+    if status == 401:
+        return CredentialError(said, record, REMEDIES[status], status)
+    remedy = REMEDIES.get(status, "correct what this record names")
+    return (SkippableError if about or status in (403, 404) else FatalError)(said, record, remedy, status)
 
 
 def connection_error(tool: str, error: Exception, url: str) -> RetriableError:

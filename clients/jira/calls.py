@@ -18,8 +18,9 @@ from jira import JIRA
 from jira.exceptions import JIRAError
 from jira.resilientsession import parse_error_msg
 
+from clients.asked import jira_object
 from clients.credential_pool import CredentialPool
-from clients.errors import ClientError, FatalError, SkippableError, scrub, unless_gone
+from clients.errors import ClientError, FatalError, NotGrantedError, SkippableError, scrub, unless_gone
 from clients.http import CONNECT_SECONDS, READ_SECONDS, connection_error, parse, status_error
 from clients.pacing import Rate, WindowRate
 from clients.retry import CallGuard, Counts, RetryPolicy
@@ -34,6 +35,9 @@ RATES = {
     "write": WindowRate(50, 1.0),
 }
 SIGN_IN_ATTEMPTS = 3
+#: a scoped token that lacks the scope of one path answers 401 as a wrong token does, with these words
+NO_SCOPE = "scope does not match"
+GRANT = "grant the token the scope of this path; docs/connect.md lists what each is for"
 # requests takes a body 10 kB at a time and has no option for it: each time it waits for the interpreter lock,
 # behind other threads that parse
 requests.models.CONTENT_CHUNK_SIZE = 1024 * 1024
@@ -111,18 +115,21 @@ class JiraCalls:
                 method, self.connection.url + path, params=params, data=data
             )
         except JIRAError as error:
-            raise self._classed(error, record) from None
+            raise self._classed(error, record, jira_object(path, params)) from None
         except requests.RequestException as error:
             raise connection_error("Jira", error, self.connection.url) from None
         self.server_date = response.headers.get("Date") or self.server_date
         return parse("Jira", response.content, record) if response.content else None
 
-    def _classed(self, error: JIRAError, record: str) -> ClientError:
+    def _classed(self, error: JIRAError, record: str, about: str) -> ClientError:
         response: requests.Response | None = error.response
         text = parse_error_msg(response) if response is not None else str(error.text)
         headers = response.headers if response is not None else {}
         text = scrub(text if "<html" not in text.lower() else "an HTML page", [self._token])
-        return status_error("Jira", int(error.status_code or 500), text, headers, record)
+        status = int(error.status_code or 500)
+        if status == 401 and NO_SCOPE in text.lower():
+            return NotGrantedError(f"Jira answered 401: {text}", record, GRANT, status)
+        return status_error("Jira", status, text, headers, record, about)
 
     def close(self) -> None:
         """Close the library's connection pool."""

@@ -16,6 +16,7 @@ from urllib.error import URLError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from clients.asked import slack_object
 from clients.credential_pool import CredentialPool
 from clients.decoding import whole
 from clients.errors import (
@@ -102,7 +103,7 @@ class SlackCalls:
                 else self._web.api_call(method, params=params)
             )
         except SlackApiError as error:
-            raise self._classed(error, record) from None
+            raise self._classed(error, record, slack_object(params)) from None
         except (URLError, OSError, HTTPException) as error:
             raise connection_error("Slack", error, self.connection.url) from None
         except (SlackClientError, ValueError) as error:
@@ -113,15 +114,16 @@ class SlackCalls:
             raise RetriableError("Slack sent an answer that is no JSON object", record)
         return whole(answer.data)[0]
 
-    def _classed(self, error: SlackApiError, record: str) -> ClientError:
+    def _classed(self, error: SlackApiError, record: str, about: str) -> ClientError:
         status = int(getattr(error.response, "status_code", 200) or 200)
         headers = dict(getattr(error.response, "headers", None) or {})
         data = getattr(error.response, "data", None)
         data = data if isinstance(data, dict) else {}
         code = str(data.get("error") or "")
         if status in RETRIABLE_STATUSES or (status >= 400 and not code):
-            return status_error("Slack", status, code, {k.title(): v for k, v in headers.items()}, record)
-        return api_error(code, data, record)
+            titled = {name.title(): value for name, value in headers.items()}
+            return status_error("Slack", status, code, titled, record, about)
+        return api_error(code, data, record, about)
 
     def sign_in(self) -> dict[str, Any]:
         """Who the token belongs to (``team``, ``user_id``, ``bot_id``).

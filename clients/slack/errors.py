@@ -10,10 +10,12 @@ from clients.errors import (
     ClientError,
     CredentialError,
     FatalError,
+    NotGrantedError,
     RetriableError,
     SkippableError,
 )
 
+#: the token itself is refused; another app's need not be
 CREDENTIAL_ERRORS = frozenset(
     {
         "invalid_auth",
@@ -21,25 +23,19 @@ CREDENTIAL_ERRORS = frozenset(
         "account_inactive",
         "token_revoked",
         "token_expired",
-        "no_permission",
-        "missing_scope",
-        "not_allowed_token_type",
-        "org_login_required",
-        "ekm_access_denied",
     }
 )
-#: those that another app's token need not meet
-REFUSED = frozenset({"invalid_auth", "account_inactive", "token_revoked", "token_expired"})
-CHANNEL_ERRORS = frozenset(
+#: the app, the token's kind or the workspace's plan may not do this: what needs it is left out
+RIGHT_ERRORS = frozenset(
     {
-        "channel_not_found",
-        "not_in_channel",
-        "is_archived",
-        "thread_not_found",
-        "message_not_found",
-        "cant_update_message",
-        "user_not_found",
-        "access_denied",
+        "missing_scope",
+        "no_permission",
+        "not_allowed_token_type",
+        "plan_upgrade_required",
+        "paid_only",
+        "paid_teams_only",
+        "feature_not_enabled",
+        "team_access_not_granted",
     }
 )
 PASSING_ERRORS = frozenset(
@@ -58,21 +54,27 @@ ERROR_CODE = re.compile(r"[a-z0-9_:.]+")
 REMEDIES = {
     "missing_scope": "grant the app the scope that the error names, then install it again",
     "not_in_channel": "invite the app to the channel; reading never joins one by itself",
+    "plan_upgrade_required": "do without it, or move the workspace to a plan that has it",
+    "is_archived": "unarchive the channel, or leave it out of truce.toml",
+    "restricted_action": "let apps post in this channel, or name another one in truce.toml",
+    "edit_window_closed": "let apps edit their messages in the workspace's settings",
     "channel_not_found": "correct the channel in truce.toml, or invite the app to it",
 }
 
 
-def api_error(code: str, data: Mapping[str, Any], record: str) -> ClientError:
-    """The error that a code of an answer stands for, ``data`` being the answer."""
+def api_error(code: str, data: Mapping[str, Any], record: str, about: str = "") -> ClientError:
+    """The error that a code of an answer stands for, ``data`` being the answer; see :mod:`clients.asked`."""
     said = f"Slack answered {code or 'ok: false'}"
     if needed := data.get("needed"):
         said += f" (needs {needed})"
     if code in PASSING_ERRORS or not ERROR_CODE.fullmatch(code):  # no code: a body that is no JSON
-        return RetriableError(said, record)
-    if code in CHANNEL_ERRORS:
-        return SkippableError(said, record, REMEDIES.get(code, "leave it out of truce.toml"))
+        return RetriableError(said, record, about=about)
     if code in CREDENTIAL_ERRORS:
-        kind = CredentialError if code in REFUSED else FatalError
-        return kind(said, record, REMEDIES.get(code, "check TRUCE_SLACK_TOKEN"))
+        return CredentialError(said, record, "check TRUCE_SLACK_TOKEN")
+    if code in RIGHT_ERRORS:
+        return NotGrantedError(said, record, REMEDIES.get(code, "leave it out of truce.toml"))
     messages = "; ".join((data.get("response_metadata") or {}).get("messages") or ())
-    return FatalError(f"{said} {messages}".strip(), record, "correct the request that this record names")
+    said = f"{said} {messages}".strip()
+    if about:
+        return SkippableError(said, record, REMEDIES.get(code, "leave it out of truce.toml"))
+    return FatalError(said, record, "correct the request that this record names")

@@ -77,7 +77,7 @@ class SlackWriting(SlackCalls):
                 thread_ts=thread_ts,
             )
         except SlackApiError as error:
-            raise self._classed(error, f"files.upload {channel}") from None
+            raise self._classed(error, f"files.upload {channel}", f"channel {channel}") from None
         except (OSError, HTTPException, SlackClientError) as error:
             raise connection_error("Slack", error, self.connection.url) from None
         data = answer.data

@@ -6,12 +6,14 @@ Limits (T4): 300 calls per 10 s and key, 100 per 10 s and token, 100 per 900 s b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 import httpx
 
+from clients.asked import trello_object
 from clients.credential_pool import CredentialPool
 from clients.errors import FatalError, SkippableError, scrub
 from clients.http import CONNECT_SECONDS, READ_SECONDS, connection_error, parse, status_error
@@ -24,6 +26,9 @@ RATES = {
     "members": WindowRate(100, 900.0),
 }
 WINDOW_SECONDS = 10.0
+#: a 401 of these words is the credential's; any other is that of a card or board which the token may not see
+BAD_CREDENTIAL = re.compile(r"\s*(invalid|expired|revoked|missing) (app )?(key|token)", re.IGNORECASE)
+HIDDEN = "share it with the token's member, or leave it out of truce.toml"
 SIGN_IN_ATTEMPTS = 3
 
 
@@ -113,16 +118,18 @@ class TrelloCalls:
             raise connection_error("Trello", error, self.connection.url) from None
         self.server_date = response.headers.get("Date") or self.server_date
         if response.status_code >= 400:
-            raise self._classed(response, record)
+            raise self._classed(response, record, trello_object(path))
         return parse("Trello", response.content, record) if response.content else None
 
-    def _classed(self, response: httpx.Response, record: str) -> Exception:
+    def _classed(self, response: httpx.Response, record: str, about: str) -> Exception:
         text = scrub(response.text, self._secrets)
         status, headers = response.status_code, dict(response.headers)
+        if status == 401 and about and not BAD_CREDENTIAL.match(text):
+            return SkippableError(f"Trello answered 401: {text}", record, HIDDEN, status)
         if status == 400 and text.startswith("invalid id"):
             return SkippableError(
                 f"Trello answered 400: {text}", record, "correct this id in truce.toml", 404
             )
         if status == 429 and "retry-after" not in headers:
             headers["Retry-After"] = str(WINDOW_SECONDS)
-        return status_error("Trello", status, text, headers, record)
+        return status_error("Trello", status, text, headers, record, about)

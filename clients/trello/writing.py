@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from clients.errors import FatalError, unless_gone
+from clients.errors import SkippableError, unless_gone
 from clients.trello.calls import TrelloCalls
 
 #: longest text of a card or comment (T5), and the mark of one that was cut
@@ -51,7 +51,7 @@ class TrelloWriting(TrelloCalls):
         """Put a label on a card; one that is there already counts as done."""
         try:
             self._call("POST", f"/1/cards/{card}/idLabels", "token", body={"value": label})
-        except FatalError as error:
+        except SkippableError as error:
             if error.status != 400 or "already" not in error.problem:
                 raise
 
@@ -59,7 +59,7 @@ class TrelloWriting(TrelloCalls):
         """Take a label off a card; one that is gone counts as done."""
         try:
             self._delete(f"/1/cards/{card}/idLabels/{label}")
-        except FatalError as error:
+        except SkippableError as error:
             if error.status != 400 or "not on the card" not in error.problem:
                 raise
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from clients.errors import ClientError, FatalError, SkippableError
+from clients.errors import ClientError, SkippableError
 from clients.slack.client import SlackClient
 from ingest.slack.entities import ENTITIES, WORKSPACE
 from ingest.source.entity import Entity, Record
 from ingest.source.page import Asked, Event, Heard, Page, Present
 from ingest.source.paging import by_cursor, rows
-
-NO_SCOPE = "missing_scope"
 
 
 def parameters(entity: Entity) -> dict[str, Any]:
@@ -63,8 +61,6 @@ def sign(channel: Record) -> str:
 
 def _without(name: str, channel: Record, error: ClientError) -> Event:
     """A remark, where an app that lacks a scope, or a channel that is out of reach, can be done without."""
-    if isinstance(error, FatalError) and NO_SCOPE not in error.problem:
-        raise error
-    if not isinstance(error, FatalError | SkippableError):
+    if not isinstance(error, SkippableError):
         raise error
     return Heard(name, WORKSPACE, note=f"#{channel.get('name')}: {error.problem}")

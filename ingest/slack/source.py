@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from clients.errors import FatalError
+from clients.errors import FatalError, NotGrantedError
 from clients.slack.client import SlackClient
 from ingest.slack.channel_lists import bookmarks, members, parameters, sign
 from ingest.slack.channels import MESSAGE_ID, ChannelReader, Windows
@@ -65,8 +65,8 @@ class SlackSource:
                     self.channels += records
                 ids.update(str(record.get("id")) for record in records)
                 yield Page(name, WORKSPACE, records, request)
-        except FatalError as error:
-            if name != "usergroups" or "missing_scope" not in error.problem:
+        except NotGrantedError as error:
+            if name != "usergroups":
                 raise
             yield Heard(name, WORKSPACE, note=error.problem)  # a paid plan's feature: do without
             return

@@ -210,6 +210,24 @@ def test_statuses_mean_what_to_do_next(status: int, kind: type[Exception]) -> No
     assert type(error) is kind and "GET /x" in str(error)
 
 
+@given(status=st.integers(400, 599).filter(lambda code: code != 401))
+def test_a_refusal_of_one_object_never_stops_a_tool(status: int) -> None:
+    error = status_error("Jira", status, "text", {}, "PUT /rest/api/3/issue/PAY-1", "issue PAY-1")
+    assert isinstance(error, SkippableError) or (isinstance(error, RetriableError) and error.about)
+
+
+def test_an_object_that_never_answers_is_left_out_and_a_tool_that_does_not_is_fatal() -> None:
+    guard = CallGuard("Tool", {}, RetryPolicy(2, 0, 0, 0), sleep=lambda _: None)
+
+    def fails(about: str) -> None:
+        raise RetriableError("Tool answered 500", "GET /x", status=500, about=about)
+
+    with pytest.raises(SkippableError, match="asked again"):
+        guard.run("read", lambda: fails("issue PAY-1"))
+    with pytest.raises(FatalError, match="asked again"):
+        guard.run("read", lambda: fails(""))
+
+
 def test_j20_the_reason_of_a_429_is_told() -> None:
     headers = {"Retry-After": "3", "RateLimit-Reason": "jira-per-issue-on-write"}
     error = status_error("Jira", 429, "", headers, "PUT /x")

@@ -121,7 +121,7 @@ def _write(target: Target, group: list[Write], reading: Reading, stop: Stop) -> 
         return [Outcome(write, "failed", f"not tried: {stop.reason}") for write in group]
     try:
         target.write(group, reading)
-    except FatalError as error:
+    except SkippableError as error:
         if error.status == HTTP_BAD_REQUEST and len(group) > 1:
             # the tool refuses the request for one of its fields: find out which, and write the others
             return [outcome for write in group for outcome in _write(target, [write], reading, stop)]

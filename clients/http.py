@@ -34,6 +34,8 @@ def status_error(
     if status in RETRIABLE_STATUSES or (about and status >= 500):
         reason = headers.get("RateLimit-Reason") or headers.get("ratelimit-reason")
         said = f"{said} ({reason})" if reason else said
+        # a limit is the credential's, whatever was asked
+        about = "" if status == 429 else about
         return RetriableError(said, record, status=status, retry_after=retry_after(headers), about=about)
     if status == 401:
         return CredentialError(said, record, REMEDIES[status], status)

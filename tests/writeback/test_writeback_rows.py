@@ -63,7 +63,7 @@ def test_w2_a_screen_is_asked_for_once_per_project_and_type(office: Office) -> N
 def test_w2_a_value_that_jira_refuses_does_not_take_the_others_with_it(office: Office) -> None:
     office.publish(field_write(1, OWNER, "Payments"), field_write(1, P85, "next week"))
     summary = office.night.apply()
-    assert (summary.written, summary.failed, office.issue(1)[OWNER]) == (1, 1, "Payments")
+    assert (summary.written, summary.refused, office.issue(1)[OWNER]) == (1, 1, "Payments")
     assert "400" in summary.problems[0]
 
 

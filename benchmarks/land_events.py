@@ -3,7 +3,7 @@
     python benchmarks/land_events.py [--millions 1 --millions 4 --millions 16] [--home DIR]
 
 Each line of the file is a Jira issue with its changelog, as people export it; its history entries and the
-issue itself are the events. They are landed by the product's own ``ingest.run_files`` into an empty lake, in
+issue itself are the events. They are landed by the product's own ``ingest.exports`` into an empty lake, in
 a process of its own per size, whose largest resident size is read from the operating system. Then the lake is
 asked how many rows it holds: a run that lost one is an error. Wall time and processor seconds both count;
 the last line is JSON.

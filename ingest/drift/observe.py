@@ -18,6 +18,7 @@ from types import MappingProxyType
 import duckdb
 import pyarrow as pa
 
+from ingest.drift import queries
 from ingest.drift.sample import SAMPLE
 from ingest.source.entity import Entity
 from ingest.transaction import commit
@@ -42,118 +43,6 @@ SCHEMA = pa.schema(
     + [("records", pa.int64()), ("sampled", pa.int64())]
     + [(name, pa.timestamp("us")) for name in ("first_seen", "last_seen", "recorded_at")]
 )
-
-# properties of a body and of the objects in it, with their JSON type; a null is a property of no type
-_SHAPES = """
-with outer_level as (
-    select record_id, entry.key as path, entry.value as value
-    from (select record_id, unnest(map_entries(from_json(body, '"MAP(VARCHAR, JSON)"'))) as entry from {rows})
-),
-inner_level as (
-    select record_id, path || '.' || entry.key as path, entry.value as value
-    from (
-        select record_id, path, unnest(map_entries(from_json(value, '"MAP(VARCHAR, JSON)"'))) as entry
-        from outer_level
-        where json_type(value) = 'OBJECT'
-    )
-),
-shapes as (
-    select
-        record_id,
-        path,
-        case json_type(value)
-            when 'VARCHAR' then 'text' when 'BOOLEAN' then 'boolean' when 'ARRAY' then 'list'
-            when 'OBJECT' then 'object' when 'UBIGINT' then 'number' when 'BIGINT' then 'number'
-            when 'DOUBLE' then 'number'
-        end as kind,
-    from (from outer_level union all from inner_level)
-)
-"""
-
-# ids to draw a sample from: all, or of a large table those with the least hashes, so that memory stays flat
-_DRAWN = """
-    hash(record_id) <= 18446744073709551615::ubigint
-        // greatest((select count(*) from {table}) // (100 * {sample}), 1)::ubigint
-"""
-
-_TONIGHT = (
-    """
-create or replace temp table drift_tonight as
-with drawn as (
-    select * from {table} where run_id = $run_id and not is_deleted and """
-    + _DRAWN
-    + """
-)
-select record_id, body from drawn
-where json_valid(body) and record_id in (
-    select distinct record_id from drawn order by hash(record_id) limit {sample}
-)
-qualify row_number() over (partition by record_id order by {newest} desc) = 1
-"""
-)
-
-# of a backfill, whose sample was kept while it landed
-_GIVEN = """
-create or replace temp table drift_tonight as
-select record_id, last(body) as body from drift_given where json_valid(body) group by record_id
-"""
-
-_FOUND = (
-    _SHAPES.format(rows="drift_tonight")
-    + """
-select path, string_agg(distinct kind, '|' order by kind) as kinds, count(distinct record_id) as records
-from shapes group by path
-"""
-)
-
-_KNOWN = """
-select entity, path, change, coalesce(kinds, kinds_before, ''), records, sampled, first_seen
-from ops.schema_changes
-where source = ?
-qualify row_number() over (partition by entity, path order by recorded_at desc) = 1
-"""
-
-# of earlier versions: a sample of all, and those of the records that have come again
-_BEFORE = (
-    """
-create or replace temp table drift_before as
-select record_id, body, record_id in (select record_id from drift_tonight) as is_pair
-from {table}
-where run_id <> $run_id and not is_deleted and json_valid(body) and (
-    record_id in (select record_id from drift_tonight)
-    or record_id in (
-        select distinct record_id from {table}
-        where run_id <> $run_id and """
-    + _DRAWN
-    + """
-        order by hash(record_id) limit {sample}
-    )
-)
-qualify row_number() over (partition by record_id order by {newest} desc) = 1
-"""
-)
-
-_GONE = (
-    _SHAPES.format(rows="drift_before")
-    + """,
-sizes as (
-    select count(*) as records from drift_before
-)
-select path, count(distinct shapes.record_id) as records, any_value(sizes.records) as sampled
-from shapes
-inner join drift_before using (record_id)
-cross join sizes
-where list_contains($suspects, path)
-group by path
-having count(distinct shapes.record_id) >= $usual * any_value(sizes.records)
-    or count(distinct shapes.record_id) filter (drift_before.is_pair) >= $paired
-"""
-)
-
-_LAST_SEEN = """
-select max(loaded_at) from {table}
-where run_id <> $run_id and json_valid(body) and json_exists(body, $path)
-"""
 
 
 @dataclass(frozen=True)
@@ -207,7 +96,7 @@ def _write(
 
 def _known(con: duckdb.DuckDBPyConnection, source: str) -> dict[str, dict[str, Known]]:
     known: dict[str, dict[str, Known]] = defaultdict(dict)
-    for entity, path, *facts in con.execute(_KNOWN, [source]).fetchall():
+    for entity, path, *facts in con.execute(queries.KNOWN, [source]).fetchall():
         known[entity][path] = Known(*facts)
     return known
 
@@ -221,15 +110,15 @@ class _Sample:
         self.con, self.entity, self.run_id, self.stamp = con, entity, run_id, now()
         self.given = {"table": raw_table(entity.source, entity.name), "sample": SAMPLE, "newest": NEWEST}
         if given is None:
-            con.execute(_TONIGHT.format(**self.given), {"run_id": run_id})
+            con.execute(queries.LANDED.format(**self.given), {"run_id": run_id})
         else:
             con.register("drift_given", given)
-            con.execute(_GIVEN)
+            con.execute(queries.GIVEN)
             con.unregister("drift_given")
         self.found: dict[str, tuple[str, int]] = {
-            path: (kinds or "", records) for path, kinds, records in con.execute(_FOUND).fetchall()
+            path: (kinds or "", records) for path, kinds, records in con.execute(queries.FOUND).fetchall()
         }
-        size = con.execute("select count(*) from drift_tonight").fetchone()
+        size = con.execute("select count(*) from drift_landed").fetchone()
         self.size = int(size[0]) if size else 0
 
     def changes(self, known: Mapping[str, Known]) -> Iterator[dict[str, object]]:
@@ -250,16 +139,16 @@ class _Sample:
         suspects = [path for path in absent if self.size >= ENOUGH and known[path].would_surprise(self.size)]
         if not suspects:
             return
-        self.con.execute(_BEFORE.format(**self.given), {"run_id": self.run_id})
+        self.con.execute(queries.BEFORE.format(**self.given), {"run_id": self.run_id})
         values = {"suspects": suspects, "usual": USUAL, "paired": PAIRED}
-        for path, records, sampled in self.con.execute(_GONE, values).fetchall():
+        for path, records, sampled in self.con.execute(queries.GONE, values).fetchall():
             before = known[path]
             last = self._last_seen(path)
             yield self._row(path, "vanished", before.kinds, "", records, sampled, before.first_seen, last)
 
     def _last_seen(self, path: str) -> object:
         quoted = "$" + "".join(f'."{name}"' for name in path.split("."))
-        query = _LAST_SEEN.format(**self.given)
+        query = queries.LAST_SEEN.format(**self.given)
         row = self.con.execute(query, {"run_id": self.run_id, "path": quoted}).fetchone()
         return row[0] if row else None
 

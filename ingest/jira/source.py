@@ -149,7 +149,7 @@ class JiraSource:
 def spans(reading: ReadingContext, projects: Sequence[Record]) -> list[Span]:
     """Searches to make: one per project that is read in full, one for all the others, each from its cursor.
 
-    That search has seen all its projects, so its newest date is the cursor of each: from the second night on
+    That search has seen all its projects, so its newest date is the cursor of each: from the second run on
     they have it in common.
     """
     hours = max(reading.settings.jira.lookback_hours, 0)

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from ingest.source.contract import ReadingContext
 from ingest.source.cursor import Cursor, Key
 
-#: a night may begin earlier than the last one did
+#: a run may begin earlier in the day than the last one did
 EARLY = timedelta(hours=12)
 
 

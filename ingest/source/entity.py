@@ -36,7 +36,7 @@ class Entity:
     incremental read reaches back before its cursor, unless the configuration says more. ``rows_at`` is the
     property of an answer that holds the records (None: the answer is the list), ``page_size`` what is asked
     for at once (0: not paged) and ``parameters`` what is asked for besides. ``in_turns``: it hardly ever
-    changes, so an incremental read leaves most of its scopes to other nights (``ingest.source.due``).
+    changes, so an incremental read leaves most of its scopes to other runs (``ingest.source.due``).
     """
 
     source: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from config.errors import ConfigError
@@ -13,6 +13,7 @@ from tools.registry import Registry
 NAMES = st.sets(st.sampled_from(["jira", "trello", "slack", "linear", "github"]))
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(expected=NAMES, plugged=NAMES)
 def test_a_plug_too_few_or_too_many_is_refused_by_name(expected: set[str], plugged: set[str]) -> None:
     tools, plugs = dict.fromkeys(sorted(expected), 0), {name: name.upper() for name in plugged}

@@ -173,6 +173,7 @@ def _applied(server: dict[str, Any], issues: int, cards: int) -> list[dict[str, 
     from lake.connect import connect
     from writeback.apply.apply import apply_on
     from writeback.plan.planner import plan_on
+    from writeback.registry import TARGETS
 
     settings = load(ROOT / "truce.toml")
     found = []
@@ -181,7 +182,7 @@ def _applied(server: dict[str, Any], issues: int, cards: int) -> list[dict[str, 
         for name in ("first", "again", "journal lost"):
             if name == "journal lost":
                 con.execute("delete from ops.writeback_journal")
-            plan_on(con, settings)
+            plan_on(con, settings, TARGETS)
             _ask(server, "POST", "reset")
             plan = con.execute(_FIRST_PLAN).fetchone()
             assert plan is not None
@@ -193,6 +194,7 @@ def _applied(server: dict[str, Any], issues: int, cards: int) -> list[dict[str, 
             summary = apply_on(
                 con,
                 settings,
+                TARGETS,
                 plan_id=plan[0],
                 force=True,
                 progress=tick,
@@ -276,17 +278,18 @@ fields as (
     select id, 'property', '{"state": {"risk": "high"}}' from issues
 )
 select
-    md5(id || field) as write_id, 'jira' as target, 'issue' as object_type, id::varchar as object_id,
-    'PAY-' || id as object_ref, field, field as field_name, new_value, 'benchmark' as reason,
+    md5(id || field) as write_id, 'field' as kind, 'jira' as target, 'issue' as object_type,
+    id::varchar as object_id, 'PAY-' || id as object_ref, field, field as field_name, new_value,
+    'benchmark' as reason,
 from fields
 """
 
 _CARDS = """
 insert into outcomes.mart_writeback_plan by name
 select
-    md5(card) as write_id, 'trello' as target, 'card' as object_type, card as object_id, card as object_ref,
-    'custom_field:' || field as field, 'Forecast P85' as field_name, '2026-12-17' as new_value,
-    'benchmark' as reason,
+    md5(card) as write_id, 'field' as kind, 'trello' as target, 'card' as object_type, card as object_id,
+    card as object_ref, 'custom_field:' || field as field, 'Forecast P85' as field_name,
+    '2026-12-17' as new_value, 'benchmark' as reason,
 from (select unnest($1) as card, unnest($2) as field)
 """
 

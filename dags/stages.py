@@ -142,11 +142,12 @@ def plan_writeback() -> int:
     from credentials import export_connections
 
     from writeback.plan.planner import make_plan
+    from writeback.registry import TARGETS
 
     export_connections()
     settings = load()
     with _stage(settings, "writeback_plan") as log:
-        summary = make_plan(settings, run_id())
+        summary = make_plan(settings, TARGETS, run_id())
         log.rows, log.message = summary.total, str(summary)
     return int(log.rows)
 
@@ -161,11 +162,12 @@ def apply_writeback() -> int:
     from credentials import export_connections
 
     from writeback.apply.apply import apply_plan
+    from writeback.registry import TARGETS
 
     export_connections()
     settings = load()
     with _stage(settings, "writeback_apply") as log:
-        summary = apply_plan(settings, run_id())
+        summary = apply_plan(settings, TARGETS, run_id())
         log.rows, log.message = summary.written, str(summary)
         if not summary.is_complete:
             raise AirflowFailException(f"{summary}; first: {summary.problems[0]}")

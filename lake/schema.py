@@ -41,10 +41,10 @@ TABLES: dict[str, str] = {
         status varchar, error varchar, idempotency_key varchar, recorded_at timestamp""",
     "ops.writeback_plans": """plan_id varchar, run_id varchar, as_of timestamp, content_hash varchar,
         is_sandbox boolean, warnings varchar, created_at timestamp""",
-    "ops.writeback_plan_rows": """plan_id varchar, position bigint, write_id varchar, target varchar,
-        object_type varchar, object_id varchar, object_ref varchar, field varchar, field_name varchar,
-        old_value varchar, new_value varchar, reason varchar, evidence varchar, confidence double,
-        rule varchar, team_id varchar, container varchar, verdict varchar, note varchar""",
+    "ops.writeback_plan_rows": """plan_id varchar, position bigint, write_id varchar, kind varchar,
+        target varchar, object_type varchar, object_id varchar, object_ref varchar, field varchar,
+        field_name varchar, old_value varchar, new_value varchar, reason varchar, evidence varchar,
+        confidence double, rule varchar, team_id varchar, container varchar, verdict varchar, note varchar""",
     "ops.decisions": """decision_id varchar, subject_type varchar, subject_id varchar, decision varchar,
         decided_by varchar, decided_at timestamp, source varchar, place varchar, note varchar, run_id varchar,
         recorded_at timestamp""",
@@ -102,19 +102,30 @@ TABLES: dict[str, str] = {
 
 # from the catalog itself: information_schema puts all columns together, which takes ten times as long
 _PRESENT = f"""
-select s.schema_name, t.table_name
+select s.schema_name || '.' || t.table_name, list(c.column_name)
 from __ducklake_metadata_{CATALOG}.ducklake_table t
 join __ducklake_metadata_{CATALOG}.ducklake_schema s using (schema_id)
-where t.end_snapshot is null and s.end_snapshot is null
+join __ducklake_metadata_{CATALOG}.ducklake_column c using (table_id)
+where t.end_snapshot is null and s.end_snapshot is null and c.end_snapshot is null
+group by all
 """
 
 
 def ensure(con: duckdb.DuckDBPyConnection) -> None:
-    """Create every schema and table that is absent; one transaction, safe to repeat and to kill."""
-    have = {f"{schema}.{table}" for schema, table in con.execute(_PRESENT).fetchall()}
+    """Create every schema, table and column that is absent; one transaction, safe to repeat and to kill.
+
+    A column that a later version brought is null in the rows of an older home.
+    """
+    have: dict[str, list[str]] = dict(con.execute(_PRESENT).fetchall())
     raw = {raw_table(s, e).removeprefix(f"{CATALOG}."): ENVELOPE for s, es in ENTITIES.items() for e in es}
     missing = {name: columns for name, columns in {**TABLES, **raw}.items() if name not in have}
-    if not missing:
+    late = [
+        (table, name, kind)
+        for table, columns in TABLES.items()
+        for name, kind in _columns(columns)
+        if name not in have.get(table, [name])
+    ]
+    if not missing and not late:
         return
     con.begin()
     try:
@@ -122,8 +133,15 @@ def ensure(con: duckdb.DuckDBPyConnection) -> None:
             con.execute(f"create schema if not exists {CATALOG}.{schema}")
         for name, columns in missing.items():
             con.execute(f"create table if not exists {CATALOG}.{name} ({columns})")
+        for table, name, kind in late:
+            con.execute(f"alter table {CATALOG}.{table} add column if not exists {name} {kind}")
         con.commit()
     except duckdb.Error:
         con.rollback()
         raise
     con.execute(f"call {CATALOG}.set_option('parquet_compression', 'zstd')")
+
+
+def _columns(declared: str) -> list[tuple[str, str]]:
+    """Names and types of a declaration in :data:`TABLES`."""
+    return [(name, kind) for name, kind in (part.split() for part in declared.split(","))]

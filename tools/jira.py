@@ -37,6 +37,7 @@ JIRA: Tool[JiraConnection] = Tool(
     roles=frozenset({"items", "people"}),
     abilities=frozenset({"read", "write_fields"}),
     scope_word="project",
+    writes_to="issue",
     credentials=(
         Credential("url", airflow="host"),
         Credential(

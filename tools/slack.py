@@ -30,6 +30,7 @@ SLACK: Tool[SlackConnection] = Tool(
     roles=frozenset({"messages", "people"}),
     abilities=frozenset({"read", "post"}),
     scope_word="channel",
+    writes_to="channel",
     credentials=(
         Credential("url", airflow=None, default="https://slack.com/api/"),
         Credential("token", airflow="password", numbered=True),

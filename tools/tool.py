@@ -47,8 +47,9 @@ class Tool(Generic[ConnectionT]):
     the tool calls the place that a scope or an allow-list names. ``entities`` are the names of its raw
     tables, as ``ingest/<tool>/entities.py`` declares them; of these are ``counted`` those whose records the
     marts must hold one for one, ``work`` the one that becomes work items and ``main`` the one that an export
-    file is told by. ``calls_per_second`` is what a plan reckons with, ``longest_text`` what a value of ours
-    may have in characters there, and ``longest_fields`` the exceptions by field.
+    file is told by. ``writes_to`` is what a write of ours goes to, in the singular; ``calls_per_second`` is
+    what a plan reckons with, ``longest_text`` what a value of ours may have in characters there, and
+    ``longest_fields`` the exceptions by field.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Tool(Generic[ConnectionT]):
     roles: frozenset[Role]
     abilities: frozenset[Ability]
     scope_word: str
+    writes_to: str
     credentials: tuple[Credential, ...]
     connect: Callable[[Parts, Settings, tuple[ConnectionT, ...]], ConnectionT]
     account: Callable[[ConnectionT], str]

@@ -33,6 +33,7 @@ TRELLO: Tool[TrelloConnection] = Tool(
     roles=frozenset({"items", "people"}),
     abilities=frozenset({"read", "write_fields"}),
     scope_word="board",
+    writes_to="card",
     credentials=(
         Credential("url", airflow=None, default="https://api.trello.com"),
         Credential("key", airflow="login", numbered=True),

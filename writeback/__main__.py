@@ -12,21 +12,16 @@ import typer
 from rich.progress import Progress
 
 from clients.errors import ClientError
-from clients.jira.client import open_jira
-from clients.slack.client import open_slack
-from clients.trello.client import open_trello
 from config import terminal
 from config.errors import ConfigError
 from config.settings import Settings, load
 from lake.connect import connect
 from tools.connections import resolve
-from tools.jira import JIRA
-from tools.slack import SLACK
-from tools.trello import TRELLO
 from writeback.plan import store
 from writeback.plan.diff import show_findings, show_plan, show_summary
 from writeback.plan.policy import policy_of
-from writeback.setup import Finding
+from writeback.registry import TARGETS
+from writeback.setup import SetupFinding, SetupWish
 from writeback.write import WritebackError
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -55,7 +50,7 @@ def plan(run_id: RunId = None, limit: Limit = 40) -> None:
 
     with readable_errors():
         settings = load()
-        made = make_plan(settings, run_id)
+        made = make_plan(settings, TARGETS, run_id)
         with _lake(settings) as con:
             show_plan(console, con, store.chosen(con, made.plan_id), limit)
         console.print(f"{made} → `python -m writeback apply {made.plan_id}`")
@@ -89,6 +84,7 @@ def apply(
             task = bar.add_task("writing", total=None)
             summary = apply_plan(
                 settings,
+                TARGETS,
                 plan_id=chosen.plan_id,
                 force=force,
                 progress=lambda target, count: bar.update(
@@ -111,7 +107,7 @@ def undo(plan_id: PlanId = None, yes: Yes = False) -> None:
             chosen = store.chosen(con, plan_id)
         if not yes:
             typer.confirm(f"Undo plan {chosen.plan_id} of run {chosen.run_id}?", abort=True)
-        summary = undo_plan(settings, chosen.plan_id)
+        summary = undo_plan(settings, TARGETS, chosen.plan_id)
         console.print(str(summary))
         show_summary(console, summary, summary.problems)
         raise typer.Exit(0 if summary.is_complete else 1)
@@ -140,7 +136,7 @@ def why(
         settings = load()
         connections = resolve(settings)
         with _lake(settings) as con:
-            show_reasons(console, reasons(con, subject, field), connections)
+            show_reasons(console, reasons(con, TARGETS, subject, field), connections)
 
 
 @app.command()
@@ -153,19 +149,15 @@ def setup(
     ] = False,
 ) -> None:
     """What the sites need before they can be written to: fields, screens, channels."""
-    from writeback.setup import jira_setup, slack_setup, trello_setup
-
     with readable_errors():
         settings = load()
         connections = resolve(settings)
-        policy = policy_of(settings, connections)
-        findings: list[Finding] = []
-        if connections.of(JIRA):
-            findings += jira_setup(open_jira(connections), policy, create, all_screens)
-        if connections.of(TRELLO):
-            findings += trello_setup(open_trello(connections), policy, create)
-        if connections.of(SLACK):
-            findings += slack_setup(open_slack(connections), policy.slack_channels)
+        allowed = policy_of(settings, connections).containers
+        findings: list[SetupFinding] = []
+        for name, plug in TARGETS.items():
+            if name in connections:
+                wish = SetupWish(tuple(allowed[name]), create, all_screens)
+                findings += plug.setup(connections, settings, wish)
         show_findings(console, findings)
         raise typer.Exit(1 if any(finding.is_open for finding in findings) else 0)
 
@@ -176,20 +168,20 @@ def report(
     preview: Annotated[bool, typer.Option("--preview", help="Write it as a web page.")] = False,
     out: Annotated[Path | None, typer.Option(help="Where; reports/ in the home by default.")] = None,
 ) -> None:
-    """Show the Slack report of a plan, as text or as a page that looks like Slack."""
-    from writeback.slack.blocks import fallback
-    from writeback.slack.preview import page
-
+    """Show the report of a plan, as text or as a page that looks like the tool it is posted to."""
     with readable_errors():
         settings = load()
         with _lake(settings) as con:
-            content = store.report_content(con, plan_id)
+            target, content = store.newest_report(con, plan_id)
+        posting = TARGETS[target].posting
+        if posting is None:
+            raise WritebackError(f"{target} takes no posts", "make a new plan")
         if not preview:
-            console.print(fallback(content), markup=False)
+            console.print(posting.text(content), markup=False)
             return
-        file = out or settings.home / "reports" / f"slack-{content.day}.html"
+        file = out or settings.home / "reports" / f"{target}-{content.day}.html"
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(page(content, settings.writeback.report_channel), encoding="utf-8")
+        file.write_text(posting.page(content, posting.places(settings).report), encoding="utf-8")
         console.print(f"{file}")
 
 

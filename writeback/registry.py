@@ -1,21 +1,15 @@
-"""The targets of the configured connections."""
+"""The targets: one plug for each tool that Truce can write fields or post to."""
 
 from __future__ import annotations
 
-from clients.jira.client import open_jira
-from clients.slack.client import open_slack
-from clients.trello.client import open_trello
-from tools.connections import Connections
-from writeback.jira.target import JiraTarget
-from writeback.slack.target import SlackTarget
-from writeback.target import Target
-from writeback.trello.target import TrelloTarget
+from tools import able
+from tools.registry import Registry
+from writeback.jira.plug import JIRA
+from writeback.plug import TargetPlug
+from writeback.slack.plug import SLACK
+from writeback.trello.plug import TRELLO
 
-
-def open_target(name: str, connections: Connections) -> Target:
-    """A target by name, without a request. Raises FatalError when the tool is not configured."""
-    if name == "jira":
-        return JiraTarget(open_jira(connections))
-    if name == "trello":
-        return TrelloTarget(open_trello(connections))
-    return SlackTarget(open_slack(connections))
+#: by the tool's name; a name without a plug is a ConfigError
+TARGETS: Registry[TargetPlug] = Registry(
+    "target", able("write_fields", "post"), {"jira": JIRA, "trello": TRELLO, "slack": SLACK}
+)

@@ -10,7 +10,7 @@ from writeback.write import Write
 
 
 @dataclass
-class Reading:
+class ObjectState:
     """An object as it is now.
 
     ``values`` holds the present value of each field in canonical text (None: empty), ``refused`` the fields
@@ -32,16 +32,16 @@ class Target(Protocol):
     def prepare(self, groups: Sequence[Sequence[Write]]) -> None:
         """Read many objects at once where the tool can; :meth:`read` takes each from there once."""
 
-    def read(self, writes: Sequence[Write]) -> Reading:
+    def read(self, writes: Sequence[Write]) -> ObjectState:
         """The object that all ``writes`` go to."""
 
-    def canonical(self, write: Write, value: str | None, reading: Reading) -> str | None:
+    def canonical(self, write: Write, value: str | None, state: ObjectState) -> str | None:
         """``value`` as :meth:`read` would report it once written: what is compared."""
 
     def groups(self, writes: Sequence[Write]) -> list[list[Write]]:
         """The writes of one object, split into what one request carries."""
 
-    def write(self, writes: Sequence[Write], reading: Reading) -> None:
+    def write(self, writes: Sequence[Write], state: ObjectState) -> None:
         """Write one group."""
 
     def overwritten(self, writes: Sequence[Write]) -> dict[str, str | None]:

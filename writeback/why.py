@@ -15,11 +15,12 @@ from rich.markup import escape
 
 from tools import TOOLS
 from tools.connections import Connections
+from writeback.plug import Plugs
 from writeback.write import WritebackError
 
 
 @dataclass(frozen=True)
-class Record:
+class RawRecord:
     """A raw record: where it lies in the lake, what it was asked by, and when and in which run it landed."""
 
     table: str
@@ -48,10 +49,12 @@ class Reason:
     reason: str
     evidence: str
     confidence: float | None
-    records: tuple[Record, ...]
+    records: tuple[RawRecord, ...]
 
 
-def reasons(con: duckdb.DuckDBPyConnection, subject: str, field_name: str | None = None) -> list[Reason]:
+def reasons(
+    con: duckdb.DuckDBPyConnection, targets: Plugs, subject: str, field_name: str | None = None
+) -> list[Reason]:
     """What was written to an object, newest first and once per field.
 
     ``subject`` is its reference (``PAY-12``), its id or its key (``jira:10012``); ``field_name`` is a field's
@@ -64,7 +67,7 @@ def reasons(con: duckdb.DuckDBPyConnection, subject: str, field_name: str | None
             f"nothing was ever written to {where}",
             "name an issue's key, a card's id or a channel, and a field as `show` lists it",
         )
-    return [Reason(*(*row, _records(con, row[0], row[2], row[8]))) for row in rows]
+    return [Reason(*(*row, _records(con, targets, row[0], row[2], row[8]))) for row in rows]
 
 
 def account(connections: Connections, target: str) -> str:
@@ -96,14 +99,16 @@ def show_reasons(console: Console, found: list[Reason], connections: Connections
             console.print(f"{'':12}asked with {escape(record.request)}")
 
 
-def _records(con: duckdb.DuckDBPyConnection, target: str, object_id: str, run_id: str) -> tuple[Record, ...]:
+def _records(
+    con: duckdb.DuckDBPyConnection, targets: Plugs, target: str, object_id: str, run_id: str
+) -> tuple[RawRecord, ...]:
     """The newest version of the object's own raw records that the run could see."""
-    found: list[Record] = []
-    for table, condition in RAW.get(target, ()):
+    found: list[RawRecord] = []
+    for table, condition in targets[target].records:
         rows = con.execute(
             _RECORDS.format(table=table, condition=condition), {"id": object_id, "run": run_id}
         ).fetchall()
-        found += [Record(f"raw.{table}", *row) for row in rows]
+        found += [RawRecord(f"raw.{table}", *row) for row in rows]
     return tuple(found)
 
 
@@ -111,19 +116,6 @@ def _short(value: str | None, limit: int = 200) -> str:
     flat = " ".join((value or "(empty)").split())
     return flat if len(flat) <= limit else flat[: limit - 1] + "…"
 
-
-#: where an object's raw records are: the object itself, and what its history says
-RAW = {
-    "jira": (
-        ("jira__issues", "record_id = $id"),
-        ("jira__changelogs", "starts_with(record_id, $id || ':')"),
-    ),
-    "trello": (
-        ("trello__cards", "record_id = $id"),
-        ("trello__actions", "json_extract_string(body, '$.data.card.id') = $id"),
-    ),
-    "slack": (),
-}
 
 _VALUES = """
 with written as (

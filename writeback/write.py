@@ -5,6 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Literal, get_args
+
+#: a value of an object that people work with, or a message of our own
+Kind = Literal["field", "post"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+#: columns of a plan's row; judging adds ``verdict`` (``write|refused|skipped``) and ``note``
+COLUMNS = (
+    "write_id", "kind", "target", "object_type", "object_id", "object_ref", "field", "field_name",
+    "old_value", "new_value", "reason", "evidence", "confidence", "rule", "team_id", "container",
+)  # fmt: skip
 
 
 class WritebackError(Exception):
@@ -21,9 +32,11 @@ class Write:
     """One value for one field of one object. Values are text, or None for an empty field.
 
     ``container`` is what the allow-lists speak of: a Jira project key, a Trello board id, a Slack channel.
+    Of a post, the object is the channel, the field is which post, and the value is its content.
     """
 
     write_id: str
+    kind: Kind
     target: str
     object_type: str
     object_id: str
@@ -33,7 +46,7 @@ class Write:
     old_value: str | None
     new_value: str | None
     reason: str
-    container: str
+    container: str | None
 
     @property
     def subject(self) -> str:
@@ -48,7 +61,7 @@ def by_object(writes: Iterable[Write]) -> Iterator[list[Write]]:
     """
 
     def place(write: Write) -> tuple[str, str, str]:
-        return write.target, write.container, write.object_id
+        return write.target, write.container or "", write.object_id
 
     for _, group in groupby(sorted(writes, key=place), key=place):
         yield list(group)

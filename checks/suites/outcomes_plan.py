@@ -7,15 +7,11 @@ from typing import TYPE_CHECKING
 from checks.expect import at_most, none
 from checks.night import Night
 from checks.suite import Suite, offences
+from tools import able
 
 if TYPE_CHECKING:
     import pandas as pd
     from great_expectations.expectations import Expectation
-
-#: longest text a target takes, in characters: Trello's documented limit, Jira's text field (a property and a
-#: comment take 32,768), Slack's 50 blocks of 3,000
-LONGEST = {"jira": 255, "trello": 16_384, "slack": 150_000}
-ADDRESSES = ("jira issue", "trello card", "slack channel")
 
 _FRAME = f"""
 with plan as (
@@ -32,17 +28,22 @@ judged as (
         p.label,
         not coalesce(list_contains($addresses, p.target || ' ' || p.object_type), false)
             or p.write_id is null or p.object_id is null or p.field is null
+            or not coalesce(p.kind in ('field', 'post'), false)
             or coalesce(p.field_name ilike 'truce forecast%' and try_cast(p.new_value as date) is null
                 and p.new_value is not null, false) as malformed,
         p.is_doubled as doubled,
         p.new_value is not distinct from p.old_value as idle,
-        coalesce(length(p.new_value) > if(p.target = 'jira' and p.field in ('property', 'comment'), 32_768,
-            longest.characters), false) as too_long,
+        coalesce(
+            length(p.new_value) > coalesce(
+                map_extract_value($longest_fields::map(varchar, bigint), p.target || ' ' || p.field),
+                map_extract_value($longest::map(varchar, bigint), p.target)
+            ),
+            false
+        ) as too_long,
         coalesce(trim(p.reason), '') = '' or coalesce(trim(p.rule), '') = '' as unexplained,
-        p.target in ('jira', 'trello') and i.work_item_key is null as unknown,
+        p.kind = 'field' and i.work_item_key is null as unknown,
         not list_contains($sources, p.target) as stale,
     from plan as p
-    left join (select unnest($targets) as target, unnest($characters) as characters) as longest using (target)
     left join build_marts.dim_work_item as i on i.work_item_key = p.target || ':' || p.object_id
 )
 select
@@ -57,11 +58,14 @@ order by subject
 
 def frame(night: Night) -> pd.DataFrame:
     """One row per target of the plan (none at all when there is nothing to write)."""
+    targets = able("write_fields", "post")
     values = {
-        "addresses": list(ADDRESSES),
+        "addresses": [f"{name} {tool.writes_to}" for name, tool in targets.items()],
         "sources": list(night.sources),
-        "targets": list(LONGEST),
-        "characters": list(LONGEST.values()),
+        "longest": {name: tool.longest_text for name, tool in targets.items()},
+        "longest_fields": {
+            f"{name} {field}": most for name, tool in targets.items() for field, most in tool.longest_fields
+        },
     }
     return night.frame(_FRAME, values)
 

@@ -120,8 +120,8 @@ from build_marts.dim_work_item;
 
 create table build_outcomes.mart_writeback_plan as
 select
-    md5(work_item_key) as write_id, 'jira' as target, 'issue' as object_type, source_id as object_id,
-    item_ref as object_ref, 'customfield_10103' as field, 'Truce Forecast P85' as field_name,
+    md5(work_item_key) as write_id, 'field' as kind, 'jira' as target, 'issue' as object_type,
+    source_id as object_id, item_ref as object_ref, 'customfield_10103' as field, 'Truce Forecast P85' as field_name,
     null::varchar as old_value, '2026-03-17' as new_value, 'forecast moved' as reason, 'P85' as evidence,
     0.8 as confidence, 'forecast_p85' as rule, owner_team_id as team_id,
 from build_marts.dim_work_item

@@ -14,16 +14,20 @@ import pyarrow as pa
 from config.settings import Settings
 from tools.connections import Connections
 from writeback.apply.apply import apply_on
+from writeback.apply.summary import ApplySummary
 from writeback.apply.undo import undo_on
 from writeback.plan.planner import plan_on
-from writeback.plan.summary import ApplySummary, PlanSummary
-from writeback.target import Reading
+from writeback.plan.summary import PlanSummary
+from writeback.plug import Plugs
+from writeback.registry import TARGETS
+from writeback.target import ObjectState
 from writeback.write import Write
 
 MARTS = """
-create table outcomes.mart_writeback_plan (write_id varchar, target varchar, object_type varchar,
-    object_id varchar, object_ref varchar, field varchar, field_name varchar, old_value varchar,
-    new_value varchar, reason varchar, evidence varchar, confidence double, rule varchar, team_id varchar);
+create table outcomes.mart_writeback_plan (write_id varchar, kind varchar, target varchar,
+    object_type varchar, object_id varchar, object_ref varchar, field varchar, field_name varchar,
+    old_value varchar, new_value varchar, reason varchar, evidence varchar, confidence double, rule varchar,
+    team_id varchar);
 create table marts.dim_work_item (work_item_key varchar, source varchar, source_id varchar,
     container_id varchar);
 create table marts.dim_team (team_id varchar, team_name varchar);
@@ -46,6 +50,7 @@ class Night:
     run_id: str
     con: duckdb.DuckDBPyConnection
     connection: dict[str, Any] = field(default_factory=dict)
+    targets: Plugs = field(default_factory=lambda: TARGETS)
 
     def connect_to(
         self, url: str, secrets: Sequence[str] = ("jira-s3cret", "key-s3cret", "trello-s3cret", "xoxb-s3cret")
@@ -73,6 +78,7 @@ class Night:
         """Publish these rows as tonight's ``outcomes.mart_writeback_plan``, replacing others."""
         names = [
             "write_id",
+            "kind",
             "target",
             "object_type",
             "object_id",
@@ -103,13 +109,13 @@ class Night:
         return self.con.execute(sql, list(parameters)).fetchall()
 
     def make_plan(self, run_id: str | None = None) -> PlanSummary:
-        return plan_on(self.con, self.settings, run_id)
+        return plan_on(self.con, self.settings, self.targets, run_id)
 
     def apply(self, **options: Any) -> ApplySummary:
-        return apply_on(self.con, self.settings, **options)
+        return apply_on(self.con, self.settings, self.targets, **options)
 
     def undo(self, **options: Any) -> ApplySummary:
-        return undo_on(self.con, self.settings, **options)
+        return undo_on(self.con, self.settings, self.targets, **options)
 
     def journal(self) -> list[tuple[str, str, str]]:
         """(object, field, status) in the order of writing."""
@@ -118,7 +124,13 @@ class Night:
 
 def complete(row: dict[str, Any]) -> dict[str, Any]:
     """A plan row with what follows from the rest filled in."""
-    full = {"object_type": "issue", "old_value": None, "reason": "because", "field_name": row["field"]} | row
+    full = {
+        "kind": "field",
+        "object_type": "issue",
+        "old_value": None,
+        "reason": "because",
+        "field_name": row["field"],
+    } | row
     parts = [full["target"], full["object_id"], full["field"], str(full["new_value"])]
     return {"object_ref": full["object_id"], "write_id": md5("|".join(parts).encode()).hexdigest()} | full
 
@@ -147,17 +159,17 @@ class Board:
     def prepare(self, groups: Sequence[Sequence[Write]]) -> None:
         pass
 
-    def read(self, writes: Sequence[Write]) -> Reading:
+    def read(self, writes: Sequence[Write]) -> ObjectState:
         self._request("read", writes[0].object_id)
-        return Reading({write.field: self.cells.get((write.object_id, write.field)) for write in writes})
+        return ObjectState({write.field: self.cells.get((write.object_id, write.field)) for write in writes})
 
-    def canonical(self, write: Write, value: str | None, reading: Reading) -> str | None:
+    def canonical(self, write: Write, value: str | None, state: ObjectState) -> str | None:
         return value
 
     def groups(self, writes: Sequence[Write]) -> list[list[Write]]:
         return [list(writes)] if writes else []
 
-    def write(self, writes: Sequence[Write], reading: Reading) -> None:
+    def write(self, writes: Sequence[Write], state: ObjectState) -> None:
         dies = self._is_fatal()
         if dies and not self.dies_after_writing:
             raise Killed

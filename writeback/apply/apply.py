@@ -6,65 +6,59 @@ outcome is resolved by reading the target. What is settled already costs no requ
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from itertools import islice
-
 import duckdb
 
 from config.settings import Settings
 from lake.connect import connect
 from lake.runs import now
+from tools import TOOLS
 from tools.connections import Connections, resolve
-from writeback.apply.execute import Stop, apply_object, give_back, prepare
-from writeback.apply.journal import SETTLED, Journal, Outcome
+from writeback.apply.journal import SETTLED, WriteJournal
 from writeback.apply.lock import only_one
+from writeback.apply.queues import OnProgress, OpenTarget, apply_writes, opener
+from writeback.apply.summary import ApplySummary
 from writeback.plan import store
-from writeback.plan.planner import failed_sources, one_snapshot, out_of_proportion
-from writeback.plan.policy import Policy, policy_of
-from writeback.plan.summary import ApplySummary
+from writeback.plan.policy import WritebackPolicy, policy_of
+from writeback.plan.proportion import out_of_proportion
+from writeback.plan.published import failed_sources, one_snapshot
 from writeback.plan.verdicts import judge
-from writeback.registry import open_target
-from writeback.target import Target
-from writeback.write import Write, WritebackError, by_object
-
-#: objects whose intents, and then outcomes, go to the journal in one transaction: a commit costs some 20 ms
-CHUNK = 50
-
-OpenTarget = Callable[[str, Connections], Target]
-Progress = Callable[[str, int], None]
+from writeback.plug import Plugs
+from writeback.write import Write, WritebackError
 
 
 def apply_plan(
     settings: Settings,
+    targets: Plugs,
     run_id: str | None = None,
     plan_id: str | None = None,
     *,
     force: bool = False,
-    open_target: OpenTarget = open_target,
-    progress: Progress | None = None,
+    open_target: OpenTarget | None = None,
+    progress: OnProgress | None = None,
 ) -> ApplySummary:
     """Apply a plan: that with ``plan_id``, else the newest of ``run_id``, else the newest of all.
 
-    In a dry run nothing is asked of any tool. ``force`` lets a plan through that is out of proportion.
-    Raises WritebackError when there is no such plan, its rows were changed since, or its run has failed.
+    ``open_target`` opens a target in the stead of its plug. In a dry run nothing is asked of any tool.
+    ``force`` lets a plan through that is out of proportion.
+    Raises WritebackError when there is no such plan, its rows were changed since, or its run has failed;
+    ConfigError when a write's target is none of ``targets``.
     """
     with connect(settings) as con:
         return apply_on(
-            con, settings, run_id, plan_id, force=force, open_target=open_target, progress=progress
+            con, settings, targets, run_id, plan_id, force=force, open_target=open_target, progress=progress
         )
 
 
 def apply_on(
     con: duckdb.DuckDBPyConnection,
     settings: Settings,
+    targets: Plugs,
     run_id: str | None = None,
     plan_id: str | None = None,
     *,
     force: bool = False,
-    open_target: OpenTarget = open_target,
-    progress: Progress | None = None,
+    open_target: OpenTarget | None = None,
+    progress: OnProgress | None = None,
 ) -> ApplySummary:
     """:func:`apply_plan` on an open lake."""
     connections = resolve(settings)
@@ -72,14 +66,14 @@ def apply_on(
     with one_snapshot(con):
         plan = store.chosen(con, plan_id, run_id)
         _check(con, plan, connections)
-        summary, pending = _pending(con, plan, policy)
+        summary, pending = _pending(con, plan, policy, targets)
         if policy.applies:
             pending = _breaker(con, plan, policy, pending, force, summary)
     if not policy.applies:
         return _dry(summary, pending, policy)
     with only_one(settings):
-        journal = Journal(con, plan.run_id, plan.plan_id)
-        apply_writes(journal, pending, connections, open_target, summary, progress)
+        journal = WriteJournal(con, plan.run_id, plan.plan_id)
+        apply_writes(journal, pending, connections, open_target or opener(targets), summary, progress)
     return summary
 
 
@@ -95,19 +89,19 @@ def _check(con: duckdb.DuckDBPyConnection, plan: store.Plan, connections: Connec
 
 
 def _pending(
-    con: duckdb.DuckDBPyConnection, plan: store.Plan, policy: Policy
+    con: duckdb.DuckDBPyConnection, plan: store.Plan, policy: WritebackPolicy, targets: Plugs
 ) -> tuple[ApplySummary, list[Write]]:
     """What is still to be written, judged anew: allow-lists and sources may have changed since the plan."""
-    states = Journal(con, plan.run_id, plan.plan_id).states()
+    states = WriteJournal(con, plan.run_id, plan.plan_id).states()
     settled = {
         key.split(":")[1] for key, status in states.items() if status in SETTLED or key.endswith(":undo")
     }
     con.execute(
-        f"create or replace temp table pending_writes as from {store.ROWS} "
+        f"create or replace temp table pending_writes as from {store.READABLE} "
         "where plan_id = ? and verdict = 'write' and not list_contains(?::varchar[], write_id)",
         [plan.plan_id, sorted(settled)],
     )
-    judged = judge(con, "pending_writes", policy, failed_sources(con, plan.run_id))
+    judged = judge(con, "pending_writes", policy, failed_sources(con, plan.run_id), targets)
     con.register("judged_again", judged)
     summary = ApplySummary(plan.plan_id, plan.run_id, mode="applied" if policy.applies else "dry-run")
     for status, target, count in con.execute(_COUNTS, [plan.plan_id, sorted(settled)]).fetchall():
@@ -118,17 +112,23 @@ def _pending(
     return summary, _outside_quiet_hours(pending, policy, summary)
 
 
-def _outside_quiet_hours(pending: list[Write], policy: Policy, summary: ApplySummary) -> list[Write]:
+def _outside_quiet_hours(pending: list[Write], policy: WritebackPolicy, summary: ApplySummary) -> list[Write]:
+    """What may be written at this hour: posts wait for the end of the quiet hours, values wake nobody."""
     if not policy.is_quiet(now()):
         return pending
-    kept = [write for write in pending if write.target != "slack"]
-    if len(kept) < len(pending):
-        summary.add("skipped", "slack", len(pending) - len(kept))
-        summary.problems.append("quiet hours: nothing is posted to Slack now")
+    kept: list[Write] = []
+    held: set[str] = set()
+    for write in pending:
+        if write.kind == "post":
+            summary.add("skipped", write.target)
+            held.add(TOOLS[write.target].title)
+        else:
+            kept.append(write)
+    summary.problems += [f"quiet hours: nothing is posted to {title} now" for title in sorted(held)]
     return kept
 
 
-def _dry(summary: ApplySummary, pending: list[Write], policy: Policy) -> ApplySummary:
+def _dry(summary: ApplySummary, pending: list[Write], policy: WritebackPolicy) -> ApplySummary:
     for write in pending:
         summary.add("skipped", write.target)
     if pending:
@@ -142,7 +142,7 @@ def _dry(summary: ApplySummary, pending: list[Write], policy: Policy) -> ApplySu
 def _breaker(
     con: duckdb.DuckDBPyConnection,
     plan: store.Plan,
-    policy: Policy,
+    policy: WritebackPolicy,
     pending: list[Write],
     force: bool,
     summary: ApplySummary,
@@ -154,71 +154,6 @@ def _breaker(
         summary.add("skipped", write.target)
     summary.problems += [f"{warning[0]} → review it, then `python -m writeback apply {plan.plan_id} --force`"]
     return []
-
-
-def apply_writes(
-    journal: Journal,
-    pending: list[Write],
-    connections: Connections,
-    opener: OpenTarget,
-    summary: ApplySummary,
-    progress: Progress | None,
-) -> None:
-    """Bring the targets to ``pending``, all at once since each has its own limits; add to ``summary``."""
-    interrupted = journal.interrupted()
-    queues = {name: [w for w in pending if w.target == name] for name in ("jira", "trello", "slack")}
-    targets = {name: opener(name, connections) for name, queue in queues.items() if queue}
-    if not targets:
-        return
-    with ThreadPoolExecutor(len(targets), "target") as pool:
-        results = [
-            pool.submit(_apply_target, journal, target, queues[name], interrupted, progress)
-            for name, target in targets.items()
-        ]
-    for result in results:
-        _tally(summary, result.result())
-
-
-def _apply_target(
-    journal: Journal,
-    target: Target,
-    queue: list[Write],
-    interrupted: set[str],
-    progress: Progress | None,
-) -> list[Outcome]:
-    stop = Stop()
-    outcomes: list[Outcome] = []
-    with ThreadPoolExecutor(target.workers, "object") as pool:
-        for chunk in _chunks(by_object(queue)):
-            if not stop.reason:
-                journal.append(Outcome(write, "intent") for group in chunk for write in group)
-            prepare(target, chunk, stop)
-            found = [
-                outcome
-                for result in pool.map(lambda group: apply_object(target, group, interrupted, stop), chunk)
-                for outcome in result
-            ]
-            found = give_back(target, found, stop)
-            journal.append(found)
-            outcomes += found
-            if progress:
-                progress(queue[0].target, len(found))
-    return outcomes
-
-
-def _chunks(groups: Iterator[list[Write]]) -> Iterator[list[list[Write]]]:
-    while chunk := list(islice(groups, CHUNK)):
-        yield chunk
-
-
-def _tally(summary: ApplySummary, outcomes: Iterable[Outcome]) -> None:
-    reasons: Counter[str] = Counter()
-    for outcome in outcomes:
-        name = "written" if outcome.status in ("done", "undone") else outcome.status
-        summary.add(name, outcome.write.target)
-        if outcome.status in ("refused", "failed"):
-            reasons[f"{outcome.write.target}: {outcome.note}"] += 1
-    summary.problems += [f"{count} × {reason}" for reason, count in reasons.most_common(20)]
 
 
 # a failed run that is being run again has started stages since it failed

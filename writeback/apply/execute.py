@@ -8,8 +8,8 @@ from contextlib import suppress
 from dataclasses import replace
 
 from clients.errors import ClientError, FatalError, SkippableError
-from writeback.apply.journal import Outcome
-from writeback.target import Reading, Target
+from writeback.apply.journal import WriteOutcome
+from writeback.target import ObjectState, Target
 from writeback.write import Write
 
 HTTP_BAD_REQUEST = 400
@@ -30,27 +30,32 @@ class Stop:
             self.reason = self.reason or str(error)
 
 
-def apply_object(target: Target, writes: Sequence[Write], interrupted: set[str], stop: Stop) -> list[Outcome]:
+def apply_object(
+    target: Target, writes: Sequence[Write], interrupted: set[str], stop: Stop
+) -> list[WriteOutcome]:
     """Bring one object to the plan; every write gets exactly one outcome.
 
     ``interrupted`` are the ids of writes whose process died: finding their value in place means that it
     was written then.
     """
     if stop.reason:
-        return [Outcome(write, "failed", f"not tried: {stop.reason}") for write in writes]
+        return [WriteOutcome(write, "failed", f"not tried: {stop.reason}") for write in writes]
     try:
-        reading = target.read(writes)
+        state = target.read(writes)
     except ClientError as error:
         return [_failure(write, error, stop) for write in writes]
-    outcomes: list[Outcome] = []
+    outcomes: list[WriteOutcome] = []
     due: list[Write] = []
     for write in writes:
-        outcome = compare(target, write, reading, write.write_id in interrupted)
+        outcome = compare(target, write, state, write.write_id in interrupted)
         outcomes += [outcome] if outcome else []
         due += [] if outcome else [write]
-    for group in target.groups(due):
-        outcomes += _write(target, group, reading, stop)
-    return outcomes
+    groups = target.groups(due)
+    for group in groups:
+        outcomes += _write(target, group, state, stop)
+    taken = {write.write_id for group in groups for write in group}
+    left = [write for write in due if write.write_id not in taken]
+    return outcomes + [WriteOutcome(write, "failed", "in no request of its target") for write in left]
 
 
 def prepare(target: Target, groups: Sequence[Sequence[Write]], stop: Stop) -> None:
@@ -61,24 +66,24 @@ def prepare(target: Target, groups: Sequence[Sequence[Write]], stop: Stop) -> No
         target.prepare(groups)
 
 
-def compare(target: Target, write: Write, reading: Reading, was_interrupted: bool) -> Outcome | None:
+def compare(target: Target, write: Write, state: ObjectState, was_interrupted: bool) -> WriteOutcome | None:
     """The outcome of a write that needs no request; None when it is due (compare-and-set, W4)."""
-    if reason := reading.refused.get(write.field):
-        return Outcome(write, "refused", reason)
-    present = reading.values[write.field]
-    wanted = target.canonical(write, write.new_value, reading)
+    if reason := state.refused.get(write.field):
+        return WriteOutcome(write, "refused", reason)
+    present = state.values[write.field]
+    wanted = target.canonical(write, write.new_value, state)
     if present == wanted:
         return (
-            Outcome(write, "done", "written before an interruption")
+            WriteOutcome(write, "done", "written before an interruption")
             if was_interrupted
-            else Outcome(write, "unchanged", "there already")
+            else WriteOutcome(write, "unchanged", "there already")
         )
-    if write.field in reading.ours or present == target.canonical(write, write.old_value, reading):
+    if write.field in state.ours or present == target.canonical(write, write.old_value, state):
         return None
-    return Outcome(write, "refused", "changed by somebody since the plan: theirs stays")
+    return WriteOutcome(write, "refused", "changed by somebody since the plan: theirs stays")
 
 
-def give_back(target: Target, outcomes: Sequence[Outcome], stop: Stop) -> list[Outcome]:
+def give_back(target: Target, outcomes: Sequence[WriteOutcome], stop: Stop) -> list[WriteOutcome]:
     """Put back what people set between our reading and our writing; their value wins, as everywhere."""
     done = [outcome.write for outcome in outcomes if outcome.status == "done"]
     if not done or stop.reason:
@@ -96,45 +101,47 @@ def give_back(target: Target, outcomes: Sequence[Outcome], stop: Stop) -> list[O
     ]
 
 
-def _give_back(target: Target, outcome: Outcome, theirs: str | None, stop: Stop) -> Outcome:
+def _give_back(target: Target, outcome: WriteOutcome, theirs: str | None, stop: Stop) -> WriteOutcome:
     """Put one value back, and look again: another edit may have fallen into the gap of our putting back."""
     write, ours = outcome.write, outcome.write.new_value
     for _ in range(GIVE_BACK_ATTEMPTS):
         back = replace(write, old_value=ours, new_value=theirs)
         (result,) = apply_object(target, [back], set(), stop)
         if result.status == "failed":
-            return Outcome(write, "failed", f"somebody's {theirs!r} was overwritten: {result.note}")
+            return WriteOutcome(write, "failed", f"somebody's {theirs!r} was overwritten: {result.note}")
         if result.status != "done":  # refused: they have edited it once more
             break
         try:
             lost = target.overwritten([back])
         except ClientError as error:
-            return Outcome(write, "failed", f"put {theirs!r} back, not checked against later edits: {error}")
+            return WriteOutcome(
+                write, "failed", f"put {theirs!r} back, not checked against later edits: {error}"
+            )
         if write.write_id not in lost:
             break
         ours, theirs = theirs, lost[write.write_id]
-    return Outcome(write, "refused", "changed by somebody while it was written: theirs stays")
+    return WriteOutcome(write, "refused", "changed by somebody while it was written: theirs stays")
 
 
-def _write(target: Target, group: list[Write], reading: Reading, stop: Stop) -> list[Outcome]:
+def _write(target: Target, group: list[Write], state: ObjectState, stop: Stop) -> list[WriteOutcome]:
     if stop.reason:
-        return [Outcome(write, "failed", f"not tried: {stop.reason}") for write in group]
+        return [WriteOutcome(write, "failed", f"not tried: {stop.reason}") for write in group]
     try:
-        target.write(group, reading)
+        target.write(group, state)
     except SkippableError as error:
         if error.status == HTTP_BAD_REQUEST and len(group) > 1:
             # the tool refuses the request for one of its fields: find out which, and write the others
-            return [outcome for write in group for outcome in _write(target, [write], reading, stop)]
+            return [outcome for write in group for outcome in _write(target, [write], state, stop)]
         return [_failure(write, error, stop) for write in group]
     except ClientError as error:
         return [_failure(write, error, stop) for write in group]
-    return [Outcome(write, "done") for write in group]
+    return [WriteOutcome(write, "done") for write in group]
 
 
-def _failure(write: Write, error: ClientError, stop: Stop) -> Outcome:
+def _failure(write: Write, error: ClientError, stop: Stop) -> WriteOutcome:
     """Refused: this object cannot be had. Failed: this value is wrong, or, and then stop, the tool is out."""
     if isinstance(error, SkippableError):
-        return Outcome(write, "refused", str(error))
+        return WriteOutcome(write, "refused", str(error))
     if error.status != HTTP_BAD_REQUEST:
         stop.because(error)
-    return Outcome(write, "failed", str(error))
+    return WriteOutcome(write, "failed", str(error))

@@ -32,7 +32,7 @@ SCHEMA = pa.schema([
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class WriteOutcome:
     """What became of one write; ``note`` says why, where it is not ``done``."""
 
     write: Write
@@ -40,7 +40,7 @@ class Outcome:
     note: str = ""
 
 
-class Journal:
+class WriteJournal:
     """Appends to the journal on behalf of one run and one plan. Safe to share between threads."""
 
     def __init__(
@@ -54,7 +54,7 @@ class Journal:
         """Idempotency key: the same write of another plan is another write."""
         return f"{self.plan_id}:{write.write_id}" + (":undo" if self.is_undo else "")
 
-    def append(self, outcomes: Iterable[Outcome]) -> None:
+    def append(self, outcomes: Iterable[WriteOutcome]) -> None:
         """Add rows in one transaction; nothing of it is seen if the process dies before the commit."""
         rows = [self._row(outcome) for outcome in outcomes]
         if not rows:
@@ -79,7 +79,7 @@ class Journal:
             rows = self.con.execute(_INTERRUPTED, [self.is_undo]).fetchall()
         return {write_id for (write_id,) in rows}
 
-    def _row(self, outcome: Outcome) -> dict[str, object]:
+    def _row(self, outcome: WriteOutcome) -> dict[str, object]:
         write = outcome.write
         row: dict[str, object] = {name: getattr(write, name, None) for name in SCHEMA.names}
         row |= {

@@ -9,23 +9,24 @@ import duckdb
 from config.settings import Settings
 from lake.connect import connect
 from tools.connections import resolve
-from writeback.apply.apply import OpenTarget, Progress, apply_writes
-from writeback.apply.journal import Journal
+from writeback.apply.journal import WriteJournal
 from writeback.apply.lock import only_one
+from writeback.apply.queues import OnProgress, OpenTarget, apply_writes, opener
+from writeback.apply.summary import ApplySummary
 from writeback.plan import store
 from writeback.plan.policy import policy_of
-from writeback.plan.summary import ApplySummary
-from writeback.registry import open_target
+from writeback.plug import Plugs
 from writeback.report.content import ReportContent
 from writeback.write import Write, WritebackError
 
 
 def undo_plan(
     settings: Settings,
+    targets: Plugs,
     plan_id: str | None = None,
     *,
-    open_target: OpenTarget = open_target,
-    progress: Progress | None = None,
+    open_target: OpenTarget | None = None,
+    progress: OnProgress | None = None,
 ) -> ApplySummary:
     """Undo a plan (default: the newest). What a person changed since is theirs and stays.
 
@@ -33,16 +34,17 @@ def undo_plan(
     installation does not write.
     """
     with connect(settings) as con:
-        return undo_on(con, settings, plan_id, open_target=open_target, progress=progress)
+        return undo_on(con, settings, targets, plan_id, open_target=open_target, progress=progress)
 
 
 def undo_on(
     con: duckdb.DuckDBPyConnection,
     settings: Settings,
+    targets: Plugs,
     plan_id: str | None = None,
     *,
-    open_target: OpenTarget = open_target,
-    progress: Progress | None = None,
+    open_target: OpenTarget | None = None,
+    progress: OnProgress | None = None,
 ) -> ApplySummary:
     """:func:`undo_plan` on an open lake."""
     connections = resolve(settings)
@@ -53,17 +55,18 @@ def undo_on(
     if plan.is_sandbox != connections.is_sandbox:
         raise WritebackError(f"plan {plan.plan_id} was made for other sites", "undo it where it was applied")
     store.verify(con, plan)
-    journal = Journal(con, plan.run_id, plan.plan_id, is_undo=True)
+    journal = WriteJournal(con, plan.run_id, plan.plan_id, is_undo=True)
     summary = ApplySummary(plan.plan_id, plan.run_id, mode="undone")
     with only_one(settings):
-        apply_writes(journal, _reversed(journal, plan), connections, open_target, summary, progress)
+        pending = _reversed(journal, plan)
+        apply_writes(journal, pending, connections, open_target or opener(targets), summary, progress)
     return summary
 
 
-def _reversed(journal: Journal, plan: store.Plan) -> list[Write]:
+def _reversed(journal: WriteJournal, plan: store.Plan) -> list[Write]:
     """The writes of the plan that are done and not undone yet, old and new value exchanged."""
     states = journal.states()
-    rows = f"(from {store.ROWS} where plan_id = '{plan.plan_id}')"
+    rows = f"(from {store.READABLE} where plan_id = '{plan.plan_id}')"
     return [
         _reverse(write)
         for write in store.writes(journal.con, rows)
@@ -74,7 +77,7 @@ def _reversed(journal: Journal, plan: store.Plan) -> list[Write]:
 
 def _reverse(write: Write) -> Write:
     reverse = replace(write, old_value=write.new_value, new_value=write.old_value, reason="undo")
-    if write.target != "slack" or not write.old_value or not write.new_value:
+    if write.kind != "post" or not write.old_value or not write.new_value:
         return reverse
     days = [ReportContent.from_json(value).day for value in (write.old_value, write.new_value)]
     # an earlier day's report still stands in its own message: undoing today's takes today's away

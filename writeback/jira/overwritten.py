@@ -6,39 +6,44 @@ entry says what it replaced. Asked once per chunk of issues, not per issue.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from clients.errors import RetriableError
 from clients.jira.client import JiraClient
-from writeback.jira import values
 from writeback.write import Write
 
 #: fields that ``changelog/bulkfetch`` takes in one call
 FIELDS_A_CALL = 10
-Schemas = Mapping[str, Mapping[str, Any]]
+#: a text as Jira reports it back, by the field's schema
+Canonical = Callable[[str | None, Mapping[str, Any]], str | None]
 
 
 def overwritten(
-    client: JiraClient, account: str, writes: Sequence[Write], schemas: Schemas
+    client: JiraClient,
+    account: str,
+    writes: Sequence[Write],
+    schemas: Mapping[str, Mapping[str, Any]],
+    canonical: Canonical,
 ) -> dict[str, str | None]:
     """What our writes replaced though they did not know it: write id → the value that was lost.
 
-    Rich text is left out: the history holds it in another notation than the field.
+    Not for rich text: the history holds it in another notation than the field.
     """
-    known = [write for write in writes if not values.is_rich(schemas[write.field])]
     lost: dict[str, str | None] = {}
-    names = sorted({write.field for write in known})
+    names = sorted({write.field for write in writes})
     for start in range(0, len(names), FIELDS_A_CALL):
         fields = names[start : start + FIELDS_A_CALL]
-        asked = [write for write in known if write.field in fields]
+        asked = [write for write in writes if write.field in fields]
         own = _own_entries(client, account, sorted({write.object_id for write in asked}), fields)
         for write in asked:
             item = own.get((write.object_id, write.field))
-            if item is not None and _is_of(item, write, schemas[write.field]):
-                before = _text(item, "from", schemas[write.field])
-                if before != values.canonical(write.old_value, schemas[write.field]):
-                    lost[write.write_id] = before
+            schema = schemas[write.field]
+            if item is None or _text(item, "to", schema, canonical) != canonical(write.new_value, schema):
+                continue
+            before = _text(item, "from", schema, canonical)
+            if before != canonical(write.old_value, schema):
+                lost[write.write_id] = before
     return lost
 
 
@@ -77,12 +82,8 @@ def _histories(
         body["nextPageToken"] = token
 
 
-def _is_of(item: Mapping[str, Any], write: Write, schema: Mapping[str, Any]) -> bool:
-    return _text(item, "to", schema) == values.canonical(write.new_value, schema)
-
-
-def _text(item: Mapping[str, Any], side: str, schema: Mapping[str, Any]) -> str | None:
+def _text(item: Mapping[str, Any], side: str, schema: Mapping[str, Any], canonical: Canonical) -> str | None:
     """A side of a history item as canonical text: dates by id, whose text is in the viewer's language."""
     by_id, text = item.get(side), item.get(f"{side}String")
     value = by_id if schema.get("type") in ("date", "datetime") and by_id else text or by_id
-    return values.canonical(str(value), schema) if value is not None else None
+    return canonical(str(value), schema) if value is not None else None

@@ -12,7 +12,7 @@ from clients.jira.client import JiraClient
 from writeback.jira import extras, values
 from writeback.jira.extras import COMMENT, EXTRAS, LINK, PROPERTY, PROPERTY_KEY, Extras
 from writeback.jira.overwritten import overwritten
-from writeback.target import Reading
+from writeback.target import ObjectState
 from writeback.write import Write
 
 #: a status is no field that could be set: an issue is moved along a transition of its workflow
@@ -34,42 +34,42 @@ class JiraTarget:
     def prepare(self, groups: Sequence[Sequence[Write]]) -> None:
         """Nothing: an issue is read right before it is written, which costs no time under Jira's limits."""
 
-    def read(self, writes: Sequence[Write]) -> Reading:
+    def read(self, writes: Sequence[Write]) -> ObjectState:
         """Present values from the database, not from the search index, which lags by minutes (J6)."""
         extras = {write.field for write in writes} & set(EXTRAS)
         fields = [write.field for write in writes if write.field not in EXTRAS]
         properties = [PROPERTY_KEY] if PROPERTY in extras else []
         issue = self.client.issue(writes[0].object_id, ["project", "issuetype", *fields], properties)
         screen = self._screen(issue) if fields else {}
-        reading = Reading(seen=dict(screen) | self._extras.read(issue, extras), ours={PROPERTY})
+        state = ObjectState(seen=dict(screen) | self._extras.read(issue, extras), ours={PROPERTY})
         for write in writes:
             if reason := self._objection(write, issue, screen):
-                reading.refused[write.field] = reason
+                state.refused[write.field] = reason
             elif write.field == STATUS:
-                self._read_status(write, issue, reading)
+                self._read_status(write, issue, state)
             elif write.field in EXTRAS:
-                reading.values[write.field] = reading.seen[write.field]
+                state.values[write.field] = state.seen[write.field]
             else:
                 value = issue["fields"].get(write.field)
-                reading.values[write.field] = values.to_text(value, screen[write.field]["schema"])
-        return reading
+                state.values[write.field] = values.to_text(value, screen[write.field]["schema"])
+        return state
 
-    def canonical(self, write: Write, value: str | None, reading: Reading) -> str | None:
+    def canonical(self, write: Write, value: str | None, state: ObjectState) -> str | None:
         """Text as Jira would report it back."""
         if write.field == STATUS:
             return value
         if write.field in EXTRAS:
             return extras.canonical(write.field, value)
-        return values.canonical(value, reading.seen[write.field]["schema"])
+        return values.canonical(value, state.seen[write.field]["schema"])
 
     def groups(self, writes: Sequence[Write]) -> list[list[Write]]:
         """All fields and the property in one PUT: one entry in the history, one unit of the rate limit."""
         together = [write for write in writes if _goes_with_fields(write)]
         return [group for group in (together, *([w] for w in writes if not _goes_with_fields(w))) if group]
 
-    def write(self, writes: Sequence[Write], reading: Reading) -> None:
+    def write(self, writes: Sequence[Write], state: ObjectState) -> None:
         """Set the fields, move the issue, or write one of the extras; nobody is notified."""
-        first, seen = writes[0], reading.seen
+        first, seen = writes[0], state.seen
         if first.field == STATUS:
             self.client.transition(first.object_id, seen[STATUS]["transition"])
         elif first.field == COMMENT:
@@ -94,7 +94,8 @@ class JiraTarget:
         if not fields or not self.client.is_cloud:  # Data Center has no bulk changelog
             return {}
         schemas = {id: field["schema"] for screen in self._screens.values() for id, field in screen.items()}
-        return overwritten(self.client, self._own_account(), fields, schemas)
+        plain = [write for write in fields if not values.is_rich(schemas[write.field])]
+        return overwritten(self.client, self._own_account(), plain, schemas, values.canonical)
 
     def _own_account(self) -> str:
         with self._lock:
@@ -106,14 +107,14 @@ class JiraTarget:
     def _is_own(self, author: dict[str, Any]) -> bool:
         return self._own_account() in (author.get("accountId"), author.get("name"))
 
-    def _read_status(self, write: Write, issue: dict[str, Any], reading: Reading) -> None:
+    def _read_status(self, write: Write, issue: dict[str, Any], state: ObjectState) -> None:
         """Transition ids belong to the issue and its status, so they are asked for each time (W3)."""
-        reading.values[STATUS] = issue["fields"]["status"]["name"]
-        if reading.values[STATUS] == write.new_value:
+        state.values[STATUS] = issue["fields"]["status"]["name"]
+        if state.values[STATUS] == write.new_value:
             return
         ways = [way for way in self.client.transitions(issue["id"]) if way["to"]["name"] == write.new_value]
         if not ways:
-            reading.refused[STATUS] = f"no transition leads to {write.new_value} → move the issue by hand"
+            state.refused[STATUS] = f"no transition leads to {write.new_value} → move the issue by hand"
             return
         needed = [
             field["name"]
@@ -121,8 +122,8 @@ class JiraTarget:
             if field.get("required") and not field.get("hasDefaultValue")
         ]
         if needed:
-            reading.refused[STATUS] = f"the transition asks for {', '.join(needed)} → move the issue by hand"
-        reading.seen[STATUS] = {"transition": ways[0]["id"]}
+            state.refused[STATUS] = f"the transition asks for {', '.join(needed)} → move the issue by hand"
+        state.seen[STATUS] = {"transition": ways[0]["id"]}
 
     def _objection(self, write: Write, issue: dict[str, Any], screen: dict[str, Any]) -> str:
         kind, project = issue["fields"]["issuetype"]["name"], issue["fields"]["project"]["key"]

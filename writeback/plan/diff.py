@@ -11,7 +11,7 @@ from rich.table import Table
 from writeback.plan import store
 from writeback.plan.store import Plan
 from writeback.plan.summary import Summary
-from writeback.setup import Finding
+from writeback.setup import SetupFinding
 
 VALUE_WIDTH = 60
 SIGNS = {"write": "[green]+[/]", "refused": "[red]✗[/]", "skipped": "[yellow]·[/]"}
@@ -42,7 +42,7 @@ def show_summary(console: Console, summary: Summary, problems: list[str]) -> Non
         console.print(f"[yellow]![/] {escape(problem)}")
 
 
-def show_findings(console: Console, findings: list[Finding]) -> None:
+def show_findings(console: Console, findings: list[SetupFinding]) -> None:
     """Print what a site has and lacks, place by place; what is there only as a number."""
     signs = {"there": "[green]✓[/]", "made": "[green]+[/]", "missing": "[yellow]![/]", "refused": "[red]✗[/]"}
     table = Table(box=box.SIMPLE, pad_edge=False, show_header=False)
@@ -67,8 +67,8 @@ def _show_rows(console: Console, con: duckdb.DuckDBPyConnection, plan: Plan, lim
         console.print("Nothing to write: everything is as it should be.")
         return
     table = Table(box=box.SIMPLE, pad_edge=False, show_header=False)
-    for verdict, target, place, field, old, new, reason, note in rows[:limit]:
-        values = "new content" if target == "slack" else escape(change(old, new))
+    for verdict, kind, target, place, field, old, new, reason, note in rows[:limit]:
+        values = "new content" if kind == "post" else escape(change(old, new))
         table.add_row(SIGNS[verdict], target, f"[bold]{escape(place)}[/]", escape(field), values,
                       f"[dim]{escape(note or reason or '')}[/]")  # fmt: skip
     console.print(table)
@@ -95,9 +95,9 @@ def _short(value: str | None) -> str:
 
 _ROWS = f"""
 select
-    verdict, target, coalesce(object_ref, object_id), coalesce(field_name, field), old_value, new_value,
+    verdict, kind, target, coalesce(object_ref, object_id), coalesce(field_name, field), old_value, new_value,
     reason, note,
-from {store.ROWS}
+from {store.READABLE}
 where plan_id = ?
 order by verdict, position
 limit ?
@@ -106,12 +106,12 @@ limit ?
 _FIELDS = f"""
 select
     target,
-    if(target = 'slack', split_part(field, ':', 1), coalesce(field_name, field)) as field_label,
+    if(kind = 'post', split_part(field, ':', 1), coalesce(field_name, field)) as field_label,
     count(*) filter (verdict = 'write'),
     count(*) filter (verdict = 'refused'),
     count(*) filter (verdict = 'skipped'),
     count(distinct object_id),
-from {store.ROWS}
+from {store.READABLE}
 where plan_id = ?
 group by all
 order by all

@@ -15,8 +15,11 @@ BREAKER_FLOOR = 1_000
 
 
 @dataclass(frozen=True)
-class Policy:
-    """The rules that a plan is judged by; ``applies`` is False for a dry run."""
+class WritebackPolicy:
+    """The rules that a plan is judged by; ``applies`` is False for a dry run.
+
+    ``containers`` holds the allow-list of each target, ``configured`` the targets that can be reached.
+    """
 
     applies: bool
     why_dry: str
@@ -24,23 +27,12 @@ class Policy:
     fields: list[str]
     configured: list[str]
     extras: list[str]
-    report_channel: str
-    scorecard_channel: str
-    team_digests: bool
-    channels: dict[str, str]
-    mentions: frozenset[str]
     max_writes: int
     max_by_target: dict[str, int]
     max_an_hour: int
     max_growth: float
     quiet_hours: tuple[time, time] | None
     timezone: str
-
-    @property
-    def slack_channels(self) -> list[str]:
-        """Every channel that the configuration names."""
-        named = [self.report_channel, self.scorecard_channel, *self.channels.values()]
-        return sorted({name.lstrip("#") for name in named if name})
 
     def is_quiet(self, at: datetime) -> bool:
         """True when ``at`` (UTC, naive) falls into the quiet hours, which may span midnight."""
@@ -51,24 +43,18 @@ class Policy:
         return start <= local < end if start <= end else local >= start or local < end
 
 
-def policy_of(settings: Settings, connections: Connections) -> Policy:
+def policy_of(settings: Settings, connections: Connections) -> WritebackPolicy:
     """The policy of this installation. A new one on real sites plans and does not apply."""
     section = settings.writeback
     applies, why_dry = _mode(section.mode, connections.is_sandbox)
-    return Policy(
+    targets = able("write_fields", "post")
+    return WritebackPolicy(
         applies=applies,
         why_dry=why_dry,
-        containers={
-            name: getattr(section, tool.allow_list) for name, tool in able("write_fields", "post").items()
-        },
+        containers={name: list(getattr(section, tool.allow_list)) for name, tool in targets.items()},
         fields=section.fields,
-        configured=[name for name in able("write_fields", "post") if name in connections],
+        configured=[name for name in targets if name in connections],
         extras=list(section.extras),
-        report_channel=section.report_channel,
-        scorecard_channel=section.scorecard_channel or section.report_channel,
-        team_digests=section.team_digests,
-        channels=dict(section.channels),
-        mentions=frozenset(section.mentions),
         max_writes=section.max_writes_per_run,
         max_by_target={str(name): most for name, most in section.max_writes_per_target.items()},
         max_an_hour=section.max_writes_per_hour,

@@ -16,12 +16,21 @@ import orjson
 import pyarrow as pa
 
 from lake.runs import now
-from writeback.plan.verdicts import COLUMNS
 from writeback.report.content import ReportContent
-from writeback.write import Write, WritebackError
+from writeback.write import COLUMNS, Write, WritebackError
 
 ROWS = "ops.writeback_plan_rows"
 ID_LENGTH = 12
+#: of the rows of plans that were frozen before writes had a kind: what their ids stand for
+COLUMNS_WITHOUT_KIND = tuple(name for name in COLUMNS if name != "kind")
+
+# an older home's table has no column for the kind
+_STORED = f"(from {ROWS} union all by name select null::varchar as kind where false)"
+#: frozen rows as everything here reads them. Plans that are older than the kind have none: what went to a
+#: channel was a post
+READABLE = f"""(
+    select * replace (coalesce(kind, if(object_type = 'channel', 'post', 'field')) as kind) from {_STORED}
+)"""
 
 
 @dataclass(frozen=True)
@@ -89,7 +98,9 @@ def chosen(con: duckdb.DuckDBPyConnection, plan_id: str | None, run_id: str | No
 
 def verify(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     """Raise WritebackError when the stored rows are not those that the plan's id stands for."""
-    content_hash = _hash(con, f"(from {ROWS} where plan_id = '{plan.plan_id}')")
+    kinds = con.execute(f"select count(kind) from {_STORED} where plan_id = ?", [plan.plan_id]).fetchone()
+    columns = COLUMNS if kinds and kinds[0] else COLUMNS_WITHOUT_KIND
+    content_hash = _hash(con, f"(from {_STORED} where plan_id = '{plan.plan_id}')", columns)
     if (content_hash, _plan_id(plan.run_id, content_hash)) != (plan.content_hash, plan.plan_id):
         raise WritebackError(
             f"the rows of plan {plan.plan_id} were changed after it was made",
@@ -104,21 +115,22 @@ def writes(con: duckdb.DuckDBPyConnection, relation: str, verdict: str = "write"
     return [Write(*row) for row in con.execute(query, [verdict]).fetchall()]
 
 
-def report_content(con: duckdb.DuckDBPyConnection, plan_id: str | None) -> ReportContent:
-    """The report of a plan; by default the newest that was planned, which is what the channel shows.
+def newest_report(con: duckdb.DuckDBPyConnection, plan_id: str | None) -> tuple[str, ReportContent]:
+    """Target and content of a plan's report; by default of the newest planned: what the channel shows.
 
-    A night whose report says nothing new plans none. Raises WritebackError when there is no such report.
+    A run whose report says nothing new plans none. Raises WritebackError when there is no such report.
     """
     row = con.execute(
-        f"select rows.new_value from {ROWS} as rows inner join ops.writeback_plans as plans using (plan_id) "
-        "where rows.field = 'report' and rows.new_value is not null and plan_id = coalesce(?, plan_id) "
-        "order by plans.created_at desc limit 1",
+        f"select rows.target, rows.new_value from {READABLE} as rows "
+        "inner join ops.writeback_plans as plans using (plan_id) "
+        "where rows.kind = 'post' and rows.field = 'report' and rows.new_value is not null "
+        "and plan_id = coalesce(?, plan_id) order by plans.created_at desc limit 1",
         [plan_id],
     ).fetchone()
     if not row:
         which = f"plan {plan_id} holds no report" if plan_id else "no report has been planned yet"
         raise WritebackError(which, "`python -m writeback report` without a plan shows the newest")
-    return ReportContent.from_json(row[0])
+    return str(row[0]), ReportContent.from_json(row[1])
 
 
 def _store(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
@@ -140,9 +152,9 @@ def _store(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
         raise
 
 
-def _hash(con: duckdb.DuckDBPyConnection, relation: str) -> str:
+def _hash(con: duckdb.DuckDBPyConnection, relation: str, columns: tuple[str, ...] = COLUMNS) -> str:
     row = con.execute(
-        _HASH.format(relation=relation, columns=", ".join((*COLUMNS, "verdict", "note")))
+        _HASH.format(relation=relation, columns=", ".join((*columns, "verdict", "note")))
     ).fetchone()
     return str(row[0]) if row else ""
 

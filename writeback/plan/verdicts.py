@@ -10,23 +10,25 @@ import duckdb
 import pyarrow as pa
 
 from lake.runs import now
-from writeback.plan.policy import Policy
-
-#: columns of a plan's row; ``judge`` adds ``verdict`` (``write|refused|skipped``) and ``note``
-COLUMNS = (
-    "write_id", "target", "object_type", "object_id", "object_ref", "field", "field_name", "old_value",
-    "new_value", "reason", "evidence", "confidence", "rule", "team_id", "container",
-)  # fmt: skip
+from writeback.plan.policy import WritebackPolicy
+from writeback.plug import Plugs
+from writeback.write import COLUMNS
 
 
 def judge(
-    con: duckdb.DuckDBPyConnection, relation: str, policy: Policy, failed_sources: list[str]
+    con: duckdb.DuckDBPyConnection,
+    relation: str,
+    policy: WritebackPolicy,
+    failed_sources: list[str],
+    targets: Plugs,
 ) -> pa.Table:
     """The rows of ``relation`` (COLUMNS) with their verdict and a note that says why, in order of execution.
 
-    Raises nothing on a bad row: it is refused, and the note says what to do.
+    A bad row is refused, and the note says what to do. Raises duckdb.Error on a kind that is none.
     """
     parameters = {
+        "targets": list(targets),
+        "shared": {name: list(plug.shared) for name, plug in targets.items()},
         "configured": policy.configured,
         "failed": failed_sources,
         "patterns": policy.containers,
@@ -58,9 +60,17 @@ facts as (
         coalesce(map_extract_value($patterns::map(varchar, varchar[]), target), []) as patterns,
         count(distinct coalesce(new_value, '')) over (partition by target, object_id, field) > 1
             as is_contradicted,
-        -- comments, labels and the report carry a mark of their own, by which their author is known
-        starts_with(field, 'customfield_') or starts_with(field, 'custom_field:') or field = 'due'
-            as is_shared_with_people,
+        -- posts, comments and labels carry a mark of their own, by which their author is known
+        len(list_filter(
+            coalesce(map_extract_value($shared::map(varchar, varchar[]), target), []),
+            lambda p: field glob p
+        )) > 0 as is_shared_with_people,
+        -- posts come first: a budget is not to be used up before people are told
+        case kind
+            when 'post' then 1
+            when 'field' then 2
+            else error('unknown kind of write: ' || coalesce(kind, 'null'))
+        end as turn,
     from writes
     left join last_written using (target, object_id, field)
 ),
@@ -68,7 +78,7 @@ judged as (
     select
         * exclude (last_value, patterns, is_contradicted, is_shared_with_people),
         case
-            when len(patterns) = 0 and target not in ('jira', 'trello', 'slack')
+            when not coalesce(list_contains($targets::varchar[], target), false)
                 then {{'verdict': 'refused', 'note': 'unknown target ' || coalesce(target, '?')}}
             when not list_contains($configured::varchar[], target)
                 then {{'verdict': 'skipped', 'note': target || ' is not configured'}}
@@ -76,7 +86,7 @@ judged as (
                 then {{'verdict': 'refused', 'note': 'place unknown, and [writeback] allows named ones only'}}
             when len(list_filter(patterns, lambda p: coalesce(container, '') glob p)) = 0
                 then {{'verdict': 'refused', 'note': container || ' is outside [writeback] of ' || target}}
-            when target <> 'slack'
+            when kind = 'field'
                 and len(list_filter($fields::varchar[], lambda p: field glob p or field_name glob p)) = 0
                 then {{
                     'verdict': 'refused',
@@ -97,7 +107,7 @@ ranked as (
         * exclude (judgement),
         unnest(judgement),
         row_number() over (
-            partition by judgement.verdict order by target <> 'slack', target, object_ref, object_id, field
+            partition by judgement.verdict order by turn, target, object_ref, object_id, field
         ) as place,
         row_number() over (
             partition by judgement.verdict, target order by object_ref, object_id, field
@@ -129,5 +139,5 @@ select
     if(over_budget is null, verdict, 'skipped') as verdict,
     coalesce(over_budget, note) as note,
 from budgeted
-order by target <> 'slack', target, object_ref, object_id, field, write_id
+order by turn, target, object_ref, object_id, field, write_id
 """

@@ -1,4 +1,4 @@
-"""Which posts a night makes, and in which channel: the report, the teams' digests, the weekly scorecard."""
+"""Which posts a run makes, and in which channel: the report, the teams' digests, the weekly scorecard."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from datetime import date
 
 import duckdb
 
-from writeback.plan.policy import Policy
-from writeback.report.content import ReportContent, read_content, read_digests, read_scorecard
-from writeback.slack.blocks import title
+from tools import TOOLS
+from writeback.report.content import ReportContent
+from writeback.report.gather import read_content, read_digests, read_scorecard
+from writeback.report.places import PostPlaces
 
 
 @dataclass(frozen=True)
 class Post:
-    """One post: ``object_id`` is the channel as Slack is asked for it, ``channel`` its allow-listed name."""
+    """One post: ``object_id`` is the channel as its tool is asked for it, ``channel`` as allow-lists do."""
 
+    target: str
     field: str
     object_id: str
     channel: str
@@ -27,40 +29,50 @@ class Post:
     def parameters(self) -> dict[str, str | None]:
         """For the plan's row."""
         return {
+            "target": self.target,
+            "object_type": TOOLS[self.target].writes_to,
             "field": self.field,
             "object_id": self.object_id,
             "channel": self.channel.lstrip("#"),
             "content": self.content.to_json(),
-            "title": title(self.content),
+            "title": self.content.title,
             "evidence": self.evidence,
             "team_id": self.team_id,
         }
 
 
 def posts(
-    con: duckdb.DuckDBPyConnection, policy: Policy, day: date, failed: list[str], published: set[str]
+    con: duckdb.DuckDBPyConnection,
+    target: str,
+    places: PostPlaces,
+    day: date,
+    failed: list[str],
+    published: set[str],
 ) -> Iterator[Post]:
-    """Every post of the night; ``failed`` are the sources that could not be read."""
-    notes = [f"{source.title()} could not be read: its part is from an earlier night." for source in failed]
-    if policy.report_channel and "outcomes.mart_report_line" in published:
-        content = read_content(con, day, notes, published, policy.mentions)
-        channel = policy.report_channel
-        yield Post("report", channel, channel, content, "outcomes.mart_report_line")
-    if policy.team_digests and not failed:
-        yield from _digests(con, policy, day, published)
-    card = read_scorecard(con, published) if policy.scorecard_channel else None
+    """Every post of the run to one target; ``failed`` are the sources that could not be read.
+
+    ``published`` are the tables that readers see, as ``schema.name``.
+    """
+    if places.report and "outcomes.mart_report_line" in published:
+        names = [TOOLS[source].title if source in TOOLS else source.title() for source in failed]
+        notes = [f"{name} could not be read: its part is from an earlier run." for name in names]
+        content = read_content(con, day, notes, published, places.mentions)
+        yield Post(target, "report", places.report, places.report, content, "outcomes.mart_report_line")
+    if places.has_digests and not failed:
+        yield from _digests(con, target, places, day, published)
+    card = read_scorecard(con, published) if places.scorecard else None
     if card:
-        channel = policy.scorecard_channel
-        yield Post("scorecard", channel, channel, card, "mart_weekly_scorecard")
+        yield Post(target, "scorecard", places.scorecard, places.scorecard, card, "mart_weekly_scorecard")
 
 
 def _digests(
-    con: duckdb.DuckDBPyConnection, policy: Policy, day: date, published: set[str]
+    con: duckdb.DuckDBPyConnection, target: str, places: PostPlaces, day: date, published: set[str]
 ) -> Iterator[Post]:
-    found = read_digests(con, day, published, policy.mentions)
+    found = read_digests(con, day, published, places.mentions)
     for team, (channel_id, channel_name, content) in found.items():
-        named = policy.channels.get(team)
+        named = places.teams.get(team)
         object_id = channel_id if named is None else named
         if object_id:
-            place = channel_name if named is None else named
-            yield Post(f"digest:{team}", object_id, place, content, "outcomes.mart_digest_line", team)
+            channel = channel_name if named is None else named
+            field, evidence = f"digest:{team}", "outcomes.mart_digest_line"
+            yield Post(target, field, object_id, channel, content, evidence, team)

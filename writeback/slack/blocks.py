@@ -38,7 +38,7 @@ NOTHING_TODAY = "Nothing needs a person today: no severe conflict, nothing newly
 
 
 @dataclass(frozen=True)
-class Message:
+class BlockMessage:
     """One Slack message of the report. ``part`` is ``overview`` or a section of the thread."""
 
     part: str
@@ -54,7 +54,7 @@ class Message:
         return hashlib.sha256(shown).hexdigest()[:16]
 
 
-def render(content: ReportContent) -> list[Message]:
+def render(content: ReportContent) -> list[BlockMessage]:
     """The messages: the overview for the channel, then the replies of its thread, in order."""
     if content.kind == "scorecard":
         return [scorecard(content)]
@@ -64,10 +64,10 @@ def render(content: ReportContent) -> list[Message]:
     return messages
 
 
-def overview(content: ReportContent) -> Message:
+def overview(content: ReportContent) -> BlockMessage:
     """What the channel sees. Its first three lines are what to do today."""
     actions = content.sections.get("act_today", [])[:ACTIONS_SHOWN]
-    blocks = [mrkdwn.header(title(content))]
+    blocks = [mrkdwn.header(content.title)]
     blocks += [_action(place, line) for place, line in enumerate(actions, 1)]
     if not actions and content.kind == "report":
         blocks.append(mrkdwn.section(f"✅ {NOTHING_TODAY}"))
@@ -75,13 +75,13 @@ def overview(content: ReportContent) -> Message:
         blocks += [mrkdwn.divider(), mrkdwn.fields(figures)]
     blocks += [mrkdwn.context(f"⚠️ {escape(note)}") for note in content.notes]
     blocks.append(mrkdwn.context(_footer(content)))
-    return Message("overview", fallback(content), blocks)
+    return BlockMessage("overview", fallback(content), blocks)
 
 
-def scorecard(content: ReportContent) -> Message:
+def scorecard(content: ReportContent) -> BlockMessage:
     """The week in one message: a measure a line, against what is usual; its chart is in the thread."""
     lines = content.sections.get("scorecard", [])
-    blocks = [mrkdwn.header(title(content))]
+    blocks = [mrkdwn.header(content.title)]
     for line in lines:
         mark = VERDICT_MARKS.get(line.severity, "⚪")
         verdict = "" if line.severity in ("steady", "unknown") else f" · _{escape(line.severity)} than usual_"
@@ -90,17 +90,17 @@ def scorecard(content: ReportContent) -> Message:
     blocks.append(
         mrkdwn.context("“Usually” is the mean of up to eight weeks before; steady is within their limits.")
     )
-    text = "\n".join([title(content), *(escape(line.headline) for line in lines)])
-    return Message("overview", mrkdwn.cut(text, mrkdwn.TEXT_LIMIT), blocks)
+    text = "\n".join([content.title, *(escape(line.headline) for line in lines)])
+    return BlockMessage("overview", mrkdwn.cut(text, mrkdwn.TEXT_LIMIT), blocks)
 
 
-def thread_section(content: ReportContent, name: str) -> list[Message]:
+def thread_section(content: ReportContent, name: str) -> list[BlockMessage]:
     """The replies of one section: what can be decided about one by one, the rest packed together."""
     lines = content.sections.get(name, [])
     if name == "act_today":
         # the first three stand in the channel already, and a conflict has a message of its own below
-        told = {line.detail for line in content.sections.get("conflicts", [])}
-        lines = [line for line in lines[ACTIONS_SHOWN:] if line.detail not in told]
+        shown_below = {line.detail for line in content.sections.get("conflicts", [])}
+        lines = [line for line in lines[ACTIONS_SHOWN:] if line.detail not in shown_below]
     if not lines:
         return []
     heading = f"{SECTION_MARKS[name]} {bold(_title(content, name, len(lines)))}"
@@ -109,7 +109,7 @@ def thread_section(content: ReportContent, name: str) -> list[Message]:
     blocks += mrkdwn.sections(_entry(line) for line in lines if not line.subject)
     text = f"{HEADINGS[name]}: {'; '.join(line.headline for line in lines[:5])}"
     packed = [
-        Message(
+        BlockMessage(
             name if number == 0 else f"{name}/{number + 1}", mrkdwn.cut(escape(text), mrkdwn.TEXT_LIMIT), part
         )
         for number, part in enumerate(mrkdwn.messages(blocks))
@@ -117,7 +117,7 @@ def thread_section(content: ReportContent, name: str) -> list[Message]:
     return packed + [_decidable(name, line) for line in lines if line.subject]
 
 
-def _decidable(section: str, line: Line) -> Message:
+def _decidable(section: str, line: Line) -> BlockMessage:
     """One finding as a message of its own, whose metadata says what a reaction under it is about."""
     payload: dict[str, Any] = {"work_item_key": line.work_item_key}
     if line.conflict_id:
@@ -125,15 +125,9 @@ def _decidable(section: str, line: Line) -> Message:
     if line.owner_choices:
         payload["owner_choices"] = orjson.loads(line.owner_choices)
     blocks = [mrkdwn.section(_entry(line))] + ([mrkdwn.context(line.question)] if line.question else [])
-    return Message(f"{section}/{line.subject}", mrkdwn.cut(escape(line.headline), 4_000), blocks, payload)
-
-
-def title(content: ReportContent) -> str:
-    """The heading of a post."""
-    if content.kind == "report":
-        return f"Delivery report · {day_name(content)}"
-    about = f"{content.about} · what needs you" if content.kind == "digest" else "Weekly scorecard"
-    return f"{about} · week of {content.day.day} {content.day:%B}"
+    return BlockMessage(
+        f"{section}/{line.subject}", mrkdwn.cut(escape(line.headline), 4_000), blocks, payload
+    )
 
 
 def fallback(content: ReportContent) -> str:
@@ -141,15 +135,10 @@ def fallback(content: ReportContent) -> str:
     actions = content.sections.get("act_today", [])[:ACTIONS_SHOWN]
     lines = [f"{place}. {escape(line.headline)}" for place, line in enumerate(actions, 1)]
     if content.kind == "report":
-        lines = [*lines, f"Delivery report, {day_name(content)}"] if lines else [NOTHING_TODAY]
+        lines = [*lines, f"Delivery report, {content.day_name}"] if lines else [NOTHING_TODAY]
     else:
-        lines = [*lines, escape(title(content))]
+        lines = [*lines, escape(content.title)]
     return mrkdwn.cut("\n".join(lines), 4_000)
-
-
-def day_name(content: ReportContent) -> str:
-    """``Monday 23 November``."""
-    return f"{content.day:%A} {content.day.day} {content.day:%B}"
 
 
 def _action(place: int, line: Line) -> Block:

@@ -8,7 +8,7 @@ import re
 
 from writeback.report import chart
 from writeback.report.content import ReportContent
-from writeback.slack.blocks import Message, render
+from writeback.slack.blocks import BlockMessage, render
 from writeback.slack.mrkdwn import Block
 
 EMOJI = {"x": "❌", "eyes": "👀", "white_check_mark": "✅", "one": "1️⃣", "two": "2️⃣"}
@@ -34,7 +34,7 @@ def page(content: ReportContent, channel: str) -> str:
     )
 
 
-def _message(message: Message) -> str:
+def _message(message: BlockMessage) -> str:
     return _post("".join(_block(block) for block in message.blocks))
 
 

@@ -19,8 +19,8 @@ from clients.errors import ClientError
 from clients.slack.client import SlackClient
 from writeback.report import chart
 from writeback.report.content import ReportContent
-from writeback.slack.blocks import Message, render
-from writeback.target import Reading
+from writeback.slack.blocks import BlockMessage, render
+from writeback.target import ObjectState
 from writeback.write import Write
 
 EVENT_TYPE = "truce_report"
@@ -62,24 +62,24 @@ class SlackTarget:
     def prepare(self, groups: Sequence[Sequence[Write]]) -> None:
         """Nothing: a channel is read once anyway."""
 
-    def read(self, writes: Sequence[Write]) -> Reading:
+    def read(self, writes: Sequence[Write]) -> ObjectState:
         """The posts that the writes are about, as they stand in their channel; ``seen`` is them by field."""
         channel = self._channel(writes[0].object_id)
         if channel.get("is_member") is False:
             name = channel.get("name", writes[0].object_id)
             reason = f"the app is not in #{name} → invite it to the channel"
-            return Reading(refused={write.field: reason for write in writes})
-        reading = Reading(seen={}, ours={write.field for write in writes})
+            return ObjectState(refused={write.field: reason for write in writes})
+        state = ObjectState(seen={}, ours={write.field for write in writes})
         for write in writes:
             posted = self._posted(channel["id"], _content(write))
-            reading.seen[write.field] = posted
+            state.seen[write.field] = posted
             goal = ReportContent.from_json(write.new_value) if write.new_value else None
             is_there = posted.shows(goal) if goal else posted.root is None
-            value = self.canonical(write, write.new_value if is_there else None, reading)
-            reading.values[write.field] = value if goal or is_there else "a report"
-        return reading
+            value = self.canonical(write, write.new_value if is_there else None, state)
+            state.values[write.field] = value if goal or is_there else "a report"
+        return state
 
-    def canonical(self, write: Write, value: str | None, reading: Reading) -> str | None:
+    def canonical(self, write: Write, value: str | None, state: ObjectState) -> str | None:
         """Hash of a report's content."""
         return hashlib.sha256(value.encode()).hexdigest()[:16] if value else None
 
@@ -87,10 +87,10 @@ class SlackTarget:
         """Each report by itself."""
         return [[write] for write in writes]
 
-    def write(self, writes: Sequence[Write], reading: Reading) -> None:
+    def write(self, writes: Sequence[Write], state: ObjectState) -> None:
         """Bring the channel to the report's content: post, update, or take away what differs."""
         for write in writes:
-            posted: Posted = reading.seen[write.field]
+            posted: Posted = state.seen[write.field]
             if write.new_value:
                 self._show(ReportContent.from_json(write.new_value), posted)
             else:
@@ -108,7 +108,7 @@ class SlackTarget:
             self.client.delete(posted.channel, posted.parts.pop(part)[0])
         self._show_chart(content, posted)
 
-    def _show_message(self, message: Message, posted: Posted) -> None:
+    def _show_message(self, message: BlockMessage, posted: Posted) -> None:
         ts, digest = posted.parts.get(message.part, ("", ""))
         if digest == message.digest:
             return
@@ -120,7 +120,7 @@ class SlackTarget:
             ts = self._post(message, metadata, posted)
         posted.parts[message.part] = (ts, message.digest)
 
-    def _post(self, message: Message, metadata: dict[str, Any], posted: Posted) -> str:
+    def _post(self, message: BlockMessage, metadata: dict[str, Any], posted: Posted) -> str:
         """Post once. After a lost answer the channel is asked before anything is sent again."""
         thread = None if message.part == "overview" else posted.root
         for attempt in range(1, POST_ATTEMPTS + 1):

@@ -30,7 +30,7 @@ def overwritten(
     """What our writes replaced though they did not know it: write id → the value that was lost."""
     since = (datetime.now(UTC) - LOOKBACK).isoformat()
     lost: dict[str, str | None] = {}
-    for board in sorted({write.container for write in writes}):
+    for board in sorted({write.container for write in writes if write.container}):
         fields = definitions(board)
         history = _settings(client.actions(board, KINDS, since), me, fields)
         for write in writes:

@@ -10,7 +10,7 @@ from typing import Any
 from clients.errors import ClientError
 from clients.trello.client import TrelloClient
 from clients.trello.writing import fit
-from writeback.target import Reading
+from writeback.target import ObjectState
 from writeback.trello import overwritten, values
 from writeback.trello.values import LABEL_COLORS, LABEL_PREFIX, is_marked, marked, unmarked
 from writeback.write import Write
@@ -46,7 +46,7 @@ class TrelloTarget:
                 cards = self.client.cards(board, fields="idBoard,closed,due,labels")
                 self._prepared |= {card["id"]: card for card in cards if card["id"] in wanted}
 
-    def read(self, writes: Sequence[Write]) -> Reading:
+    def read(self, writes: Sequence[Write]) -> ObjectState:
         """The card, its custom field items and labels, and its comments where one is to be written."""
         # taken from what was read for the chunk only once: a second reading wants the present
         card = self._prepared.pop(writes[0].object_id, None) or self.client.card(writes[0].object_id)
@@ -54,15 +54,15 @@ class TrelloTarget:
             card["comments"] = [
                 action for action in self.client.comments(card["id"]) if is_marked(_text(action))
             ]
-        reading = Reading(seen=card)
+        state = ObjectState(seen=card)
         for write in writes:
             if reason := self._objection(write, card):
-                reading.refused[write.field] = reason
+                state.refused[write.field] = reason
             else:
-                reading.values[write.field] = self._value(write, card)
-        return reading
+                state.values[write.field] = self._value(write, card)
+        return state
 
-    def canonical(self, write: Write, value: str | None, reading: Reading) -> str | None:
+    def canonical(self, write: Write, value: str | None, state: ObjectState) -> str | None:
         """Text as Trello would report it back."""
         if not value:
             return None
@@ -72,25 +72,25 @@ class TrelloTarget:
             return unmarked(fit(marked(value)))
         if write.field == DUE:
             return values.canonical(value, DATE)
-        return values.canonical(value, self._definition(write, reading.seen))
+        return values.canonical(value, self._definition(write, state.seen))
 
     def groups(self, writes: Sequence[Write]) -> list[list[Write]]:
         """Each write by itself."""
         return [[write] for write in writes]
 
-    def write(self, writes: Sequence[Write], reading: Reading) -> None:
+    def write(self, writes: Sequence[Write], state: ObjectState) -> None:
         """Write one value."""
         for write in writes:
             if write.field == "label":
-                self._write_label(write, reading.seen)
+                self._write_label(write, state.seen)
             elif write.field == "comment":
-                self._write_comment(write, reading.seen)
+                self._write_comment(write, state.seen)
             elif write.field == DUE:
                 due = values.to_json(write.new_value, DATE)
-                self.client.update_card(reading.seen["id"], {"due": due["date"] if due else None})
+                self.client.update_card(state.seen["id"], {"due": due["date"] if due else None})
             else:
-                value = values.to_json(write.new_value, self._definition(write, reading.seen))
-                self.client.set_custom_field(reading.seen["id"], _field_id(write), value)
+                value = values.to_json(write.new_value, self._definition(write, state.seen))
+                self.client.set_custom_field(state.seen["id"], _field_id(write), value)
 
     def overwritten(self, writes: Sequence[Write]) -> dict[str, str | None]:
         """Edits that fell between our reading and our writing, found in the boards' history (W4)."""

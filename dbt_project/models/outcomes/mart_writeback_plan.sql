@@ -32,6 +32,7 @@ allowed as (
 
 select
     {{ hash_of(['target', 'object_id', 'field', 'value']) }} as write_id,
+    'field' as kind,
     target,
     object_type,
     object_id,

@@ -131,5 +131,5 @@ def test_a_run_that_nobody_knows(night: Night) -> None:
 
 def test_before_the_first_night(night: Night) -> None:
     night.execute("delete from ops.publications")
-    with pytest.raises(WritebackError, match="no night is published yet → run `make nightly` first"):
+    with pytest.raises(WritebackError, match="nothing is published yet → run `make nightly` first"):
         night.make_plan()

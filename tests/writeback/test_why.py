@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 from lake.runs import now
 from tests.writeback.office import OWNER, P85, Office, field_write
 from writeback.__main__ import app
+from writeback.registry import TARGETS
 from writeback.why import reasons
 from writeback.write import WritebackError
 
@@ -35,7 +36,7 @@ def written(office: Office) -> Office:
 
 
 def test_who_what_when_and_why_back_to_the_raw_records(written: Office) -> None:
-    (reason,) = reasons(written.night.con, "PAY-1", "Truce Owner Team")
+    (reason,) = reasons(written.night.con, TARGETS, "PAY-1", "Truce Owner Team")
     assert (reason.old_value, reason.new_value, reason.status) == (None, "Payments", "done")
     assert (reason.rule, reason.evidence, reason.confidence) == (
         "owner:team_field",
@@ -56,13 +57,13 @@ def test_an_older_state_that_arrived_late_is_not_what_it_rests_on(written: Offic
             "?::timestamp as record_updated_at, ?::timestamp as loaded_at, ? as run_id",
             [request, day, now(), written.night.run_id],
         )
-    (reason,) = reasons(written.night.con, "PAY-1", "Truce Owner Team")
+    (reason,) = reasons(written.night.con, TARGETS, "PAY-1", "Truce Owner Team")
     assert [r.request for r in reason.records if r.record_id == "10001"] == ['{"url": "newest"}']
 
 
 def test_all_fields_of_an_object_by_any_of_its_names(written: Office) -> None:
     for name in ("PAY-1", "10001", "jira:10001"):
-        assert {reason.field for reason in reasons(written.night.con, name)} == {
+        assert {reason.field for reason in reasons(written.night.con, TARGETS, name)} == {
             "Truce Owner Team",
             "Truce Forecast P85",
         }
@@ -70,7 +71,7 @@ def test_all_fields_of_an_object_by_any_of_its_names(written: Office) -> None:
 
 def test_what_was_never_written_says_so(written: Office) -> None:
     with pytest.raises(WritebackError, match="nothing was ever written to PAY-9"):
-        reasons(written.night.con, "PAY-9")
+        reasons(written.night.con, TARGETS, "PAY-9")
 
 
 def test_the_command_names_the_account_and_no_secret(

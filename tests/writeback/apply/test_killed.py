@@ -18,9 +18,9 @@ from sandbox.testing.builder import Builder
 from sandbox.testing.tiny import START_MS
 from tests.writeback.night import Killed
 from tests.writeback.office import LINES, OWNER, WHOLE_PLAN, Office, field_write
-from writeback.apply.journal import Journal
+from writeback.apply.journal import WriteJournal
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 class Death:
@@ -29,9 +29,11 @@ class Death:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, at: int, after: bool) -> None:
         self.at, self.after, self.requests, self.is_dead = at, after, 0, False
         self._lock = threading.Lock()
-        once, append = CallGuard._once, Journal.append
+        once, append = CallGuard._once, WriteJournal.append
         monkeypatch.setattr(CallGuard, "_once", lambda policy, *rest: self._request(once, policy, *rest))
-        monkeypatch.setattr(Journal, "append", lambda journal, rows: self._alive(append, journal, list(rows)))
+        monkeypatch.setattr(
+            WriteJournal, "append", lambda journal, rows: self._alive(append, journal, list(rows))
+        )
 
     def _request(self, once: Callable[..., Any], *arguments: Any) -> Any:
         with self._lock:  # one request at a time, or a request in flight would outlive its process
@@ -95,6 +97,7 @@ import os, sys
 from clients.retry import CallGuard
 from config.settings import load
 from writeback.apply.apply import apply_plan
+from writeback.registry import TARGETS
 once, count = CallGuard._once, 0
 def dying(policy, *rest):
     global count
@@ -103,7 +106,7 @@ def dying(policy, *rest):
         os.kill(os.getpid(), 9)
     return once(policy, *rest)
 CallGuard._once = dying
-print(apply_plan(load()))
+print(apply_plan(load(), TARGETS))
 """
 
 
@@ -128,6 +131,7 @@ import os, random, sys, threading
 from clients.retry import CallGuard
 from config.settings import load
 from writeback.apply.apply import apply_plan
+from writeback.registry import TARGETS
 dice = random.Random(int(sys.argv[1]))
 once, last, lock, count = CallGuard._once, dice.randint(1, 90), threading.Lock(), 0
 def dying(policy, *rest):
@@ -142,7 +146,7 @@ def dying(policy, *rest):
     return once(policy, *rest)
 if sys.argv[1] != "0":
     CallGuard._once = dying
-apply_plan(load())
+apply_plan(load(), TARGETS)
 """
 
 

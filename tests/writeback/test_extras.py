@@ -9,7 +9,7 @@ import pytest
 
 from sandbox.testing.tiny import CARDS
 from tests.writeback.office import OWNER, Office, card_write, field_write
-from tests.writeback.test_writeback_rows import quickly
+from tests.writeback.test_rows import quickly
 from writeback.jira.extras import MARK
 
 RESULT = '{"state": {"risk": {"level": "high"}}, "forecast": {"p50": "2026-12-01"}}'

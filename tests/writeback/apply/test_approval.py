@@ -15,7 +15,7 @@ import pytest
 from lake.runs import start_run
 from tests.writeback.office import OWNER, Office, field_write
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def answered(office: Office, answers: dict[datetime, str]) -> tuple[list[dict[str, Any]], str]:

@@ -127,14 +127,14 @@ def test_a_plan_of_the_sandbox_is_not_applied_to_real_sites(
 
 
 def test_a_plan_out_of_proportion_waits_for_a_person(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("writeback.plan.planner.BREAKER_FLOOR", 50)
+    monkeypatch.setattr("writeback.plan.proportion.BREAKER_FLOOR", 50)
     night.execute(
         "insert into ops.writeback_journal by name select 'n' || i as write_id, 'night-' || i % 3 as run_id, "
         "'done' as status, now()::timestamp as recorded_at from range(30) t(i)"
     )
     night.plan(*(jira(f"PAY-{n}", "customfield_1", None, "A") for n in range(101)))
     made = night.make_plan()
-    assert made.warnings == ["out of proportion: 101 writes, the last 3 nights wrote 10"]
+    assert made.warnings == ["out of proportion: 101 writes, the last 3 runs wrote 10"]
     board = Board()
     held = night.apply(open_target=board.opener)
     assert (held.written, held.skipped, board.requests) == (0, 101, [])

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from tests.writeback.office import LINES, WHOLE_PLAN, Office
-from tests.writeback.test_writeback_rows import quickly
+from tests.writeback.test_rows import quickly
 from tools.connections import resolve
 from tools.jira import JIRA
 from tools.slack import SLACK

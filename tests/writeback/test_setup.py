@@ -16,8 +16,12 @@ from tools.connections import resolve
 from tools.jira import JIRA
 from tools.slack import SLACK
 from tools.trello import TRELLO
-from writeback.plan.policy import Policy, policy_of
-from writeback.setup import FIELDS, Finding, jira_setup, slack_setup, trello_setup
+from writeback.jira.setup import jira_setup
+from writeback.setup import FIELDS, SetupFinding, SetupWish
+from writeback.slack.setup import slack_setup
+from writeback.trello.setup import trello_setup
+
+LOOK, MAKE = SetupWish(), SetupWish(create=True)
 
 
 @pytest.fixture
@@ -27,12 +31,7 @@ def jira(office: Office) -> JiraClient:
     return JiraClient(connection, rates={})
 
 
-@pytest.fixture
-def policy(office: Office) -> Policy:
-    return policy_of(office.night.settings, resolve(office.night.settings))
-
-
-def states(findings: list[Finding]) -> Counter[str]:
+def states(findings: list[SetupFinding]) -> Counter[str]:
     return Counter(finding.state for finding in findings)
 
 
@@ -42,63 +41,56 @@ def forget_fields(office: Office) -> None:
             office.store.delete("jira", "fields", document.id, 1)
 
 
-def test_a_site_that_has_everything(office: Office, jira: JiraClient, policy: Policy) -> None:
-    found = list(jira_setup(jira, policy, create=False, all_screens=False))
+def test_a_site_that_has_everything(office: Office, jira: JiraClient) -> None:
+    found = list(jira_setup(jira, LOOK))
     assert states(found) == {"there": len(FIELDS) + 2}, "six fields, and a screen per project and type"
     assert office.writing_requests().keys() <= {"POST jira /rest/api/3/search/jql"}
 
 
-def test_missing_fields_are_named_and_nothing_is_made(
-    office: Office, jira: JiraClient, policy: Policy
-) -> None:
+def test_missing_fields_are_named_and_nothing_is_made(office: Office, jira: JiraClient) -> None:
     forget_fields(office)
-    found = list(jira_setup(jira, policy, create=False, all_screens=False))
+    found = list(jira_setup(jira, LOOK))
     assert [f.what for f in found if f.state == "missing"] == list(FIELDS)
     assert not [f for f in jira.fields() if f["name"] in FIELDS]
 
 
-def test_missing_fields_are_made_and_put_on_the_screen(
-    office: Office, jira: JiraClient, policy: Policy
-) -> None:
+def test_missing_fields_are_made_and_put_on_the_screen(office: Office, jira: JiraClient) -> None:
     forget_fields(office)
-    found = list(jira_setup(jira, policy, create=True, all_screens=True))
+    found = list(jira_setup(jira, SetupWish(create=True, all_screens=True)))
     assert not [f for f in found if f.is_open], found
     made = {f["name"]: f for f in jira.fields() if f["name"] in FIELDS}
     kinds = [made[name]["schema"]["type"] for name in FIELDS]
     assert kinds == ["string", "date", "date", "string", "string", "number"]
     office.publish(field_write(1, made["Truce Owner Team"]["id"], "Payments"))
     assert office.night.apply().written == 1
-    again = list(jira_setup(jira, policy, create=True, all_screens=True))
+    again = list(jira_setup(jira, SetupWish(create=True, all_screens=True)))
     assert states(again) == {"there": len(FIELDS) + 2}, "making it twice makes nothing"
 
 
-def test_w2_a_field_without_a_screen_is_told_by_project_and_type(
-    office: Office, jira: JiraClient, policy: Policy
-) -> None:
+def test_w2_a_field_without_a_screen_is_told_by_project_and_type(office: Office, jira: JiraClient) -> None:
     office.server.faults.add(kind="off_screen", field=OWNER, subject="PAY", times=None)
-    found = [f for f in jira_setup(jira, policy, create=False, all_screens=False) if f.is_open]
+    found = [f for f in jira_setup(jira, LOOK) if f.is_open]
     assert [(f.place, f.what) for f in found] == [("Jira, project PAY", "Story")]
     assert "Truce Owner Team" in found[0].note
 
 
-def test_a_token_that_may_not_make_fields_is_told_so(office: Office, policy: Policy) -> None:
+def test_a_token_that_may_not_make_fields_is_told_so(office: Office) -> None:
     forget_fields(office)
     own = resolve(office.night.settings).of(JIRA)
     assert own is not None
     person = JiraClient(replace(own, token=SecretStr(own.token.get_secret_value() + ".acc-ada")), rates={})
-    found = [f for f in jira_setup(person, policy, create=True, all_screens=False) if f.is_open]
+    found = [f for f in jira_setup(person, MAKE) if f.is_open]
     assert [f.state for f in found] == ["refused"] * len(FIELDS)
     assert all("403" in f.note and own.token.get_secret_value() not in f.note for f in found)
 
 
-def test_boards_get_what_they_lack_and_only_where_it_is_allowed(office: Office, policy: Policy) -> None:
+def test_boards_get_what_they_lack_and_only_where_it_is_allowed(office: Office) -> None:
     connection = resolve(office.night.settings).of(TRELLO)
     assert connection is not None
     client = TrelloClient(connection, rates={})
-    outside = replace(policy, containers=policy.containers | {"trello": ["another"]})
-    assert list(trello_setup(client, outside, create=True)) == []
-    assert states(list(trello_setup(client, policy, create=False))) == {"there": 2, "missing": 4}
-    assert states(list(trello_setup(client, policy, create=True))) == {"there": 2, "made": 4}
+    assert list(trello_setup(client, SetupWish(("another",), create=True))) == []
+    assert states(list(trello_setup(client, LOOK))) == {"there": 2, "missing": 4}
+    assert states(list(trello_setup(client, MAKE))) == {"there": 2, "made": 4}
     kinds = {field["name"]: field["type"] for field in client.custom_fields(BOARD)}
     assert (
         kinds["Forecast P50"] == "date" and kinds["Conflicts"] == "number" and kinds["Blocked by"] == "text"

@@ -33,9 +33,9 @@ def run_gate(gate: str, settings: Settings, run_id: str | None = None) -> GateRe
     started = time.monotonic()
     context = open_context(settings)
     from checks.gates import GATES
-    from checks.validate import Verdict, validate
+    from checks.validate import CheckVerdict, validate
 
-    verdicts: list[Verdict] = []
+    verdicts: list[CheckVerdict] = []
     with open_night(settings, run_id) as night:
         for suite in GATES[gate]:
             verdicts.append(validate(context, suite, night, run_name(night.run_id)))

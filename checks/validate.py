@@ -21,25 +21,25 @@ MANY_SUBJECTS = 200
 
 
 @dataclass(frozen=True)
-class Verdict:
+class CheckVerdict:
     """The findings of one suite, and the ids of its pages in the data docs."""
 
     rows: list[CheckRow]
     pages: list[Any] = field(default_factory=list)
 
 
-def validate(context: EphemeralDataContext, suite: Suite, night: Night, run_name: str) -> Verdict:
+def validate(context: EphemeralDataContext, suite: Suite, night: Night, run_name: str) -> CheckVerdict:
     """Measure the suite's frame and judge it; an absent table is a finding, not an exception."""
     if suite.of_raw and not night.raw_tables():
-        return Verdict([])
+        return CheckVerdict([])
     absent = [table for table in suite.needs if not night.has(table)]
     if absent:
-        return Verdict([_absent(suite, absent)])
+        return CheckVerdict([_absent(suite, absent)])
     frame = suite.frame(night)
     page, result = _run(context, suite, night, frame, run_name)
     rows = [row for outcome in result.results for row in _rows(suite, frame, outcome)]
     accepted = frozenset(night.settings.checks.accepted)
-    return Verdict(
+    return CheckVerdict(
         [replace(row, severity="warning") if _key(row) in accepted else row for row in rows], [page]
     )
 

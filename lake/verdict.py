@@ -9,30 +9,30 @@ import duckdb
 
 
 @dataclass(frozen=True)
-class Verdict:
+class RunVerdict:
     """ok: everything ran. partial: a source failed, the rest went on. failed: a stage stopped the run."""
 
     status: Literal["ok", "partial", "failed"]
     note: str
 
 
-def judge(con: duckdb.DuckDBPyConnection, run_id: str) -> Verdict:
+def judge(con: duckdb.DuckDBPyConnection, run_id: str) -> RunVerdict:
     """Judge a run by its newest stage and source rows; a retried stage counts by its last try."""
     stages = con.execute(_LAST_STAGES, [run_id]).fetchall()
     sources = con.execute(_LAST_SOURCES, [run_id]).fetchall()
     broken = [(stage, message) for stage, message in stages if not stage.startswith("ingest_")]
     if broken:
-        return Verdict("failed", f"{broken[0][0]}: {broken[0][1]}")
+        return RunVerdict("failed", f"{broken[0][0]}: {broken[0][1]}")
     failed = [(source, error, remedy) for source, status, error, remedy in sources if status == "failed"]
     silent = [(stage.removeprefix("ingest_"), message, None) for stage, message in stages]
     failed += [row for row in silent if row[0] not in {name for name, *_ in failed}]
     if not failed:
-        return Verdict("ok", "")
+        return RunVerdict("ok", "")
     note = "; ".join(
         f"{source}: {error}" + (f" → {remedy}" if remedy else "") for source, error, remedy in failed
     )
     landed = any(status == "ok" for _, status, *_ in sources)
-    return Verdict("partial" if landed else "failed", note)
+    return RunVerdict("partial" if landed else "failed", note)
 
 
 _LAST_STAGES = """

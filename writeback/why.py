@@ -20,7 +20,7 @@ from writeback.write import WritebackError
 
 
 @dataclass(frozen=True)
-class RawRecord:
+class EvidenceRecord:
     """A raw record: where it lies in the lake, what it was asked by, and when and in which run it landed."""
 
     table: str
@@ -49,7 +49,7 @@ class Reason:
     reason: str
     evidence: str
     confidence: float | None
-    records: tuple[RawRecord, ...]
+    records: tuple[EvidenceRecord, ...]
 
 
 def reasons(
@@ -101,14 +101,14 @@ def show_reasons(console: Console, found: list[Reason], connections: Connections
 
 def _records(
     con: duckdb.DuckDBPyConnection, targets: Plugs, target: str, object_id: str, run_id: str
-) -> tuple[RawRecord, ...]:
+) -> tuple[EvidenceRecord, ...]:
     """The newest version of the object's own raw records that the run could see."""
-    found: list[RawRecord] = []
+    found: list[EvidenceRecord] = []
     for table, condition in targets[target].records:
         rows = con.execute(
             _RECORDS.format(table=table, condition=condition), {"id": object_id, "run": run_id}
         ).fetchall()
-        found += [RawRecord(f"raw.{table}", *row) for row in rows]
+        found += [EvidenceRecord(f"raw.{table}", *row) for row in rows]
     return tuple(found)
 
 

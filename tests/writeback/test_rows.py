@@ -276,7 +276,7 @@ def test_an_issue_that_has_moved_out_of_the_allow_list(office: Office) -> None:
     office.night.set(jira_projects=["OLD"])
     moved = field_write(1, OWNER, "Payments") | {"object_ref": "OLD-1"}
     assert _summary_of(office, moved) == [
-        "1 × jira: the issue has moved to PAY-1 since the plan → the next night plans it anew"
+        "1 × jira: the issue has moved to PAY-1 since the plan → the next run plans it anew"
     ]
     assert office.issue(1).get(OWNER) is None
 

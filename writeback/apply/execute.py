@@ -59,7 +59,7 @@ def apply_object(
 
 
 def prepare(target: Target, groups: Sequence[Sequence[Write]], stop: Stop) -> None:
-    """Read a chunk of objects at once; what fails here is asked for again, and told, one by one."""
+    """Read a chunk of objects at once; what fails here is asked for again, and reported, one by one."""
     if stop.reason:
         return
     with suppress(SkippableError, FatalError):

@@ -128,7 +128,7 @@ class JiraTarget:
     def _objection(self, write: Write, issue: dict[str, Any], screen: dict[str, Any]) -> str:
         kind, project = issue["fields"]["issuetype"]["name"], issue["fields"]["project"]["key"]
         if project != write.container:
-            return f"the issue has moved to {issue['key']} since the plan → the next night plans it anew"
+            return f"the issue has moved to {issue['key']} since the plan → the next run plans it anew"
         if write.field == STATUS or write.field in EXTRAS:
             return ""
         if write.field not in screen:

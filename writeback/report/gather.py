@@ -122,7 +122,7 @@ from outcomes.mart_report_route
 order by team_id
 """
 
-# rounded: sums of floats differ in their last digit from night to night, and that is no news
+# rounded: sums of floats differ in their last digit from run to run, and that is no news
 _SCORECARD = """
 select
     week_start::date,

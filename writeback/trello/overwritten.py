@@ -16,7 +16,7 @@ from writeback.trello import values
 from writeback.write import Write
 
 KINDS = ("updateCustomFieldItem", "updateCard:due")
-#: how far back edits are looked for: a write whose process died is looked at again in the next night
+#: how far back edits are looked for: a write whose process died is looked at again in the next run
 LOOKBACK = timedelta(hours=26)
 DATE = {"type": "date"}
 

@@ -113,9 +113,9 @@ class TrelloTarget:
 
     def _objection(self, write: Write, card: dict[str, Any]) -> str:
         if card.get("closed"):
-            return "the card is archived → the next night leaves it out"
+            return "the card is archived → the next run leaves it out"
         if write.container and card["idBoard"] != write.container:
-            return "the card has moved to another board since the plan → the next night plans it anew"
+            return "the card has moved to another board since the plan → the next run plans it anew"
         if write.field in ("label", "comment", DUE):
             return ""
         if not write.field.startswith(FIELD_PREFIX):

@@ -82,6 +82,12 @@ HARMS = [
         "PAY-1 Truce Forecast P85",
     ),
     (
+        f"update {PLAN} set kind = 'reaction' where object_ref = 'PAY-1'",
+        "every write names a known target, object and field, and dates are dates",
+        "jira",
+        "PAY-1 Truce Forecast P85",
+    ),
+    (
         f"update {PLAN} set field = null where object_ref = 'PAY-1'",
         "every write names a known target, object and field, and dates are dates",
         "jira",

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from checks.suite import Suite
-from checks.suites import (
-    forecasts,
-    marts_completeness,
-    marts_history,
-    marts_keys,
-    marts_ownership,
-    marts_relationships,
-    marts_velocity,
-    organisation,
-    outcomes_plan,
-    outcomes_report,
-    raw_drift,
-    raw_envelope,
-    raw_history,
-    raw_ledger,
-    raw_sources,
-    raw_types,
-)
+from checks.suites import forecasts, organisation
+from checks.suites.marts import completeness as marts_completeness
+from checks.suites.marts import history as marts_history
+from checks.suites.marts import keys as marts_keys
+from checks.suites.marts import ownership as marts_ownership
+from checks.suites.marts import relationships as marts_relationships
+from checks.suites.marts import velocity as marts_velocity
+from checks.suites.outcomes import plan as outcomes_plan
+from checks.suites.outcomes import report as outcomes_report
+from checks.suites.raw import drift as raw_drift
+from checks.suites.raw import envelope as raw_envelope
+from checks.suites.raw import history as raw_history
+from checks.suites.raw import ledger as raw_ledger
+from checks.suites.raw import sources as raw_sources
+from checks.suites.raw import types as raw_types
 
 GATES: dict[str, tuple[Suite, ...]] = {
     "raw": (

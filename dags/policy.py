@@ -26,7 +26,7 @@ AFTER_ANALYSIS = ("path:models/outcomes", "source:analysis+")
 
 #: dbt's tests that no night runs: unit tests hold the SQL to its definitions in `make test`, and so do the
 #: keys of staging, each of which parses a tool's records once more; keys and references of marts are measured
-#: by the gates behind (checks/suites/marts_keys.py, marts_relationships.py), all in a few statements where
+#: by the gates behind (checks/suites/marts/keys.py, marts_relationships.py), all in a few statements where
 #: dbt takes one for each
 NOT_AT_NIGHT = (
     "resource_type:unit_test",

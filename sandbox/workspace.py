@@ -18,7 +18,7 @@ from typing import Any
 from sandbox import exports, organisation
 from sandbox.company.build import pasts, planted, rows
 from sandbox.company.shape import Shape
-from sandbox.company.vocabulary import JIRA_BASE
+from sandbox.company.words.vocabulary import JIRA_BASE
 from sandbox.server.credentials import new_credentials, write_connection
 from sandbox.store import Row, Store, dumps
 

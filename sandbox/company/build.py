@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sandbox.company import jira_site, slack, trello, trello_ids
-from sandbox.company.history import Past, past
-from sandbox.company.jira_issues import Issues
+from sandbox.company.jira import site as jira_site
+from sandbox.company.jira.issues import Issues
+from sandbox.company.life.history import Past, past
+from sandbox.company.life.simulation import live
 from sandbox.company.organisation import divisions
 from sandbox.company.shape import Shape
-from sandbox.company.simulation import live
+from sandbox.company.slack import workspace as slack
+from sandbox.company.trello import ids as trello_ids
+from sandbox.company.trello import workspace as trello
 from sandbox.store import Row
 
 

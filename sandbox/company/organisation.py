@@ -10,7 +10,7 @@ from sandbox.company.calendar import BERLIN, NEW_YORK, Calendar
 from sandbox.company.chance import hex_id, slack_id, stream
 from sandbox.company.people import Payroll, Person, Stay, staff_team
 from sandbox.company.shape import Shape, day_ms, history_days
-from sandbox.company.vocabulary import DOMAINS, MARKETS, Domain
+from sandbox.company.words.vocabulary import DOMAINS, MARKETS, Domain
 
 
 @dataclass(slots=True, eq=False)
@@ -26,7 +26,7 @@ class Department:
 
 @dataclass(slots=True, eq=False)
 class Team:
-    """A team, its habits, and what it works with. ``pace`` etc. drive :mod:`sandbox.company.simulation`."""
+    """A team, its habits, and what it works with. ``pace`` etc. drive the simulation."""
 
     index: int
     team_id: str

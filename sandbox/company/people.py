@@ -8,7 +8,7 @@ from random import Random
 
 from sandbox.company.chance import account_id, digest, hex_id, slack_id, stream
 from sandbox.company.shape import Shape, day_ms
-from sandbox.company.vocabulary import FIRST_NAMES, LAST_NAMES, MAIL_DOMAIN
+from sandbox.company.words.vocabulary import FIRST_NAMES, LAST_NAMES, MAIL_DOMAIN
 
 TITLES = (
     "Software Engineer",

@@ -18,7 +18,7 @@ from starlette.routing import Mount
 from sandbox.faults import FaultBoard
 from sandbox.server import admin
 from sandbox.server.credentials import Credentials
-from sandbox.server.jira.jql_fields import CREATED_INDEX
+from sandbox.server.jira.jql.fields import CREATED_INDEX
 from sandbox.server.jira.routes import routes as jira_routes
 from sandbox.server.jira.site import MOVES_INDEX
 from sandbox.server.options import Options

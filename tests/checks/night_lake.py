@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from checks.suites.keys import ALTERNATE_KEYS, KEYS, KEYS_AFTER_ANALYSIS
-from checks.suites.marts_relationships import AFTER, RELATIONSHIPS
+from checks.suites.marts.relationships import AFTER, RELATIONSHIPS
 from config.settings import Settings
 from lake.connect import connect
 from lake.raw import ENVELOPE_SCHEMA, land

@@ -9,8 +9,8 @@ from typing import Any
 
 import yaml
 
-from checks.suites import marts_relationships
 from checks.suites.keys import ALTERNATE_KEYS, KEYS, KEYS_AFTER_ANALYSIS
+from checks.suites.marts import relationships as marts_relationships
 
 MARTS = Path(__file__).resolve().parents[2] / "dbt_project" / "models" / "marts"
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from checks.suites.raw_types import KEY_FIELDS
+from checks.suites.raw.types import KEY_FIELDS
 from lake.provenance import RECORDS
 from tools import TOOLS
 from tools.tool import Tool
@@ -65,7 +65,7 @@ def gaps(tool: Tool[Any]) -> list[str]:
         f"dbt_project/models/staging/{tool.name}/*.yml, sources": (raw_sources(tool), entities),
         "mart_record_counts.sql": (record_counts(tool), entities),
         f"dbt_project/models/staging/{tool.name}/*.sql": (staged(tool), important),
-        "checks/suites/raw_types.py, KEY_FIELDS": (of_tables(tool, KEY_FIELDS), {*important, tool.main}),
+        "checks/suites/raw/types.py, KEY_FIELDS": (of_tables(tool, KEY_FIELDS), {*important, tool.main}),
         "lake/provenance.py, RECORDS": (of_tables(tool, RECORDS), important),
     }
     missing = [f"{place}: no {tool.name}__{one}" for place, (a, b) in places.items() for one in sorted(b - a)]

@@ -9,11 +9,11 @@ import orjson
 from starlette.responses import Response
 
 from sandbox.server.exchange import Exchange
-from sandbox.server.jira.changes import Item, save
 from sandbox.server.jira.errors import refuse
 from sandbox.server.jira.issue_body import Shape, issue_text
 from sandbox.server.jira.search import json_object
 from sandbox.server.jira.site import JiraSite
+from sandbox.server.jira.writing.changes import Item, save
 
 DETAIL_CHANGELOG = DETAIL_COMMENTS = 100
 MOST_PROPERTY = 32_768  # bytes of JSON

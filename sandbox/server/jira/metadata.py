@@ -9,9 +9,9 @@ from starlette.responses import Response
 
 from sandbox.server.exchange import Exchange, Handler
 from sandbox.server.jira.errors import refuse, refuse_fields
-from sandbox.server.jira.screens import UNPLACED, administrator
 from sandbox.server.jira.search import json_object
 from sandbox.server.jira.site import JiraSite
+from sandbox.server.jira.writing.screens import UNPLACED, administrator
 from sandbox.store import dumps
 
 CUSTOM_TYPES = {

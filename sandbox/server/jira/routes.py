@@ -7,21 +7,9 @@ from collections.abc import Iterator
 from starlette.routing import Route
 
 from sandbox.server.exchange import Handler, endpoint
-from sandbox.server.jira import (
-    agile,
-    comments,
-    edit,
-    history,
-    issues,
-    links,
-    metadata,
-    people,
-    screens,
-    search,
-    transitions,
-    workflows,
-)
+from sandbox.server.jira import agile, history, issues, metadata, people, search, workflows
 from sandbox.server.jira.dialect import DIALECT
+from sandbox.server.jira.writing import comments, edit, links, screens, transitions
 from sandbox.server.workspace import Workspace
 
 # The hot ones first: routes are tried in this order.

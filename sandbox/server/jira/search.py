@@ -15,8 +15,8 @@ from starlette.responses import Response
 from sandbox.server.exchange import Exchange
 from sandbox.server.jira.errors import refuse
 from sandbox.server.jira.issue_body import Shape, issue_texts
-from sandbox.server.jira.jql import JqlError, parse
-from sandbox.server.jira.jql_sql import Select, compile_query
+from sandbox.server.jira.jql.query import JqlError, parse
+from sandbox.server.jira.jql.sql import Select, compile_query
 from sandbox.server.jira.site import JiraSite
 
 GONE = (

@@ -12,9 +12,9 @@ import orjson
 from starlette.responses import Response
 
 from sandbox.server.exchange import Exchange
-from sandbox.server.jira import jql_sql
 from sandbox.server.jira.errors import no_issue, refuse
-from sandbox.server.jira.jql_dates import Calendar
+from sandbox.server.jira.jql import sql as jql_sql
+from sandbox.server.jira.jql.dates import Calendar
 from sandbox.server.jira.translate import to_server, to_v2
 from sandbox.server.replies import json_array, json_bytes
 from sandbox.store import Document, Store

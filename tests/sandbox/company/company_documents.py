@@ -10,10 +10,10 @@ from typing import Any
 import orjson
 
 from sandbox.company.build import rows
-from sandbox.company.history import past
+from sandbox.company.life.history import past
+from sandbox.company.life.simulation import live
+from sandbox.company.life.work import World
 from sandbox.company.shape import Shape, shape
-from sandbox.company.simulation import live
-from sandbox.company.work import World
 from sandbox.store import Row
 
 AS_OF = date(2026, 3, 2)

@@ -7,7 +7,7 @@ from collections import Counter
 from statistics import median
 
 from sandbox.company.build import planted
-from sandbox.company.history import past
+from sandbox.company.life.history import past
 from tests.sandbox.company.company_documents import Documents, larger_documents, small_documents, small_world
 
 KEY = re.compile(r"\b[A-Z]{2,}-\d+\b")

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sandbox.server.jira.jql import JqlError, parse
+from sandbox.server.jira.jql.query import JqlError, parse
 from sandbox.testing import Builder, Running, jira_stamp
 from sandbox.testing.tiny import DAY, HOUR, MINUTE, START_MS
 from tests.sandbox.server.server_clients import jira_client, jira_http, pages

@@ -1,0 +1,1 @@
+"""The company in Jira: its issues and their histories, as Jira would have them."""

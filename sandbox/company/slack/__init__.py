@@ -1,0 +1,1 @@
+"""The company in Slack: channels and what is said there."""

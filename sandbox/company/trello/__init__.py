@@ -1,0 +1,1 @@
+"""The company in Trello: boards, cards and actions."""

@@ -1,0 +1,1 @@
+"""What the company writes: its vocabulary, phrases and requirements."""

@@ -1,0 +1,1 @@
+"""JQL, read and turned into SQL over the store."""

@@ -19,7 +19,7 @@ def _setup(connections: Connections, _: Settings, wish: SetupWish) -> Iterable[S
     return jira_setup(open_jira(connections), wish)
 
 
-JIRA = TargetPlug(
+PLUG = TargetPlug(
     open=lambda connections: JiraTarget(open_jira(connections)),
     setup=_setup,
     place=PROJECT,

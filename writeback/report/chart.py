@@ -103,7 +103,7 @@ def _panel(axes, unit: str, rows: list[TeamForecast]) -> None:  # type: ignore[n
         color=PAST,
         ms=14,
         mew=2.5,
-        label="mean of the last five",
+        label="average of the last five",
     )
     axes.set_yticks(places, [r.team for r in rows])
     axes.set_ylim(len(rows) - 0.4, -0.6)  # the first team on top, half a row of air at both ends

@@ -30,9 +30,12 @@ SECTION_MARKS = {
 }
 #: under the heading of a section whose lines are messages of their own
 DECISIONS = {
-    "conflicts": "No conflict? React with :x: to it. Being dealt with? React with :eyes:. Read tonight.",
-    "ownership_gaps": "A reaction to it names the owner. It is read tonight.",
+    "conflicts": "No conflict? React with :x: to it. Being dealt with? React with :eyes:. "
+    "The next report takes it into account.",
+    "ownership_gaps": "A reaction to it names the owner, from the next report on.",
 }
+#: what a heading's words mean to somebody who reads no forecasts
+GLOSSES = {"late": "“Likely done by” is the day by which 85 in 100 such items are done."}
 VERDICT_MARKS = {"better": "🟢", "worse": "🔴", "higher": "🔵", "lower": "🔵", "steady": "⚪"}
 NOTHING_TODAY = "Nothing needs a person today: no severe conflict, nothing newly late, nothing blocked."
 
@@ -104,7 +107,7 @@ def thread_section(content: ReportContent, name: str) -> list[BlockMessage]:
     if not lines:
         return []
     heading = f"{SECTION_MARKS[name]} {bold(_title(content, name, len(lines)))}"
-    hint = DECISIONS.get(name, "") if any(line.subject for line in lines) else ""
+    hint = DECISIONS.get(name, "") if any(line.subject for line in lines) else GLOSSES.get(name, "")
     blocks = [mrkdwn.section("\n".join(filter(None, [heading, hint])))]
     blocks += mrkdwn.sections(_entry(line) for line in lines if not line.subject)
     text = f"{HEADINGS[name]}: {'; '.join(line.headline for line in lines[:5])}"

@@ -32,7 +32,7 @@ def _setup(connections: Connections, settings: Settings, _: SetupWish) -> Iterab
     return slack_setup(open_slack(connections), _places(settings).named)
 
 
-SLACK = TargetPlug(
+PLUG = TargetPlug(
     open=lambda connections: SlackTarget(open_slack(connections)),
     setup=_setup,
     place=CHANNEL,

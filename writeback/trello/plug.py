@@ -18,7 +18,7 @@ def _setup(connections: Connections, _: Settings, wish: SetupWish) -> Iterable[S
     return trello_setup(open_trello(connections), wish)
 
 
-TRELLO = TargetPlug(
+PLUG = TargetPlug(
     open=lambda connections: TrelloTarget(open_trello(connections)),
     setup=_setup,
     place=BOARD,

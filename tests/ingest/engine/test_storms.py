@@ -31,6 +31,9 @@ from sandbox.testing.tiny import HOUR, START_MS
 from tests.ingest.engine.test_faults import ROOT, SOURCES, versions
 from tests.ingest.served import HASTY, Serve, Workspace
 from tools.connections import resolve
+from tools.jira import JIRA
+from tools.slack import SLACK
+from tools.trello import TRELLO
 
 STUBBORN = replace(HASTY, attempts=12)
 PLACES = (
@@ -88,20 +91,21 @@ def test_pages_that_repeat_and_pages_cut_off_in_every_listing(serve: Serve, land
 
 def test_answers_that_come_too_late_are_asked_for_again(workspace: Workspace, landed: Workspace) -> None:
     known = resolve(workspace.settings)
-    assert known.jira and known.trello and known.slack
+    jira, trello, slack = known.of(JIRA), known.of(TRELLO), known.of(SLACK)
+    assert jira and trello and slack
     readers: list[Source] = [
-        JiraSource(JiraClient(known.jira, HASTY, timeout=(0.3, 0.3), rates={})),
-        TrelloSource(TrelloClient(known.trello, HASTY, timeout=(0.3, 0.3), rates={})),
+        JiraSource(JiraClient(jira, HASTY, timeout=(0.3, 0.3), rates={})),
+        TrelloSource(TrelloClient(trello, HASTY, timeout=(0.3, 0.3), rates={})),
     ]
     for tool, path in PLACES[:4]:
         workspace.server.faults.add(kind="slow", tool=tool, path=path, seconds=0.5, times=1)
     for reader in readers:
         with connect(workspace.settings) as con:
             read(prepared(con, reader, "late", workspace.settings), workspace.settings, Extent())
-    slack = SlackClient(known.slack, HASTY, timeout=1, rates={})
+    client = SlackClient(slack, HASTY, timeout=1, rates={})
     workspace.server.faults.add(kind="slow", tool="slack", path="users.list", seconds=1.3, times=1)
-    assert slack.call("users.list")["members"]
-    assert slack.guard.counts.retries["users.list"] == 1
+    assert client.call("users.list")["members"]
+    assert client.guard.counts.retries["users.list"] == 1
     assert all(fault["struck"] == 1 for fault in workspace.server.faults.report())
     workspace.read("slack")
     assert versions(workspace) == versions(landed)

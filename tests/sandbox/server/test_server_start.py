@@ -16,6 +16,8 @@ from sandbox.server.credentials import CredentialsError, connection_file, new_cr
 from sandbox.testing import Running, running_server, tiny_store
 from tests.sandbox.server.server_clients import jira_http
 from tools.connections import resolve
+from tools.jira import JIRA
+from tools.slack import SLACK
 
 
 def test_a_missing_store_is_one_line_with_the_remedy(tmp_path: Path) -> None:
@@ -45,10 +47,11 @@ def test_the_connection_file_is_found_and_private(settings: Settings) -> None:
     with running_server(path) as running:
         found = resolve(settings)
         assert found.is_sandbox
-        assert found.jira is not None
-        assert found.slack is not None
-        assert (found.jira.url, found.slack.url) == (running.jira_url, running.slack_url)
-        assert found.jira.token.get_secret_value() == running.credentials.jira_token
+        jira, slack = found.of(JIRA), found.of(SLACK)
+        assert jira is not None
+        assert slack is not None
+        assert (jira.url, slack.url) == (running.jira_url, running.slack_url)
+        assert jira.token.get_secret_value() == running.credentials.jira_token
         assert stat.S_IMODE(connection_file(path).stat().st_mode) == 0o600
     with running_server(path) as again:
         assert again.credentials == running.credentials, "tokens outlive a restart"

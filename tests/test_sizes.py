@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("config", "tools", "clients", "lake", "ingest", "checks", "analysis", "models", "writeback", "dags")
 LONGEST_FILE, LONGEST_FUNCTION = 295, 48
 #: lists of words, which nobody reads from top to bottom
-WORD_LISTS = {"sandbox/company/vocabulary.py"}
+WORD_LISTS = {"sandbox/company/words/vocabulary.py"}
 
 
 def lines(*rooms: str) -> dict[str, int]:

@@ -175,22 +175,6 @@ def test_a_falling_forecast_is_said_and_a_refused_one_is_not(ask: Ask) -> None:
     assert rows == [("Payments: about 10 points in the next sprint, less than of late", "medium")]
 
 
-def test_a_card_is_spoken_of_by_its_title_and_never_by_its_address(ask: Ask) -> None:
-    told = ask(
-        "select lines.detail from build_outcomes.mart_report_line as lines"
-        " join build_marts.mart_conflict as conflicts using (conflict_id)"
-        " join build_marts.dim_work_item as cards"
-        "   on cards.work_item_key in (conflicts.item_a_key, conflicts.item_b_key) and cards.source = 'trello'"
-        " where lines.section = 'conflicts' and contains(lines.detail, cards.item_ref)"
-    )
-    assert told == []
-    cards = ask(
-        "select count(*) from build_outcomes.mart_report_line"
-        " where section = 'conflicts' and contains(headline, 'card “')"
-    )
-    assert cards[0][0] > 0, "the company has such a conflict"
-
-
 def test_every_section_is_capped(ask: Ask) -> None:
     assert all(
         count <= 10

@@ -38,7 +38,7 @@ RECORDS: dict[str, str] = {
 
 #: what the query reads beside raw; a lake that has not all of it yet gets no macro
 READS = (
-    *(f"{MARTS}.{name}" for name in ("dim_work_item", "dim_team", "dim_person")),
+    *(f"{MARTS}.{name}" for name in ("dim_work_item", "dim_team", "dim_person", "bridge_person_account")),
     *(f"{INTERMEDIATE}.int_{name}" for name in ("interaction", "sprint_membership", "team_exchange")),
 )
 

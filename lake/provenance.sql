@@ -89,9 +89,10 @@ known as (
     union
     select 'jira__versions', split_part(value, ':', 2), null from named where column_name = 'version_key'
     union
-    select unnest(['jira__users', 'trello__members', 'slack__users']),
-        unnest([jira_account_id, trello_member_id, slack_user_id]), null
-    from people where not exists (from named_items) or person_id = key
+    select
+        source || case source when 'trello' then '__members' else '__users' end, account_id, null
+    from marts.bridge_person_account join people using (person_id)
+    where not exists (from named_items) or person_id = key
     union
     select unnest(['jira__statuses', 'trello__lists']), value, null
     from named where column_name = 'status_id' and not exists (from named_items)

@@ -56,7 +56,9 @@ def thresholds(project: Path) -> tuple[Threshold, ...]:
     A unit or a reason that is not there is empty; so is the list of models where nothing reads it.
     """
     text = (project / "dbt_project.yml").read_text(encoding="utf-8")
-    values: dict[str, Any] = yaml.safe_load(text)["vars"]
+    declared: dict[str, Any] = yaml.safe_load(text)["vars"]
+    # the list of tools is no threshold
+    values = {name: value for name, value in declared.items() if not isinstance(value, dict)}
     readers, topic, found = _readers(project), "", []
     for line in text[text.index("\nvars:") :].splitlines():
         if line.startswith("  # "):

@@ -8,6 +8,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "build_marts.mart_response_time": ("asking_team_id", "answering_team_id"),
     "build_marts.mart_team_congruence": ("team_a_id", "team_b_id"),
     "build_marts.mart_requirement_churn": ("work_item_key",),
+    "build_marts.bridge_person_account": ("source", "account_id"),
     "build_marts.bridge_person_team": ("person_id", "team_id", "valid_from"),
     "build_marts.dim_calendar": ("calendar_id", "calendar_date"),
     "build_marts.dim_department": ("department_id",),

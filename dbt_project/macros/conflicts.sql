@@ -8,6 +8,11 @@
 ('eyes', 'white_check_mark', 'heavy_check_mark', 'ballot_box_with_check')
 {%- endmacro %}
 
+{#- What names a decision that was made by a reaction: with its tool in front, where a recorded one has `decision`. -#}
+{% macro reaction_ref(reaction) -%}
+{{ reaction }}.source || ':' || {{ reaction }}.message_key || ':' || {{ reaction }}.reaction || ':' || {{ reaction }}.account_id
+{%- endmacro %}
+
 {#- What a conflict rests on, as one hash: the words of both sides without order, case and punctuation, so that
     a comma or the order of the pair is no new evidence, and another number or name is. -#}
 {% macro evidence_fingerprint(evidence_a, evidence_b) -%}

@@ -26,13 +26,13 @@ end
 {% macro edge_confidence(edge_type, source, is_link) -%}
 case
     when {{ edge_type }} in ('blocks', 'depends_on') and {{ is_link }} then {{ var('edge_link_confidence') }}
-    when {{ edge_type }} in ('blocks', 'depends_on') and {{ source }} != 'slack' then {{ var('edge_words_confidence') }}
+    when {{ edge_type }} in ('blocks', 'depends_on') and not {{ has_role(source, 'messages') }} then {{ var('edge_words_confidence') }}
     when {{ edge_type }} in ('blocks', 'depends_on') then {{ var('edge_slack_words_confidence') }}
     when {{ edge_type }} = 'parent' then {{ var('edge_parent_confidence') }}
     when {{ edge_type }} = 'checklist' then {{ var('edge_checklist_confidence') }}
     when {{ edge_type }} = 'attachment' then {{ var('edge_attachment_confidence') }}
     when {{ edge_type }} in ('relates', 'duplicates') then {{ var('edge_related_confidence') }}
-    when {{ edge_type }} = 'mentions' and {{ source }} = 'slack' then {{ var('edge_slack_mention_confidence') }}
+    when {{ edge_type }} = 'mentions' and {{ has_role(source, 'messages') }} then {{ var('edge_slack_mention_confidence') }}
     when {{ edge_type }} = 'mentions' then {{ var('edge_mention_confidence') }}
     else {{ unknown('type of edge', edge_type) }}
 end

@@ -13,16 +13,6 @@ end
 {{ has_site_word(name, 'status', ['blocked']) }}
 {%- endmacro %}
 
-{#- Every work item a text names: Jira keys and Trello card addresses, in order, as a list. -#}
-{% macro named_refs(text) -%}
-regexp_extract_all({{ text }}, '\b[A-Z][A-Z0-9_]+-[0-9]+\b|trello\.com/c/[A-Za-z0-9]{8}')
-{%- endmacro %}
-
-{#- A named reference as it stands in `item_ref`: of a card address only the short link. -#}
-{% macro ref_of(named) -%}
-regexp_replace({{ named }}, '^trello\.com/c/', '')
-{%- endmacro %}
-
 {#- Custom fields of a board that carry an estimate, by their name. -#}
 {% macro is_points_name(name) -%}
 {{ has_site_word(name, 'points_field', ['story_points'], is_whole=true) }}

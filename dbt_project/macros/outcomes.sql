@@ -1,8 +1,3 @@
-{#- First line of the comment that the write-back maintains on a card (writeback/trello/values.py). -#}
-{% macro own_comment_mark() -%}
-'**Truce** · kept up to date every night'
-{%- endmacro %}
-
 {#- The run that the outcomes are made for; by hand, the newest run that read a source. -#}
 {% macro current_run_id() -%}
 {%- set named = this_run('RUN_ID') -%}
@@ -32,9 +27,10 @@ strftime({{ day }}, '%-d %b %Y')
 case when length({{ title }}) > 70 then left({{ title }}, 69) || '…' else {{ title }} end
 {%- endmacro %}
 
-{#- What people call an item in a sentence: its key and title; a card's short link says nothing to anybody. -#}
+{#- What people call an item in a sentence: its key, or the tool's word where the key says nothing to anybody, and
+    its title. -#}
 {% macro item_name(item) -%}
-case when starts_with({{ item }}.work_item_key, 'trello:') then 'card' else {{ item }}.item_ref end
+coalesce({{ of_tool(source_of(item ~ '.work_item_key'), 'item_word') }}, {{ item }}.item_ref)
 || ' “' || {{ short_title(item ~ '.title') }} || '”'
 {%- endmacro %}
 
@@ -63,30 +59,6 @@ end
 cast(to_json(list({{ value }} order by {{ order_by }})) as varchar)
 {%- endmacro %}
 
-{#- What a Jira field of this name is for; null for fields that are not Truce's. -#}
-{% macro jira_result_of(field_name) -%}
-case {{ field_name }}
-    when 'Truce Owner Team' then 'owner_team'
-    when 'Truce Forecast P50' then 'forecast_p50'
-    when 'Truce Forecast P85' then 'forecast_p85'
-    when 'Truce Risk' then 'risk'
-    when 'Truce Blocked By' then 'blocked_by'
-    when 'Truce Conflicts' then 'conflicts'
-end
-{%- endmacro %}
-
-{#- What a Trello custom field of this name is for; null for fields that are not Truce's business. -#}
-{% macro trello_result_of(field_name) -%}
-case regexp_replace(lower(trim({{ field_name }})), '^truce ', '')
-    when 'owner team' then 'owner_team'
-    when 'forecast p50' then 'forecast_p50'
-    when 'forecast p85' then 'forecast_p85'
-    when 'risk' then 'risk'
-    when 'blocked by' then 'blocked_by'
-    when 'conflicts' then 'conflicts'
-end
-{%- endmacro %}
-
 {#- The elements of a JSON array, each as JSON text. -#}
 {% macro json_elements(json) -%}
 {{ return(adapter.dispatch('json_elements', 'truce')(json)) }}
@@ -112,11 +84,6 @@ array_to_string(from_json({{ json }}, '["varchar"]'), '{{ separator }}')
 
 {% macro default__distinct_text(value, separator) -%}
 array_to_string(list_sort(list(distinct {{ value }}) filter (where {{ value }} is not null)), '{{ separator }}')
-{%- endmacro %}
-
-{#- First line of the comment that the write-back maintains on an issue (writeback/jira/extras.py). -#}
-{% macro jira_comment_mark() -%}
-'Truce · kept up to date every night'
 {%- endmacro %}
 
 {#- A JSON object as text, its members in the stated order: equal facts make equal text. -#}

@@ -18,6 +18,11 @@ date_trunc('day', {{ as_of() }}) - interval '{{ days }}' day
 cast({{ as_of() }} as date)
 {%- endmacro %}
 
+{#- True for a container that one team keeps for itself, as a board; a project is shared more often. -#}
+{% macro is_own_place(container) -%}
+({{ container }}.scope_word = 'board')
+{%- endmacro %}
+
 {#- How far a rule of ownership is trusted, 0 to 1. -#}
 {% macro ownership_confidence(rule) -%}
 case {{ rule }}

@@ -4,20 +4,21 @@ with
 raw_counts as (
     select source, entity, records
     from {{ ref('mart_record_counts') }}
-    where entity in ('issues', 'cards', 'messages')
+    where entity = {{ of_tool('source', 'records') }}
 ),
 
 modelled as (
-    select source, case source when 'jira' then 'issues' else 'cards' end as entity, count(*) as records
+    select source, count(*) as records
     from {{ ref('dim_work_item') }}
     where not is_deleted
-    group by all
+    group by source
     union all
-    select 'slack' as source, 'messages' as entity, count(*) as records
+    select source, count(*) as records
     from {{ ref('int_message') }}
+    group by source
 )
 
 select raw_counts.*, modelled.records as modelled_records
 from raw_counts
-left join modelled on raw_counts.source = modelled.source and raw_counts.entity = modelled.entity
+left join modelled on raw_counts.source = modelled.source
 where raw_counts.records != coalesce(modelled.records, 0)

@@ -17,11 +17,15 @@ Row = dict[str, Any]
 
 #: what the marts read and has no contract: schema, then columns and types
 WITHOUT_CONTRACT = {
-    "int_item_sprint": ("intermediate", "work_item_key varchar, sprint_key varchar, board_id varchar"),
+    "int_item_sprint": (
+        "intermediate",
+        "work_item_key varchar, sprint_key varchar, board_id varchar, container_id varchar",
+    ),
     "int_team_container": (
         "intermediate",
-        "team_id varchar, source varchar, container_id varchar, origin varchar",
+        "team_id varchar, source varchar, container_id varchar, origin varchar, scope_word varchar",
     ),
+    "int_work_item": ("intermediate", "work_item_key varchar, remaining_seconds bigint"),
 }
 
 

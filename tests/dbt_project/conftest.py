@@ -21,7 +21,18 @@ from tests.dbt_project.new_lake import new_lake
 
 AS_OF = datetime(2026, 1, 23, 2)
 #: what the topics of marts/core and marts/velocity rest on, wherever it is (models/*/TOPIC)
-TOPICS = ("jira", "trello", "slack", "identity", "teams", "items", "links", "interactions", "sprints")
+TOPICS = (
+    "jira",
+    "trello",
+    "slack",
+    "tools",
+    "identity",
+    "teams",
+    "items",
+    "links",
+    "interactions",
+    "sprints",
+)
 CONFORMED = (
     "path:models/staging",
     *(f"path:models/*/{topic}" for topic in (*TOPICS, "core", "velocity")),

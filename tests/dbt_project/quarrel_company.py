@@ -135,6 +135,7 @@ def link(number: int, row: tuple[str, str, str, str, str]) -> Row:
         "evidence": evidence,
         "direction": "both" if source == "slack" else "outward",
         "observed_at": datetime(2026, 2, 1 + number) if source == "slack" else None,
+        "is_link": kind not in ("mention", "checklist"),
     }
 
 

@@ -28,7 +28,6 @@ MARTS = [*(f"path:models/*/{topic}" for topic in ("ownership", "dependencies", "
 # the scorecard has a company of its own: it looks back over weeks that this one has not lived
 OUTCOMES = ["path:models/outcomes", "--exclude", "mart_weekly_scorecard"]
 BEFORE_ANALYSIS = [
-    "stg_jira__issues",
     "int_owner_candidate",
     "int_primary_owner",
     "fct_dependency_edge",
@@ -199,7 +198,7 @@ def lived() -> Nights:
     nights = Nights()
     nights.change(populate)
     nights.change(_confirm_owner)
-    nights.run("stg_jira__issues", *MARTS, as_of=AS_OF, run_id="r1")
+    nights.run(*MARTS, as_of=AS_OF, run_id="r1")
     nights.change(_second_day)
     nights.change(populate_outcomes)
     day_two = AS_OF + timedelta(days=1)

@@ -105,10 +105,11 @@ def populate_organisation(con: duckdb.DuckDBPyConnection) -> None:
                     "is_active": active,
                     "is_app": app,
                     "primary_team_id": team,
-                    "slack_user_id": f"U-{person}",
                 }
             ],
         )
+        account = {"source": "slack", "account_id": f"U-{person}", "person_id": person, "is_seen": True}
+        fill(con, "bridge_person_account", [account])
         if team:
             fill(
                 con,
@@ -118,13 +119,14 @@ def populate_organisation(con: duckdb.DuckDBPyConnection) -> None:
     for person, team, start, end in MOVES:
         stay = {"person_id": person, "team_id": team, "valid_from": start, "valid_to": end}
         fill(con, "bridge_person_team", [stay | {"capacity_share": 1.0}])
-    for team, source, container in (
-        ("t-pay", "jira", "PAY"),
-        ("t-core", "jira", "CORE"),
-        ("t-ops", "trello", "board-ops"),
-        ("t-ops", "trello", "board-bare"),
+    for team, source, container, scope_word in (
+        ("t-pay", "jira", "PAY", "project"),
+        ("t-core", "jira", "CORE", "project"),
+        ("t-ops", "trello", "board-ops", "board"),
+        ("t-ops", "trello", "board-bare", "board"),
     ):
-        fill(con, "int_team_container", [{"team_id": team, "source": source, "container_id": container}])
+        held = {"team_id": team, "source": source, "container_id": container, "scope_word": scope_word}
+        fill(con, "int_team_container", [held])
     con.execute(_CALENDAR)
 
 

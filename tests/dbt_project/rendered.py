@@ -18,6 +18,7 @@ SEED = PROJECT / "seeds" / "site_words.csv"
 #: the files whose macros speak of nothing but words and kinds
 MACROS = (
     "unknown",
+    "tools",
     "words",
     "names",
     "dependencies",
@@ -69,7 +70,7 @@ class Rules:
             "adapter": SimpleNamespace(dispatch=lambda name, _package: world[f"default__{name}"]),
         }
         self._world = world
-        environment = jinja2.Environment(autoescape=False)
+        environment = jinja2.Environment(autoescape=False, extensions=["jinja2.ext.do"])
         for body, name in re.findall(r"({%-?\s*macro\s+(\w+).*?endmacro\s*-?%})", text, re.DOTALL):
             world[name] = self._callable(environment.from_string(body, globals=world), name)
 

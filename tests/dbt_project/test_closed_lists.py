@@ -17,7 +17,7 @@ FILES = [file for part in ("macros", "models") for file in sorted((ROOT / part).
 #: columns inside of the models that no yml declares
 INNER = {
     "source_rule", "rule", "cause", "level_no", "band", "part", "aspect", "bound_form", "period_kind", "one_kind",
-    "other_kind", "issue_category", "link_type", "origin",
+    "other_kind", "original_category", "link_type", "origin",
 }  # fmt: skip
 #: words of a tool or of people, of which there is no end; and a field's name, which may be `other:…`
 OPEN = {"field_name"}
@@ -34,7 +34,9 @@ def declared() -> set[str]:
         text = file.read_text(encoding="utf-8")
         for model in (yaml.safe_load(text) or {}).get("models") or ():
             for column in model.get("columns") or ():
-                if any("accepted_values" in test for test in column.get("data_tests") or ()):
+                if any(
+                    "accepted_values" in test or "is_tool" in test for test in column.get("data_tests") or ()
+                ):
                     found.add(column["name"])
         for condition in re.findall(r'- "(.*)"', text):
             if " or " not in condition:

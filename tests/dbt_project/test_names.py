@@ -18,7 +18,7 @@ def prefixes(file: Path) -> tuple[str, ...]:
             return ("org_", "field_map", "status_map")
         case ("staging", tool):
             return (f"stg_{tool}__",)
-        case ("intermediate", _) | ("outcomes", "intermediate"):
+        case ("intermediate", _) | ("outcomes", "intermediate") | ("outcomes", "intermediate", _):
             return ("int_",)
         case ("marts", _) | ("outcomes",):
             return PUBLISHED

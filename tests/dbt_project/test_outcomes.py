@@ -111,7 +111,7 @@ def test_one_comment_says_why_and_goes_when_there_is_nothing_to_say(ask: Ask) ->
 
 def test_the_marks_are_the_write_backs(ask: Ask) -> None:
     assert MARK == values.MARK
-    macros = (ROOT / "dbt_project/macros/outcomes.sql").read_text()
+    macros = (ROOT / "dbt_project/macros/own_comments.sql").read_text()
     assert f"'{extras.MARK}'" in macros and f"'{values.MARK}'" in macros
 
 

@@ -46,13 +46,14 @@ def test_a_confirmed_proposal_is_one_person_after_the_next_build(settings: Setti
     with connect(settings) as con:
         assert people.proposals(con) == []
         joined = con.execute(
-            "select slack_user_id, identity_rule from marts.dim_person where jira_account_id = ?", [ADA]
+            "select source, account_id, identity_rule from marts.bridge_person_account "
+            "where person_id = ? order by source",
+            [f"jira:{ADA}"],
         ).fetchall()
-        assert joined == [("U1", "confirmed")]
+        assert joined == [("jira", ADA, "confirmed"), ("slack", "U1", "confirmed")]
         people.take_back(con, [proposal.id])
     build(settings, "three")
     with connect(settings) as con:
         assert [it.id for it in people.proposals(con)] == [proposal.id]
-        assert con.execute("select count(*) from marts.dim_person where slack_user_id = 'U1'").fetchone() == (
-            1,
-        )
+        alone = con.execute("select identity_rule from marts.bridge_person_account where account_id = 'U1'")
+        assert alone.fetchall() == [("single",)]

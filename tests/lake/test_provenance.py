@@ -18,7 +18,9 @@ select source || ':' || id as work_item_key, source, id as source_id, ref as ite
     null::varchar as assignee_person_id, now()::timestamp as updated_at
 from (values ('jira', '1', 'PAY-1', 'pay'), ('jira', '2', 'ORD-2', 'ord'), ('trello', '9', 'AbC', 'pay')) t(source, id, ref, team);
 create table build_marts.dim_team as select unnest(['pay', 'ord', 'web']) as team_id;
-create table build_marts.dim_person as select 'ann' as person_id, 'a-1' as jira_account_id, null::varchar as trello_member_id, 'U1' as slack_user_id;
+create table build_marts.dim_person as select 'ann' as person_id;
+create table build_marts.bridge_person_account as
+from (values ('ann', 'jira', 'a-1'), ('ann', 'slack', 'U1')) t(person_id, source, account_id);
 create table intermediate.int_interaction as
 select 'slack' as source, 'slack:mention:C1:5.0>jira:1' as interaction_key, 'jira:1' as work_item_key;
 create table intermediate.int_sprint_membership as select 'jira:2' as work_item_key, 'jira:70' as sprint_key;

@@ -37,6 +37,7 @@ RELATIONSHIPS: tuple[tuple[str, str, tuple[str, str]], ...] = (
     ("mart_team_velocity", "team_id", TEAM),
     ("mart_team_velocity", "sprint_key", SPRINT),
     ("mart_team_throughput_weekly", "team_id", TEAM),
+    ("bridge_person_account", "person_id", PERSON),
     ("bridge_person_team", "person_id", PERSON),
     ("bridge_person_team", "team_id", TEAM),
     ("dim_executive", "person_id", PERSON),

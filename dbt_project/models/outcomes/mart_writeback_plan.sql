@@ -15,18 +15,14 @@ allowed as (
         items.team_id,
     from intended
     inner join items on intended.work_item_key = items.work_item_key
-    cross join {{ ref('int_source_health') }} as health
+    inner join {{ ref('int_source_health') }} as health on intended.target = health.source
     where
         (
             intended.is_marked_own
             or intended.old_value is null
             or intended.old_value is not distinct from intended.last_value
         )
-        and case intended.target
-            when 'jira' then health.is_jira_read
-            when 'trello' then health.is_trello_read
-            else {{ unknown('target', 'intended.target') }}
-        end
+        and health.is_read
         and (health.are_items_complete or not intended.needs_all_tools)
 )
 

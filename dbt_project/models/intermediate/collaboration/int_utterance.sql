@@ -1,6 +1,6 @@
 {{ config(materialized='ephemeral') }}
 
--- who said something where: a Slack message in its thread, a comment on its item. Metadata only.
+-- who said something where: a message in its thread, a comment on its item. Metadata only.
 with
 
 interactions as (
@@ -11,9 +11,10 @@ interactions as (
 channels as (
     select
         team_id,
-        trim(unnest(string_split(slack_channel_ids, ';'))) as channel_id,
-    from {{ ref('org_teams') }}
-    where slack_channel_ids is not null
+        source,
+        container_id as channel_id,
+    from {{ ref('org_containers') }}
+    where {{ has_role('source', 'messages') }}
 ),
 
 owners as (
@@ -39,7 +40,9 @@ subjects as (
             and {{ holds_at('finished', 'interactions.occurred_at') }}
     where
         interactions.kind = 'mention'
-        and starts_with(interactions.interaction_key, 'slack:mention:' || interactions.thread_key || '>')
+        and starts_with(
+            interactions.interaction_key, interactions.source || ':mention:' || interactions.thread_key || '>'
+        )
     group by interactions.thread_key
 ),
 
@@ -60,7 +63,8 @@ said as (
         on
             interactions.work_item_key = finished.work_item_key
             and {{ holds_at('finished', 'interactions.occurred_at') }}
-    left join channels on interactions.channel_id = channels.channel_id
+    left join channels
+        on interactions.source = channels.source and interactions.channel_id = channels.channel_id
     where interactions.kind != 'mention'
 ),
 

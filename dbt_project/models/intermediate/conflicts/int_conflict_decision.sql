@@ -4,27 +4,25 @@
 with
 
 reactions as (
-    select * from {{ ref('stg_slack__reactions') }}
-    where is_present
+    select * from {{ ref('int_tools__reaction') }}
 ),
 
 accounts as (
-    select person_id, slack_user_id from {{ ref('dim_person') }}
-    where slack_user_id is not null
+    select * from {{ ref('bridge_person_account') }}
 ),
 
-from_slack as (
+from_reactions as (
     select
         reactions.conflict_id,
         case
             when reactions.reaction in {{ dismissing_reactions() }} then 'dismissed'
             when reactions.reaction in {{ acknowledging_reactions() }} then 'acknowledged'
         end as decision,
-        coalesce(accounts.person_id, 'slack:' || reactions.user_id) as decided_by,
+        coalesce(accounts.person_id, reactions.source || ':' || reactions.account_id) as decided_by,
         reactions.first_seen_at as decided_at,
-        'slack:' || reactions.message_key || ':' || reactions.reaction || ':' || reactions.user_id as decision_ref,
+        {{ reaction_ref('reactions') }} as decision_ref,
     from reactions
-    left join accounts on reactions.user_id = accounts.slack_user_id
+    left join accounts on reactions.source = accounts.source and reactions.account_id = accounts.account_id
 ),
 
 recorded as (
@@ -35,7 +33,7 @@ recorded as (
 ),
 
 said as (
-    select * from from_slack
+    select * from from_reactions
     where decision is not null
     union all
     select * from recorded

@@ -1,51 +1,58 @@
 {{ config(materialized='ephemeral') }}
 
+-- an item that has another tool's attached is a second ticket for the same work: where people keep both
 with
 
 traces as (
     select distinct
-        linked_key as issue_key,
-        work_item_key as card_key,
+        linked_key as original_key,
+        work_item_key as copy_key,
     from {{ ref('int_item_link') }}
-    where link_type = 'attachment' and source = 'trello' and removed_at is null
+    where
+        link_type = 'attachment' and is_link and removed_at is null
+        and {{ source_of('linked_key') }} != {{ source_of('work_item_key') }}
 ),
 
 scope as (
-    select * from {{ ref('int_conflict_scope') }}
+    select
+        *,
+        coalesce({{ of_tool('source', 'item_word') }}, 'item') as item_word,
+    from {{ ref('int_conflict_scope') }}
 ),
 
 -- people move the second ticket later in the day: there are days of grace
 disagreeing as (
     select
         traces.*,
-        issues.item_ref || ' is ' || issues.status_name as issue_evidence,
-        'its card “' || cards.title || '” is in ' || cards.status_name as card_evidence,
-        issues.item_ref as issue_ref,
-        issues.status_category as issue_category,
-        {{ days_between('cast(coalesce(issues.done_at, cards.done_at) as date)', as_of_date()) }} as days_apart,
+        originals.item_ref || ' is ' || originals.status_name as original_evidence,
+        'its ' || copies.item_word || ' “' || copies.title || '” is in ' || copies.status_name as copy_evidence,
+        originals.item_ref as original_ref,
+        originals.status_category as original_category,
+        copies.item_word,
+        {{ days_between('cast(coalesce(originals.done_at, copies.done_at) as date)', as_of_date()) }} as days_apart,
     from traces
-    inner join scope as issues on traces.issue_key = issues.work_item_key and issues.source = 'jira'
-    inner join scope as cards on traces.card_key = cards.work_item_key and cards.source = 'trello'
+    inner join scope as originals on traces.original_key = originals.work_item_key
+    inner join scope as copies on traces.copy_key = copies.work_item_key
     where
-        (issues.status_category = 'done' and cards.status_category = 'in_progress' and cards.is_open)
-        or (cards.status_category = 'done' and issues.status_category = 'in_progress' and issues.is_open)
+        (originals.status_category = 'done' and copies.status_category = 'in_progress' and copies.is_open)
+        or (copies.status_category = 'done' and originals.status_category = 'in_progress' and originals.is_open)
 )
 
 select
     'status_disagreement' as kind,
-    least(issue_key, card_key) as item_a_key,
-    greatest(issue_key, card_key) as item_b_key,
+    least(original_key, copy_key) as item_a_key,
+    greatest(original_key, copy_key) as item_b_key,
     least(
         1.0, {{ var('status_disagreement_base_score') }} + days_apart / {{ var('status_disagreement_score_days') }}
     ) as score,
     case when days_apart >= {{ var('status_disagreement_medium_days') }} then 'medium' else 'low' end as severity,
-    case when issue_key < card_key then issue_evidence else card_evidence end as evidence_a,
-    case when issue_key < card_key then card_evidence else issue_evidence end as evidence_b,
+    case when original_key < copy_key then original_evidence else copy_evidence end as evidence_a,
+    case when original_key < copy_key then copy_evidence else original_evidence end as evidence_b,
     'disagree about whether the work is done' as finding,
-    case issue_category
-        when 'done' then 'Move the card to done, or reopen ' || issue_ref || '.'
-        when 'in_progress' then 'Close ' || issue_ref || ', or move the card back.'
-        else {{ unknown('status category', 'issue_category') }}
+    case original_category
+        when 'done' then 'Move the ' || item_word || ' to done, or reopen ' || original_ref || '.'
+        when 'in_progress' then 'Close ' || original_ref || ', or move the ' || item_word || ' back.'
+        else {{ unknown('status category', 'original_category') }}
     end as suggestion,
 from disagreeing
 where days_apart >= {{ var('status_disagreement_min_days') }}

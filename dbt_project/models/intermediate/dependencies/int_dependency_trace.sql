@@ -34,8 +34,7 @@ directed as (
         observed_at,
         removed_at,
         link_id,
-        (source = 'jira' and link_type not in ('attachment', 'mention'))
-        or (source = 'trello' and link_type = 'attachment') as is_link,
+        is_link,
     from links
 ),
 

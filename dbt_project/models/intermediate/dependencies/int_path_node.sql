@@ -70,8 +70,7 @@ open_items as (
         coalesce(own.median_days, of_type.median_days, overall.median_days, {{ var('default_cycle_days') }})
             as median_days,
     from worked
-    left join {{ ref('stg_jira__issues') }} as estimates
-        on worked.source_id = estimates.issue_id and worked.source = 'jira'
+    left join {{ ref('int_work_item') }} as estimates on worked.work_item_key = estimates.work_item_key
     left join usual as own on worked.team_id = own.team_id and worked.item_type = own.item_type
     left join usual as of_type on of_type.team_id is null and worked.item_type = of_type.item_type
     left join usual as overall on overall.team_id is null and overall.item_type is null

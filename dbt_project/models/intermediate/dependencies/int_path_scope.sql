@@ -7,8 +7,8 @@ items as (
 ),
 
 versions as (
-    select * from {{ ref('stg_jira__versions') }}
-    where not is_released and not is_deleted
+    select * from {{ ref('int_tools__version') }}
+    where not is_released
 ),
 
 epics as (
@@ -16,7 +16,7 @@ epics as (
 ),
 
 named as (
-    select work_item_key, container_id, unnest({{ json_array_texts('version_names') }}) as version_name,
+    select work_item_key, source, container_id, unnest({{ json_array_texts('version_names') }}) as version_name,
     from items
     where version_names != '[]'
 )
@@ -28,10 +28,15 @@ from items
 inner join epics on items.epic_key = epics.work_item_key
 union all
 select
-    'version' as scope_type, 'jira-version:' || versions.version_id as scope_key, versions.version_name as scope_name,
-    cast(null as varchar) as team_id, versions.release_date as due_date, named.work_item_key,
+    'version' as scope_type, versions.source || '-version:' || versions.version_id as scope_key,
+    versions.version_name as scope_name, cast(null as varchar) as team_id, versions.release_date as due_date,
+    named.work_item_key,
 from named
-inner join versions on named.container_id = versions.project_key and named.version_name = versions.version_name
+inner join versions
+    on
+        named.source = versions.source
+        and named.container_id = versions.container_id
+        and named.version_name = versions.version_name
 union all
 select
     'sprint' as scope_type, sprints.sprint_key as scope_key, sprints.sprint_name as scope_name, sprints.team_id,

@@ -1,3 +1,6 @@
+{{ config(materialized='ephemeral') }}
+
+-- accounts that somebody has confirmed to be one person's are joined
 with
 
 people as (
@@ -27,7 +30,7 @@ ties as (
     select other_id, other_id from confirmed
 ),
 
--- three tools: two steps lead from any account of a person to any other, four even where one has two accounts
+-- two steps here and four below: enough for five accounts of one person, whichever of them were tied
 nearby as (
     select distinct ties.one_id, further.other_id
     from ties
@@ -47,9 +50,7 @@ ranked as (
         people.person_id as named_id,
         case
             when people.person_id is not null then 0
-            when starts_with(reached.reached_id, 'jira:') then 1
-            when starts_with(reached.reached_id, 'trello:') then 2
-            else 3
+            else {{ tool_rank(source_of('reached.reached_id')) }}
         end as rank,
     from reached
     left join people on reached.reached_id = people.person_id

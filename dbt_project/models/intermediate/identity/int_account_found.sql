@@ -6,76 +6,37 @@ people as (
     select * from {{ ref('org_people') }}
 ),
 
--- people who left are in histories, and no longer in the tool's list of users
-mentioned as (
-    select
-        'jira' as source,
-        unnest([assignee_id, reporter_id, creator_id]) as account_id,
-        cast(null as varchar) as display_name
-    from {{ ref('stg_jira__issues') }}
-    union all
-    select 'jira', author_id, author_name from {{ ref('stg_jira__changelog_items') }}
-    union all
-    select 'jira', from_id, from_label from {{ ref('stg_jira__changelog_items') }} where field_id = 'assignee'
-    union all
-    select 'jira', to_id, to_label from {{ ref('stg_jira__changelog_items') }} where field_id = 'assignee'
-    union all
-    select 'jira', author_id, author_name from {{ ref('stg_jira__comments') }}
-    union all
-    select 'jira', author_id, null from {{ ref('stg_jira__worklogs') }}
-    union all
-    select 'trello', author_id, author_name from {{ ref('stg_trello__actions') }}
-    union all
-    select 'trello', member_id, member_name from {{ ref('stg_trello__actions') }}
-    union all
-    select 'trello', unnest(member_ids), null from {{ ref('stg_trello__cards') }}
-    union all
-    select 'slack', user_id, bot_name from {{ ref('stg_slack__messages') }}
+known as (
+    select * from {{ ref('int_tools__account') }}
 ),
 
 listed as (
-    select 'jira' as source, account_id, display_name, email, is_app, is_active from {{ ref('stg_jira__users') }}
-    union all
-    select 'trello', member_id, display_name, email, false, is_active from {{ ref('stg_trello__members') }}
-    union all
-    select 'slack', user_id, display_name, email, is_app, is_active from {{ ref('stg_slack__users') }}
+    select * from known
+    where is_listed
 ),
 
-bots as (
-    select distinct user_id from {{ ref('stg_slack__messages') }} where is_bot_message
-),
-
+-- who is in records and not in the tool's list has left, unless it is a bot
 unlisted as (
     select
-        mentioned.source,
-        mentioned.account_id,
-        max(mentioned.display_name) as display_name,
-        cast(null as varchar) as email,
-        bool_or(bots.user_id is not null) as is_app,
-        bots.user_id is not null as is_active,
-    from mentioned
-    left join bots on mentioned.source = 'slack' and mentioned.account_id = bots.user_id
-    where
-        mentioned.account_id is not null
-        and not exists (
-            select 1 from listed
-            where listed.source = mentioned.source and listed.account_id = mentioned.account_id
-        )
-    group by mentioned.source, mentioned.account_id, bots.user_id
+        known.source,
+        known.account_id,
+        known.display_name,
+        known.email,
+        known.is_app,
+        known.is_app as is_active,
+    from known
+    left join listed on known.source = listed.source and known.account_id = listed.account_id
+    where not known.is_listed and listed.account_id is null
 ),
 
 accounts as (
-    select * from listed
+    select * exclude (is_listed) from listed
     union all by name
     select * from unlisted
 ),
 
 explicit as (
-    select 'jira' as source, jira_account_id as account_id, person_id from people where jira_account_id is not null
-    union all
-    select 'trello', trello_member_id, person_id from people where trello_member_id is not null
-    union all
-    select 'slack', slack_user_id, person_id from people where slack_user_id is not null
+    select * from {{ ref('org_accounts') }}
 ),
 
 people_by_email as (
@@ -108,12 +69,7 @@ shared as (
                 then coalesce(
                     min(explicit_person_id) over same,
                     first_value(source || ':' || account_id) over (
-                        same order by case source
-                            when 'jira' then 1
-                            when 'trello' then 2
-                            when 'slack' then 3
-                            else {{ unknown('tool', 'source') }}
-                        end, account_id
+                        same order by {{ tool_rank('source') }}, account_id
                     )
                 )
         end as shared_person_id,

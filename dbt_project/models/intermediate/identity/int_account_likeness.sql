@@ -7,8 +7,8 @@ accounts as (
     select
         *,
         source || ':' || account_id as account_key,
-    from {{ ref('int_account') }}
-    where not is_app
+    from {{ ref('bridge_person_account') }}
+    where is_seen and not is_app
 ),
 
 -- what an account is called: the name that is shown, and the mailbox where the address is

@@ -1,17 +1,16 @@
 with
 
 messages as (
-    select * from {{ ref('stg_slack__messages') }}
-    where not is_deleted
+    select * from {{ ref('int_tools__message') }}
 ),
 
 accounts as (
-    select * from {{ ref('int_account') }}
-    where source = 'slack'
+    select * from {{ ref('bridge_person_account') }}
 )
 
 select
     messages.message_key,
+    messages.source,
     messages.channel_id,
     messages.thread_key,
     accounts.person_id,
@@ -21,4 +20,4 @@ select
     messages.is_thread_root,
     messages.reply_count,
 from messages
-left join accounts on messages.user_id = accounts.account_id
+left join accounts on messages.source = accounts.source and messages.author_id = accounts.account_id

@@ -5,7 +5,6 @@ with recursive
 items as (
     select work_item_key, hierarchy_level, parent_key, epic_link_key, coalesce(parent_key, epic_link_key) as up_key
     from {{ ref('int_work_item') }}
-    where source = 'jira'
 ),
 
 -- an epic link is no parent; a parent that is an epic is the epic

@@ -15,22 +15,16 @@ memberships as (
         and (valid_to is null or valid_to > cast({{ as_of() }} as date))
 ),
 
-boards as (
-    select * from {{ ref('stg_jira__boards') }}
-),
-
 board_teams as (
     select items.work_item_key, containers.team_id
     from items
     inner join {{ ref('int_item_sprint') }} as sprints on items.work_item_key = sprints.work_item_key
-    inner join boards on sprints.board_id = boards.board_id
-    inner join containers on containers.source = 'jira' and boards.project_key = containers.container_id
+    inner join containers on items.source = containers.source and sprints.container_id = containers.container_id
     union all
     select items.work_item_key, containers.team_id
     from items
-    inner join
-        containers
-        on containers.source = 'trello' and items.source = 'trello' and items.container_id = containers.container_id
+    inner join containers on items.source = containers.source and items.container_id = containers.container_id
+    where {{ is_own_place('containers') }}
 ),
 
 candidates as (
@@ -61,8 +55,8 @@ candidates as (
     union all
     select items.work_item_key, containers.team_id, 5, 'project_default', 1.0
     from items
-    inner join containers
-        on containers.source = 'jira' and items.source = 'jira' and items.container_id = containers.container_id
+    inner join containers on items.source = containers.source and items.container_id = containers.container_id
+    where not {{ is_own_place('containers') }}
     union all
     select items.work_item_key, memberships.team_id, 6, 'reporter_team', memberships.capacity_share
     from items

@@ -1,29 +1,34 @@
 {{ config(materialized='ephemeral') }}
 
--- the team that a person named as owner, by a reaction under the Slack message that asked (its metadata says which
+-- the team that a person named as owner, by a reaction under the message that asked (its metadata says which
 -- reaction names which team) or as a recorded decision; the newest word per item
 with
 
 reactions as (
-    select * from {{ ref('stg_slack__reactions') }}
-    where is_present and work_item_key is not null
+    select * from {{ ref('int_tools__reaction') }}
+    where work_item_key is not null
 ),
 
 accounts as (
-    select slack_user_id, person_id, display_name from {{ ref('dim_person') }}
-    where slack_user_id is not null and not is_app
+    select * from {{ ref('bridge_person_account') }}
 ),
 
-from_slack as (
+people as (
+    select * from {{ ref('dim_person') }}
+    where not is_app
+),
+
+from_reactions as (
     select
         reactions.work_item_key,
         {{ json_member('reactions.owner_choices', 'reactions.reaction') }} as team_id,
-        accounts.person_id as decided_by,
-        accounts.display_name as decided_by_name,
+        people.person_id as decided_by,
+        people.display_name as decided_by_name,
         reactions.first_seen_at as decided_at,
-        'slack:' || reactions.message_key || ':' || reactions.reaction || ':' || reactions.user_id as decision_ref,
+        {{ reaction_ref('reactions') }} as decision_ref,
     from reactions
-    inner join accounts on reactions.user_id = accounts.slack_user_id
+    inner join accounts on reactions.source = accounts.source and reactions.account_id = accounts.account_id
+    inner join people on accounts.person_id = people.person_id
 ),
 
 recorded as (
@@ -35,7 +40,7 @@ recorded as (
 ),
 
 said as (
-    select * from from_slack where team_id is not null
+    select * from from_reactions where team_id is not null
     union all
     select * from recorded
 )

@@ -26,7 +26,7 @@ board_of_card as (
         containers.valid_from, containers.valid_to,
     from containers
     inner join teams_of_container as teams on containers.value = teams.container_id
-    where teams.source = 'trello'
+    where {{ is_own_place('teams') }}
 ),
 
 -- the board's declared team, not the team that most of the sprint's items have: that would be owners
@@ -43,8 +43,10 @@ board_of_sprint as (
         end as valid_to,
     from {{ ref('int_sprint_membership') }} as memberships
     inner join {{ ref('dim_sprint') }} as sprints on memberships.sprint_key = sprints.sprint_key
-    inner join {{ ref('stg_jira__boards') }} as boards on sprints.board_id = boards.board_id
-    inner join teams_of_container as teams on teams.source = 'jira' and boards.project_key = teams.container_id
+    inner join {{ ref('int_tools__sprint') }} as planned
+        on sprints.source = planned.source and sprints.sprint_id = planned.sprint_id
+    inner join teams_of_container as teams
+        on planned.source = teams.source and planned.container_id = teams.container_id
     left join {{ ref('int_item_sprint') }} as latest
         on memberships.work_item_key = latest.work_item_key and memberships.sprint_key = latest.sprint_key
     where
@@ -60,7 +62,7 @@ project_default as (
         containers.valid_from, containers.valid_to,
     from containers
     inner join teams_of_container as teams on containers.value = teams.container_id
-    where teams.source = 'jira'
+    where not {{ is_own_place('teams') }}
 ),
 
 reporter_team as (

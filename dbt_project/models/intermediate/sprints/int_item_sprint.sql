@@ -1,22 +1,23 @@
 with
 
 members as (
-    select work_item_key, unnest(string_split(sprint_set, ',')) as sprint_id
+    select work_item_key, source, unnest(string_split(sprint_set, ',')) as sprint_id
     from {{ ref('int_work_item') }}
     where sprint_set is not null
 ),
 
 sprints as (
-    select * from {{ ref('stg_jira__sprints') }}
+    select * from {{ ref('int_tools__sprint') }}
 )
 
 -- the open sprint, else the one that was planned or started last
 select
     members.work_item_key,
-    'jira:' || members.sprint_id as sprint_key,
+    members.source || ':' || members.sprint_id as sprint_key,
     sprints.board_id,
+    sprints.container_id,
 from members
-inner join sprints on members.sprint_id = sprints.sprint_id
+inner join sprints on members.source = sprints.source and members.sprint_id = sprints.sprint_id
 qualify row_number() over (
     partition by members.work_item_key
     order by

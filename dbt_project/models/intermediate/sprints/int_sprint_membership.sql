@@ -8,7 +8,7 @@ lists as (
 present as (
     select
         work_item_key,
-        'jira:' || unnest(string_split(value, ',')) as sprint_key,
+        {{ source_of('work_item_key') }} || ':' || unnest(string_split(value, ',')) as sprint_key,
         valid_from,
         valid_to,
     from lists

@@ -1,44 +1,27 @@
+-- which team the containers of items, its projects and boards, belong to
 with
 
-teams as (
-    select * from {{ ref('org_teams') }}
+claimed as (
+    select * from {{ ref('org_containers') }}
+    where {{ has_role('source', 'items') }}
 ),
 
-claimed as (
-    select
-        team_id,
-        'jira' as source,
-        trim(unnest(string_split(jira_project_keys, ';'))) as container_id,
-    from teams
-    where jira_project_keys is not null
+-- without an organisation every container is its own team
+derived as (
+    select source, container_id from {{ ref('int_tools__container') }}
+    where {{ has_role('source', 'items') }} and not exists (select 1 from {{ ref('org_teams') }})
+),
+
+containers as (
+    select team_id, source, container_id, 'organisation' as origin from claimed
     union all
     select
-        team_id,
-        'trello' as source,
-        trim(unnest(string_split(trello_board_ids, ';'))) as container_id,
-    from teams
-    where trello_board_ids is not null
-),
-
--- without an organisation every project and every board is its own team
-derived as (
-    select 'jira-project:' || project_key as team_id, 'jira' as source, project_key as container_id
-    from {{ ref('stg_jira__issues') }}
-    union
-    select 'jira-project:' || project_key, 'jira', project_key
-    from {{ ref('stg_jira__projects') }}
-    where not is_deleted
-    union
-    select 'trello-board:' || board_id, 'trello', board_id
-    from {{ ref('stg_trello__boards') }}
+        {{ derived_team_id('source', 'container_id') }} as team_id,
+        source,
+        container_id,
+        source || '_' || {{ of_tool('source', 'scope_word') }} as origin,
+    from derived
 )
 
-select team_id, source, container_id, 'organisation' as origin
-from claimed
-where container_id != ''
-union all
-select team_id, source, container_id, source || case source
-    when 'jira' then '_project' when 'trello' then '_board' else {{ unknown('tool', 'source') }}
-end as origin
-from derived
-where not exists (select 1 from teams)
+select *, {{ of_tool('source', 'scope_word') }} as scope_word
+from containers

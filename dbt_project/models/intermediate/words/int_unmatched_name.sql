@@ -13,7 +13,7 @@ statuses as (
 
 links as (
     select * from {{ ref('int_item_link') }}
-    where source = 'jira' and link_type not in ('attachment', 'checklist', 'mention')
+    where is_link and link_type not in ('attachment', 'checklist', 'mention')
 )
 
 select

@@ -28,7 +28,7 @@ seen_now as (
             when coalesce(known.evidence_hash != candidates.evidence_hash, true) then 'open'
             when decisions.decided_at > coalesce(known.decided_at, timestamp '1970-01-01') then decisions.decision
             -- a reaction that was taken back
-            when starts_with(known.decision_ref, 'slack:') and decisions.decision_ref is null then 'open'
+            when {{ has_role(source_of('known.decision_ref'), 'messages') }} and decisions.decision_ref is null then 'open'
             when known.state in ('acknowledged', 'dismissed') then known.state
             else 'open'
         end as state,

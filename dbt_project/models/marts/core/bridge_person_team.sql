@@ -4,13 +4,13 @@ memberships as (
     select * from {{ ref('org_team_members') }}
 ),
 
--- a team of the organisation whose members no file names has those of the team of its name in Jira
+-- a team of the organisation whose members no file names has those of the team of its name in a tool
 told as (
     select distinct accounts.person_id, aliases.team_id
-    from {{ ref('stg_jira__teams') }} as teams
-    inner join {{ ref('int_team_alias') }} as aliases on aliases.alias in (teams.jira_team_id, teams.team_name)
-    inner join {{ ref('int_account') }} as accounts
-        on accounts.source = 'jira' and list_contains(teams.member_account_ids, accounts.account_id)
+    from {{ ref('int_tools__team_member') }} as members
+    inner join {{ ref('int_team_alias') }} as aliases on aliases.alias in (members.tool_team_id, members.team_name)
+    inner join {{ ref('bridge_person_account') }} as accounts
+        on members.source = accounts.source and members.account_id = accounts.account_id
     where aliases.team_id not in (select memberships.team_id from memberships where memberships.team_id is not null)
 ),
 

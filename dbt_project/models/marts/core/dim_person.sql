@@ -1,7 +1,8 @@
 with
 
 accounts as (
-    select * from {{ ref('int_account') }}
+    select * from {{ ref('bridge_person_account') }}
+    where is_seen
 ),
 
 people as (
@@ -27,13 +28,12 @@ teams as (
 joined as (
     select
         person_id,
-        min_by(display_name, case source
-            when 'slack' then 1 when 'jira' then 2 when 'trello' then 3 else {{ unknown('tool', 'source') }}
-        end) as display_name,
+        -- people choose the name by which others talk to them
+        min_by(
+            display_name,
+            (case when {{ has_role('source', 'messages') }} then 0 else 1 end, {{ tool_rank('source') }})
+        ) as display_name,
         min(email) as email,
-        min(account_id) filter (where source = 'jira') as jira_account_id,
-        min(account_id) filter (where source = 'trello') as trello_member_id,
-        min(account_id) filter (where source = 'slack') as slack_user_id,
         bool_or(is_app) as is_app,
         bool_or(is_active) as is_active,
         min(identity_rule) filter (where identity_rule != 'single') as joined_by,
@@ -51,9 +51,6 @@ select
     everyone.person_id,
     coalesce(people.display_name, joined.display_name, everyone.person_id) as display_name,
     coalesce(lower(trim(people.email)), joined.email) as email,
-    coalesce(joined.jira_account_id, people.jira_account_id) as jira_account_id,
-    coalesce(joined.trello_member_id, people.trello_member_id) as trello_member_id,
-    coalesce(joined.slack_user_id, people.slack_user_id) as slack_user_id,
     coalesce(joined.is_app, false) as is_app,
     coalesce(people.is_active, joined.is_active, true) as is_active,
     coalesce(people.department_id, teams.department_id) as department_id,

@@ -1,7 +1,10 @@
 with
 
 sprints as (
-    select * from {{ ref('stg_jira__sprints') }}
+    select
+        *,
+        source || ':' || sprint_id as sprint_key,
+    from {{ ref('int_tools__sprint') }}
     where not is_deleted
 ),
 
@@ -15,11 +18,11 @@ owners as (
 
 -- a board's project may be shared by several teams; then the sprint is of those who own most of it
 by_board as (
-    select boards.board_id, min(containers.team_id) as team_id
-    from {{ ref('stg_jira__boards') }} as boards
+    select sprints.sprint_key, min(containers.team_id) as team_id
+    from sprints
     inner join {{ ref('int_team_container') }} as containers
-        on containers.source = 'jira' and boards.project_key = containers.container_id
-    group by boards.board_id
+        on sprints.source = containers.source and sprints.container_id = containers.container_id
+    group by sprints.sprint_key
     having count(distinct containers.team_id) = 1
 ),
 
@@ -38,17 +41,16 @@ by_items as (
 
 named as (
     select
-        'jira:' || sprints.sprint_id as sprint_key,
         sprints.*,
         coalesce(by_board.team_id, by_items.team_id) as team_id,
     from sprints
-    left join by_board on sprints.board_id = by_board.board_id
-    left join by_items on 'jira:' || sprints.sprint_id = by_items.sprint_key
+    left join by_board on sprints.sprint_key = by_board.sprint_key
+    left join by_items on sprints.sprint_key = by_items.sprint_key
 )
 
 select
     sprint_key,
-    'jira' as source,
+    source,
     sprint_id,
     board_id,
     team_id,

@@ -1,40 +1,13 @@
 with
 
 known as (
-    select
-        'jira' as source, status_id, status_name, category_key, 1 as rank
-    from {{ ref('stg_jira__statuses') }}
-    union all
-    select 'jira', status_id, status_name, status_category_key, 2
-    from {{ ref('stg_jira__issues') }}
+    select * from {{ ref('int_tools__status') }}
     where status_id is not null
-    union all
-    select 'trello', list_id, list_name, null, 1
-    from {{ ref('stg_trello__lists') }}
-),
-
--- statuses and lists that exist in histories only
-past as (
-    select 'jira' as source, from_id as status_id, from_label as status_name
-    from {{ ref('stg_jira__changelog_items') }}
-    where field_id = 'status'
-    union all
-    select 'jira', to_id, to_label from {{ ref('stg_jira__changelog_items') }} where field_id = 'status'
-    union all
-    select
-        'trello',
-        unnest([data.listBefore.id, data.listAfter.id, data.list.id]),
-        unnest([data.listBefore.name, data.listAfter.name, data.list.name])
-    from {{ ref('stg_trello__actions') }}
 ),
 
 statuses as (
     select source, status_id, min_by(status_name, rank) as status_name, min_by(category_key, rank) as category_key
-    from (
-        select * from known
-        union all
-        select source, status_id, status_name, null, 3 from past where status_id is not null
-    ) as everywhere
+    from known
     group by source, status_id
 ),
 

@@ -13,12 +13,8 @@ default_calendar as (
     select coalesce(min(calendar_id), 'default') as calendar_id from {{ ref('org_calendars') }}
 ),
 
-projects as (
-    select * from {{ ref('stg_jira__projects') }}
-),
-
-boards as (
-    select * from {{ ref('stg_trello__boards') }}
+present as (
+    select * from {{ ref('int_tools__container') }}
 )
 
 select
@@ -35,14 +31,12 @@ left join {{ ref('org_calendars') }} as calendars on teams.calendar_id = calenda
 union all
 select
     containers.team_id,
-    coalesce(projects.project_name, boards.board_name, containers.container_id) as team_name,
+    coalesce(present.container_name, containers.container_id) as team_name,
     null as department_id,
     null as lead_person_id,
     default_calendar.calendar_id,
     containers.origin,
-    not coalesce(projects.is_archived or projects.is_deleted, boards.is_closed or boards.is_deleted, false)
-        as is_active,
+    present.is_active,
 from containers
 cross join default_calendar
-left join projects on containers.source = 'jira' and containers.container_id = projects.project_key
-left join boards on containers.source = 'trello' and containers.container_id = boards.board_id
+inner join present on containers.source = present.source and containers.container_id = present.container_id

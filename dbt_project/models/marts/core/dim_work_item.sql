@@ -19,10 +19,10 @@ moments as (
 ),
 
 former as (
-    select 'jira:' || issue_id as work_item_key, list_sort(list(issue_key)) as former_refs
-    from {{ ref('int_jira_ref') }}
+    select work_item_key, list_sort(list(item_ref)) as former_refs
+    from {{ ref('int_tools__ref') }}
     where is_former
-    group by issue_id
+    group by work_item_key
 ),
 
 owners as (
@@ -35,10 +35,6 @@ sprints as (
 
 epics as (
     select * from {{ ref('int_item_epic') }}
-),
-
-priorities as (
-    select * from {{ ref('stg_jira__priorities') }}
 )
 
 select
@@ -58,7 +54,7 @@ select
     items.status_name,
     items.status_category,
     items.priority_name,
-    coalesce(priorities.priority_rank, {{ rank_of_priority('items.priority_name') }}) as priority_rank,
+    coalesce(items.priority_rank, {{ rank_of_priority('items.priority_name') }}) as priority_rank,
     items.assignee_person_id,
     items.reporter_person_id,
     owners.team_id as owner_team_id,
@@ -84,4 +80,3 @@ left join former on items.work_item_key = former.work_item_key
 left join owners on items.work_item_key = owners.work_item_key
 left join sprints on items.work_item_key = sprints.work_item_key
 left join epics on items.work_item_key = epics.work_item_key
-left join priorities on items.priority_id = priorities.priority_id

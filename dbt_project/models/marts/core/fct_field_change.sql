@@ -1,9 +1,7 @@
 with
 
 changes as (
-    select 'jira' as source, * from {{ ref('int_jira_change') }}
-    union all
-    select 'trello' as source, * from {{ ref('int_trello_change') }}
+    select * from {{ ref('int_tools__change') }}
 ),
 
 items as (
@@ -11,7 +9,7 @@ items as (
 ),
 
 accounts as (
-    select * from {{ ref('int_account') }}
+    select * from {{ ref('bridge_person_account') }}
 ),
 
 written as (

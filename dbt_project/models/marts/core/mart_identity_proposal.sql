@@ -4,8 +4,8 @@ accounts as (
     select
         *,
         source || ':' || account_id as account_key,
-    from {{ ref('int_account') }}
-    where not is_app
+    from {{ ref('bridge_person_account') }}
+    where is_seen and not is_app
 ),
 
 organisation as (
@@ -44,7 +44,9 @@ likest as (
         )
     qualify row_number() over (
         partition by least(one.person_id, other.person_id), greatest(one.person_id, other.person_id)
-        order by compared.score desc, one.account_key asc, other.account_key asc
+        order by
+            compared.score desc, one.account_key asc, other.account_key asc, compared.one_kind desc,
+            compared.other_kind desc
     ) = 1
 ),
 

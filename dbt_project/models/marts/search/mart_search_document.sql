@@ -10,13 +10,9 @@ teams as (
 ),
 
 comments as (
-    select 'jira:' || issue_id as work_item_key, created_at as written_at, text
-    from {{ ref('stg_jira__comments') }}
-    where not is_deleted
-    union all
-    select 'trello:' || card_id, occurred_at, text
-    from {{ ref('stg_trello__actions') }}
-    where action_type = 'commentCard' and card_id is not null and not is_deleted
+    select work_item_key, occurred_at as written_at, text
+    from {{ ref('int_tools__mention') }}
+    where place = 'comment'
 ),
 
 -- what Truce wrote itself is found in the marts, and would be found under every word it uses
@@ -49,9 +45,9 @@ left join discussions on items.work_item_key = discussions.work_item_key
 left join teams on items.owner_team_id = teams.team_id
 union all
 select
-    'slack:' || messages.message_key,
-    'slack',
-    '#' || coalesce(channels.channel_name, messages.channel_id),
+    messages.source || ':' || messages.message_key,
+    messages.source,
+    '#' || coalesce(channels.container_name, messages.channel_id),
     left(messages.text, 80),
     messages.text,
     people.primary_team_id,
@@ -60,7 +56,8 @@ select
     null,
     messages.occurred_at,
 from {{ ref('int_message') }} as messages
-left join {{ ref('stg_slack__channels') }} as channels on messages.channel_id = channels.channel_id
+left join {{ ref('int_tools__container') }} as channels
+    on messages.source = channels.source and messages.channel_id = channels.container_id
 left join {{ ref('dim_person') }} as people on messages.person_id = people.person_id
 left join teams on people.primary_team_id = teams.team_id
 where messages.text is not null and not coalesce(people.is_app, false)

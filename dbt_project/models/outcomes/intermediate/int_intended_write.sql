@@ -1,18 +1,10 @@
-{% set columns = [
-    'target', 'object_type', 'object_id', 'object_ref', 'field', 'field_name', 'read_value', 'read_at', 'is_marked_own',
-    'work_item_key', 'result', 'value', 'rule', 'reason', 'evidence', 'confidence', 'needs_all_tools',
-] | join(', ') %}
-
 with
 
 intended as (
-    select {{ columns }} from {{ ref('int_jira_write') }}
-    union all
-    select {{ columns }} from {{ ref('int_jira_extra') }}
-    union all
-    select {{ columns }} from {{ ref('int_trello_write') }}
-    union all
-    select {{ columns }} from {{ ref('int_trello_comment') }}
+    select
+        * exclude (source),
+        source as target,
+    from {{ ref('int_tools__write') }}
 ),
 
 -- a write that is newer than the last reading is what stands there now, and so is one of what is not read

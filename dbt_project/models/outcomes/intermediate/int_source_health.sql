@@ -1,7 +1,12 @@
 {{ config(materialized='ephemeral') }}
 
--- one row: which tools the run has read. Nothing recorded means not read.
+-- one row per tool of items: whether the run has read it, and whether it has read all of them to the end. Nothing
+-- recorded means not read.
 with
+
+tools as (
+    select unnest([{{ quoted_tools('items') }}]) as source
+),
 
 statuses as (
     select * from {{ source('ops', 'source_status') }}
@@ -10,7 +15,8 @@ statuses as (
 )
 
 select
-    coalesce(bool_or(source = 'jira' and status = 'ok'), false) as is_jira_read,
-    coalesce(bool_or(source = 'trello' and status = 'ok'), false) as is_trello_read,
-    not coalesce(bool_or(source in ('jira', 'trello') and status = 'failed'), false) as are_items_complete,
-from statuses
+    tools.source,
+    coalesce(statuses.status = 'ok', false) as is_read,
+    not coalesce(bool_or(statuses.status = 'failed') over (), false) as are_items_complete,
+from tools
+left join statuses on tools.source = statuses.source

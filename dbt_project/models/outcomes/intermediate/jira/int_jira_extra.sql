@@ -1,7 +1,7 @@
 {{ config(materialized='ephemeral') }}
 
 -- what stands on an issue beside its fields: the whole result for machines, one maintained comment, one link to
--- the card of another tool that it waits for (a Jira link cannot show that)
+-- the item of another tool that it waits for (a Jira link cannot show that)
 with
 
 issues as (
@@ -9,15 +9,16 @@ issues as (
     where source = 'jira'
 ),
 
-cards_waited_for as (
+others_waited_for as (
     select
         edges.blocked_key as work_item_key,
-        min_by(cards.url || ' Waits for card: ' || {{ short_title('cards.title') }}, cards.work_item_key) as value,
-        min_by(edges.evidence, cards.work_item_key) as evidence,
+        min_by(others.url || ' Waits for ' || coalesce({{ of_tool('others.source', 'item_word') }}, 'item') || ': '
+            || {{ short_title('others.title') }}, others.work_item_key) as value,
+        min_by(edges.evidence, others.work_item_key) as evidence,
         max(edges.confidence) as confidence,
     from {{ ref('int_blocking_edge') }} as edges
-    inner join {{ ref('dim_work_item') }} as cards on edges.blocker_key = cards.work_item_key
-    where cards.source = 'trello' and cards.url is not null
+    inner join {{ ref('dim_work_item') }} as others on edges.blocker_key = others.work_item_key
+    where others.source != 'jira' and others.url is not null
     group by edges.blocked_key
 ),
 
@@ -55,11 +56,10 @@ extras as (
         'link', issues.work_item_key, null, null, case when issues.is_open then waited.value end,
         'a card of another tool that it waits for', waited.evidence, waited.confidence,
     from issues
-    left join cards_waited_for as waited on issues.work_item_key = waited.work_item_key
+    left join others_waited_for as waited on issues.work_item_key = waited.work_item_key
 )
 
 select
-    'jira' as target,
     'issue' as object_type,
     issues.source_id as object_id,
     issues.item_ref as object_ref,

@@ -26,7 +26,7 @@ standing as (
 )
 
 select
-    'trello' as target, 'card' as object_type, cards.source_id as object_id, cards.item_ref as object_ref,
+    'card' as object_type, cards.source_id as object_id, cards.item_ref as object_ref,
     'comment' as field, 'comment' as field_name,
     standing.text as read_value,
     standing.occurred_at as read_at,

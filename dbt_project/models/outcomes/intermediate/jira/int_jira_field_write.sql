@@ -27,7 +27,6 @@ present as (
 )
 
 select
-    'jira' as target,
     'issue' as object_type,
     items.source_id as object_id,
     items.item_ref as object_ref,

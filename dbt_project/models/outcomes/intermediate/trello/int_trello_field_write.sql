@@ -86,7 +86,6 @@ unioned as (
 )
 
 select
-    'trello' as target,
     'card' as object_type,
     source_id as object_id,
     item_ref as object_ref,

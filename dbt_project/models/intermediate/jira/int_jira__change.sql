@@ -40,7 +40,7 @@ named as (
 ),
 
 accounts as (
-    select * from {{ ref('int_account') }}
+    select * from {{ ref('bridge_person_account') }}
     where source = 'jira'
 ),
 

@@ -118,9 +118,9 @@ assignees as (
         after.display_name as new_label,
     from {{ ref('int_trello_assignee') }} as assignee
     left join actions on assignee.action_id = actions.action_id
-    left join {{ ref('int_account') }} as before
+    left join {{ ref('bridge_person_account') }} as before
         on before.source = 'trello' and assignee.previous_member_id = before.account_id
-    left join {{ ref('int_account') }} as after
+    left join {{ ref('bridge_person_account') }} as after
         on after.source = 'trello' and assignee.member_id = after.account_id
     -- who was on the card from the start did not change anything
     where assignee.action_id != 'start'

@@ -112,6 +112,8 @@ class ChecksSection(Section):
 
     clock_tolerance_minutes: int = Field(default=60, ge=0)
     max_quarantined_share: float = Field(default=0.01, ge=0, le=1)
+    max_odd_share: float = Field(default=0.01, ge=0, le=1)
+    few_odd_records: int = Field(default=5, ge=0)
     max_vanished_share: float = Field(default=0.5, ge=0, le=1)
     accepted: list[str] = []
 

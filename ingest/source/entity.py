@@ -29,7 +29,8 @@ class Entity:
     """One kind of record of one source.
 
     ``key`` are the parts of the record's id, joined by a colon; a part may name alternatives (``"id|key"``),
-    of which the first present counts. ``updated`` are candidates for the change date, dotted when nested;
+    of which the first present counts, and ``form`` is what the whole id looks like, where something is read
+    off it. ``updated`` are candidates for the change date, dotted when nested;
     ``changed`` computes it where it is more than one property, and ``dates_fall`` says that it may go back.
     ``parent`` is the property that names the record it hangs on. ``volatile`` are properties, at any depth,
     that change without news: they land in the body and do not count for its hash. ``overlap`` is how far an
@@ -46,6 +47,7 @@ class Entity:
     page: PageStyle
     doc: str
     key: tuple[str, ...] = ("id",)
+    form: re.Pattern[str] | None = None
     updated: tuple[str, ...] = ()
     changed: Callable[[Record], datetime | None] | None = None
     parent: str | None = None
@@ -63,8 +65,11 @@ class Entity:
         return f"{self.source}__{self.name}"
 
     def record_id(self, record: Record) -> str:
-        """The record's id. Raises BadRecord when a part is absent, or neither text nor a number."""
-        return ":".join([self._key_part(record, part) for part in self.key])
+        """The record's id. Raises BadRecord when a part is absent, no text or number, or of another form."""
+        found = ":".join([self._key_part(record, part) for part in self.key])
+        if self.form is not None and not self.form.fullmatch(found):
+            raise BadRecord(f"{self.table}: its id is of another form: {found[:40]!r}")
+        return found
 
     def record_ids(self, records: Sequence[Record]) -> list[str] | None:
         """The ids of many records at once; None when one of them needs a closer look than this."""
@@ -74,7 +79,8 @@ class Entity:
             return None
         if any(set(map(type, part)) - {str} or "" in part for part in parts):
             return None
-        return parts[0] if len(parts) == 1 else list(map(":".join, zip(*parts, strict=True)))
+        found = parts[0] if len(parts) == 1 else list(map(":".join, zip(*parts, strict=True)))
+        return found if self.form is None or all(map(self.form.fullmatch, found)) else None
 
     def _key_part(self, record: Record, part: str) -> str:
         names = part.split("|") if "|" in part else (part,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from ingest.source.entity import Entity
@@ -20,6 +21,8 @@ VOLATILE = frozenset(
     }
 )
 BOARD, SITE = "board id", "site"
+#: an id begins with the second it was made in, as eight hexadecimal digits (T5)
+OBJECT_ID = re.compile("[0-9a-fA-F]{24}")
 
 
 def _trello(name: str, endpoint: str, page: str, doc: str, **more: object) -> Entity:
@@ -43,6 +46,7 @@ ENTITIES: dict[str, Entity] = {
             "/1/boards/{scope}/cards",
             "before",
             "Cards, archived ones too (T2), with attachments and custom fields; their board may change (T6).",
+            form=OBJECT_ID,
             updated=("dateLastActivity",),
         ),
         _trello(

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
+import pytest
+
 from config.settings import Settings
 from lake.runs import set_source_status
 from tests.checks.conftest import Scene
-from tests.checks.night_lake import AS_OF, RUN, bodies, envelope, issue, land_into
+from tests.checks.night_lake import AS_OF, RUN, bodies, card, envelope, issue, land_into
 
 NEXT = "run-2026-03-03"
 TOMORROW = AS_OF + timedelta(days=1)
@@ -37,7 +39,7 @@ def test_a_healthy_night_fails_nothing(scene: Scene) -> None:
     findings = scene.judge("raw")
     assert failed(findings) == {}
     assert ("every body is JSON", "jira__issues") in findings
-    assert findings["key fields are present", "jira__issues $.fields.status.id"].observed == "0"
+    assert findings["key fields are present", "jira__issues $.fields.status.id"].observed == "0 of 10"
 
 
 def test_a_body_that_is_no_json_is_named(scene: Scene) -> None:
@@ -100,29 +102,47 @@ def test_a_night_without_news_passes(scene: Scene) -> None:
 
 
 def test_a_points_field_that_turned_into_text_names_field_and_rows(scene: Scene) -> None:
-    scene.land("jira", "issues", envelope(bodies(issue(11, customfield_10016="eight"))))
+    several = [issue(number, customfield_10016="eight") for number in range(11, 17)]
+    scene.land("jira", "issues", envelope(bodies(*several)))
     row = scene.judge("raw", "raw_types")[
         "key fields keep their JSON type", "jira__issues $.fields.customfield_10016"
     ]
     assert row.stops
-    assert row.observed == "1 × text for number"
-    assert row.sample == '11 = "eight"'
+    assert row.observed == "6 × text for number of 16"
+    assert row.sample == ", ".join(f'{number} = "eight"' for number in range(11, 16))
 
 
 def test_a_due_date_that_turned_into_a_number_fails(scene: Scene) -> None:
-    scene.land("jira", "issues", envelope(bodies(issue(11, duedate=1767600000))))
+    several = [issue(number, duedate=1767600000) for number in range(11, 17)]
+    scene.land("jira", "issues", envelope(bodies(*several)))
     assert scene.judge("raw", "raw_types")[
         "key fields keep their JSON type", "jira__issues $.fields.duedate"
     ].stops
 
 
 def test_a_status_that_vanished_fails_and_an_absent_due_date_does_not(scene: Scene) -> None:
-    record = issue(11, status=None)
-    del record["fields"]["duedate"]  # type: ignore[attr-defined]
-    scene.land("jira", "issues", envelope(bodies(record)))
-    bad = failed(scene.judge("raw", "raw_types"))
+    records = [issue(number, status=None) for number in range(11, 17)]
+    for record in records:
+        del record["fields"]["duedate"]  # type: ignore[attr-defined]
+    scene.land("jira", "issues", envelope(bodies(*records)))
+    bad = {key: row for key, row in failed(scene.judge("raw", "raw_types")).items() if row.stops}
     assert list(bad) == [("key fields are present", "jira__issues $.fields.status.id")]
-    assert bad["key fields are present", "jira__issues $.fields.status.id"].sample == "11"
+    row = bad["key fields are present", "jira__issues $.fields.status.id"]
+    assert (row.observed, row.sample) == ("6 of 16", "11, 12, 13, 14, 15")
+
+
+@pytest.mark.parametrize("odd", [{"summary": 7}, {"status": None}, {"created": None}, {"labels": "none"}])
+def test_one_odd_record_warns_and_stops_nothing(scene: Scene, odd: dict[str, object]) -> None:
+    scene.land("jira", "issues", envelope(bodies(issue(11, **odd))))
+    (row,) = failed(scene.judge("raw", "raw_types")).values()
+    assert not row.stops
+    assert row.sample.startswith("11") and "unknown" in row.remedy
+
+
+def test_cards_without_a_title_are_cards(scene: Scene) -> None:
+    untitled = [card(f"{number}") | {"name": None} for number in range(9)]
+    scene.land("trello", "cards", envelope(bodies(*untitled)))
+    assert failed(scene.judge("raw", "raw_types")) == {}
 
 
 def test_a_difference_to_the_source_must_be_explained(scene: Scene) -> None:
@@ -161,10 +181,12 @@ def test_what_was_put_aside_warns_and_stops_above_its_share(scene: Scene) -> Non
     assert not aside.success and not aside.stops
     assert aside.sample == "99: no JSON at line 7"
     assert findings["at most 1.0% of the records were put aside", "jira__issues"].success
-    scene.execute("update ops.ingest_ledger set fetched = 20, landed = 10 where source = 'jira'")
-    assert scene.judge("raw", "raw_ledger")[
-        "at most 1.0% of the records were put aside", "jira__issues"
-    ].stops
+    few = "update ops.ingest_ledger set fetched = 20, landed = 10, quarantined = ? where source = 'jira'"
+    share = "at most 1.0% of the records were put aside", "jira__issues"
+    scene.execute(few, [5])
+    assert scene.judge("raw", "raw_ledger")[share].success
+    scene.execute(few, [6])
+    assert scene.judge("raw", "raw_ledger")[share].stops
 
 
 def test_a_table_that_lost_rows_is_noticed(scene: Scene) -> None:

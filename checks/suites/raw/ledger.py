@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from checks.expect import at_most, none, some_rows
 from checks.night import Night
+from checks.odd import share_beyond_few
 from checks.suite import Suite
 
 if TYPE_CHECKING:
@@ -41,7 +42,6 @@ select
     array_to_string(min(scope || ': ' || note, 5) filter (is_different and is_explained), '; ')
         as explained_sample,
     sum(quarantined)::bigint as quarantined,
-    coalesce(sum(quarantined) / nullif(sum(fetched), 0), 0)::double as quarantined_share,
 from judged
 group by all
 order by subject
@@ -67,7 +67,9 @@ def frame(night: Night) -> pd.DataFrame:
     ledger = night.frame(_FRAME, {"run_id": night.run_id, "sources": list(night.sources)})
     reasons = night.frame(_REASONS, [night.run_id])
     sample = ledger["subject"].map(reasons.set_index("subject")["lines"]).fillna("")
-    return ledger.assign(quarantined_sample=sample, quarantined_share_sample=sample)
+    few = night.settings.checks.few_odd_records
+    share = share_beyond_few(ledger["quarantined"], ledger["fetched"], few)
+    return ledger.assign(quarantined_sample=sample, quarantined_share=share, quarantined_share_sample=sample)
 
 
 def expectations(night: Night) -> list[Expectation]:

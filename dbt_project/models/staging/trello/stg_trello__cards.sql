@@ -37,8 +37,10 @@ select
     coalesce(card.closed, false) as is_closed,
     -- Trello's due is an instant; the day people mean is its UTC date
     cast({{ utc_timestamp('card.due') }} as date) as due_date,
-    -- the first 8 hex digits of an id are the second it was made in (source-apis T5)
-    {{ from_epoch("cast('0x' || left(record_id, 8) as bigint)") }} as created_at,
+    -- the first 8 hex digits of an id are the second it was made in (source-apis T5); of another id it is unknown
+    coalesce(
+        {{ from_epoch("try_cast('0x' || left(record_id, 8) as bigint)") }}, {{ utc_timestamp('card.dateLastActivity') }}
+    ) as created_at,
     {{ utc_timestamp('card.dateLastActivity') }} as updated_at,
     card.idMembers as member_ids,
     list_filter(

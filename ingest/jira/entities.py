@@ -43,7 +43,16 @@ SITE_LISTS = (
     ),
     _jira("fields", "{api}/field", SITE, "list", "Fields with their schema; custom ones are found by it."),
     _jira("statuses", "{api}/status", SITE, "list", "Statuses with their category (J14)."),
-    _jira("priorities", "{api}/priority", SITE, "list", "Priorities, in rank order.", in_turns=True),
+    _jira(
+        "priorities",
+        "{api}/priority/search",
+        SITE,
+        "offset",
+        "Priorities, in rank order.",
+        rows_at="values",
+        page_size=50,
+        in_turns=True,
+    ),
     _jira(
         "issue_types",
         "{api}/issuetype",
@@ -202,6 +211,7 @@ ENTITIES: dict[str, Entity] = {entity.name: entity for entity in (*SITE_LISTS, *
 #: where Data Center has it otherwise; its changelogs come with the issues
 _ELSEWHERE: dict[str, dict[str, object]] = {
     "projects": {"endpoint": "{api}/project", "page": "list", "rows_at": None},
+    "priorities": {"endpoint": "{api}/priority", "page": "list", "rows_at": None},
     "resolutions": {"endpoint": "{api}/resolution", "page": "list", "rows_at": None},
     "workflows": {"endpoint": "{api}/workflow", "page": "list", "rows_at": None},
     "users": {

@@ -16,10 +16,11 @@ from typing import Any
 from clients.jira.client import JiraClient
 from ingest.jira.checkpoint import START, Checkpoint
 from ingest.jira.children import Children, History
+from ingest.source import windows
 from ingest.source.cursor import latest
 from ingest.source.entity import BadRecord, Record, instant
 from ingest.source.page import Broken, Done, Event, Page, Progress
-from ingest.source.paging import RESTARTS, Pages, by_token, restarting, rows
+from ingest.source.paging import RESTARTS, Pages, by_token, restarting
 
 PAGE_SIZE = 100
 #: the bulk endpoint takes so many issues a call
@@ -83,16 +84,17 @@ class IssueReader:
     def read_ids(self, ids: Sequence[str]) -> Iterator[Event]:
         """Issues by id: those that are listed and no search brought."""
         for start in range(0, len(ids), PAGE_SIZE):
-            jql = f"id in ({','.join(ids[start : start + PAGE_SIZE])}) order by created asc"
+            clause = f"id in ({','.join(ids[start : start + PAGE_SIZE])})"
             batch = _Batch()
-            for records, request in self._search(jql, ["*all"]):
+            for records, request in self._search(clause, ["*all"]):
                 batch.take(records, request)
             yield from self._emit(batch)
 
     def list_ids(self, keys: Sequence[str]) -> Iterator[tuple[str, str]]:
         """(id, project key) of every issue that is visible in these projects, nothing else."""
-        jql = f"{_projects(keys)} order by created asc"
-        for records, _ in self._search(jql, ["key"], page_size=5000, expand=""):
+        # Data Center's search begins anew at a date, which it must therefore tell
+        fields = ["key"] if self.client.is_cloud else ["key", "created"]
+        for records, _ in self._search(_projects(keys), fields, page_size=5000, expand=""):
             for record in records:
                 yield str(record["id"]), str(record["key"]).rsplit("-", 1)[0]
 
@@ -146,12 +148,12 @@ class IssueReader:
         # by hand and not by the page style: starting over means from where this read has come to
         reconcile = self.own_writes if span.since is not None else ()
         return restarting(
-            lambda: self._search(_jql(span, place.created), ["*all"], restarts=0, reconcile=reconcile)
+            lambda: self._search(_clauses(span, place.created), ["*all"], restarts=0, reconcile=reconcile)
         )
 
     def _search(
         self,
-        jql: str,
+        clauses: str,
         fields: list[str],
         page_size: int = PAGE_SIZE,
         expand: str = "changelog",
@@ -160,6 +162,7 @@ class IssueReader:
     ) -> Pages:
         client = self.client
         if client.is_cloud:  # Cloud's changelog comes in bulk, see History
+            jql = _by_creation(clauses)
             url, request = f"{client.api}/search/jql", {"jql": jql, "fields": fields}
             return by_token(
                 lambda token: client.search(jql, fields, page_size, token, reconcile=reconcile),
@@ -168,17 +171,17 @@ class IssueReader:
                 request,
                 restarts,
             )
-        return self._by_offset(jql, fields, min(page_size, 1000), expand)
+        return self._by_offset(clauses, fields, min(page_size, 1000), expand)
 
-    def _by_offset(self, jql: str, fields: list[str], page_size: int, expand: str) -> Pages:
-        url, start = f"{self.client.api}/search", 0
-        while True:
-            answer = self.client.search_offset(jql, fields, page_size, start, expand)
-            page = rows(answer, "issues", url)
-            yield page, {"url": url, "parameters": {"jql": jql, "fields": fields, "startAt": start}}
-            start += len(page)
-            if not page or start >= int(answer["total"]):
-                return
+    def _by_offset(self, clauses: str, fields: list[str], page_size: int, expand: str) -> Pages:
+        client = self.client
+
+        def fetch(since: int | None, start: int, size: int) -> dict[str, Any]:
+            return client.search_offset(_by_creation(clauses, since), fields, size, start, expand)
+
+        request = {"jql": _by_creation(clauses), "fields": fields}
+        url, most = f"{client.api}/search", windows.RESULT_WINDOW
+        return windows.windowed(fetch, _created, url, "issues", page_size, request, most)
 
 
 @dataclass
@@ -231,11 +234,24 @@ def window_start(cursor: str, hours: int) -> datetime:
     return datetime.fromisoformat(cursor) - timedelta(hours=hours)
 
 
-def _jql(span: Span, created_since: datetime | None) -> str:
+def _clauses(span: Span, created_since: datetime | None) -> str:
     clauses = [_changed(span) if span.windows else _projects(span.keys)]
     if created_since is not None:
         clauses.append(f"created >= {_milliseconds(created_since)}")
-    return " and ".join(clauses) + " order by created asc"
+    return " and ".join(clauses)
+
+
+def _by_creation(clauses: str, since: int | None = None) -> str:
+    """The search in an order that cannot move (J9), from an instant in epoch milliseconds on."""
+    begun = "" if since is None else f" and created >= {since}"
+    return f"{clauses}{begun} order by created asc"
+
+
+def _created(record: Record) -> int | None:
+    try:
+        return _milliseconds(instant(record["fields"]["created"]))
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def _changed(span: Span) -> str:

@@ -13,12 +13,14 @@ from ingest.jira.entities import ENTITIES, SITE, of_flavour
 from ingest.jira.teams import Teams
 from ingest.source.entity import Entity, Record
 from ingest.source.page import Asked, Event, Heard, Page, Present, Stream
-from ingest.source.paging import Pages, by_offset, rows, whole
+from ingest.source.paging import Fetch, Pages, by_offset, rows, whole
 
 NO_SPRINTS = "does not support sprints"
 #: listing them needs a right that many sites grant to nobody, or a product that a site may not have
 OPTIONAL = frozenset({"users", "boards", "groups", "workflows", "sprints"})
 MEMBERS_PAGE = 50
+#: what ``user/search`` of some versions of Data Center ends with, however many accounts there are
+MOST_USERS = 1_000
 NOT_CLOSED = (("state", "active,future"),)
 
 
@@ -31,6 +33,7 @@ class SiteReader:
     boards: list[Record] = field(default_factory=list)
     configurations: dict[str, Any] = field(default_factory=dict)
     open_seen: dict[str, set[str]] = field(default_factory=dict)  # board → sprints listed as not closed
+    groups_there: int = 0  # as Data Center says, which lists the first few only
 
     def stream(self, name: str, scope: str = SITE) -> Stream:
         """One list of one scope as a stream."""
@@ -70,10 +73,24 @@ class SiteReader:
         there_is = yield from _where_there_is_one(entity.name, scope, self._pages_of(entity, scope, ids))
         if not there_is:
             return
-        yield Heard(entity.name, scope, says=len(ids))
-        yield Present(entity.name, scope, frozenset(ids))
+        if cut := self._cut(entity.name, len(ids)):
+            yield Heard(entity.name, scope, note=cut)  # what is not listed is not known to be gone
+        else:
+            yield Heard(entity.name, scope, says=len(ids))
+            yield Present(entity.name, scope, frozenset(ids))
         if entity.in_turns:
             yield Asked(entity.name, scope)
+
+    def _cut(self, name: str, listed: int) -> str:
+        """What to say of a list that Data Center cuts; empty where it is whole."""
+        if self.client.is_cloud:
+            return ""
+        if name == "groups" and listed < self.groups_there:
+            limit = "raise jira.ajax.autocomplete.limit to have them all"
+            return f"the site lists {listed:,} of its {self.groups_there:,} groups: {limit}"
+        if name == "users" and listed == MOST_USERS:
+            return f"the site lists no more than {MOST_USERS:,} accounts: others are known by their work only"
+        return ""
 
     def _pages_of(self, entity: Entity, scope: str, ids: set[str]) -> Iterator[Event]:
         """A list's pages; the ids of their records are added to ``ids``."""
@@ -87,10 +104,18 @@ class SiteReader:
             return Teams(self.client).pages(entity)
         client, parameters = self.client, dict(entity.parameters)
         url = entity.endpoint.format(api=client.api, agile=client.agile, scope=scope)
-        fetch = partial(client.get, url)
+        fetch: Fetch = partial(client.get, url)
+        if entity.name == "groups":
+            fetch = partial(self._groups, fetch)
         if entity.page == "offset":
             return by_offset(fetch, url, entity.rows_at, entity.page_size, parameters)
         return whole(fetch, url, entity.rows_at, parameters)
+
+    def _groups(self, fetch: Fetch, given: Record) -> Any:
+        answer = fetch(given)
+        if not self.client.is_cloud and isinstance(answer, dict):
+            self.groups_there = int(answer.get("total") or 0)
+        return answer
 
     def _completed(self, name: str, record: dict[str, Any]) -> dict[str, Any]:
         if name == "projects":

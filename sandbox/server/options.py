@@ -25,4 +25,7 @@ class Options:
     inline_worklogs: int = 20
     worklog_page: int = 5000  # what the worklog endpoint gives at once: the oldest (J5)
     server_page: int = 1000  # of Data Center's search
+    result_window: int = 10_000  # what an offset of Data Center's search reaches (max.result.window)
+    picked_groups: int = 20  # what Data Center's group picker names (jira.ajax.autocomplete.limit)
+    found_users: int = 1000  # what Data Center's user/search ends with
     trello_page: int = 1000

@@ -19,9 +19,11 @@ API, AGILE = "/rest/api/3", "/rest/agile/1.0"
 ISSUE = f"{API}/issue/{{issueIdOrKey}}"
 TEXT_FIELD = "com.atlassian.jira.plugin.system.customfieldtypes:textfield"
 # Where the descriptions are wrong about the service: the sides of a change are null when there is nothing
-# on that side, and remote links come as a list (as the description's own example has it).
+# on that side, remote links come as a list and a bulk history's date as a number (as the description's own
+# examples have it).
 for _side in ("from", "fromString", "to", "toString"):
     CONTRACT["components"]["schemas"]["ChangeDetails"]["properties"][_side] = {"type": ["string", "null"]}
+CONTRACT["components"]["schemas"]["Changelog"]["properties"]["created"] = {"type": ["string", "integer"]}
 _LINKS = f"GET {ISSUE}/remotelink 200"
 CONTRACT["operations"][_LINKS] = {"type": "array", "items": CONTRACT["operations"][_LINKS]}
 # verb, path of the contract, status; then the path to call where it has parameters, and the body

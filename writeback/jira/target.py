@@ -80,7 +80,7 @@ class JiraTarget:
             self.client.delete_property(first.object_id, PROPERTY_KEY)
         else:
             fields = {
-                w.field: values.to_json(w.new_value, seen[w.field]["schema"])
+                w.field: values.to_json(w.new_value, seen[w.field]["schema"], self.client.is_cloud)
                 for w in writes
                 if w.field not in EXTRAS
             }

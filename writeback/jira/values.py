@@ -43,8 +43,8 @@ def canonical(text: str | None, schema: Schema) -> str | None:
     return flat if len(flat) <= TEXTFIELD_LIMIT else flat[: TEXTFIELD_LIMIT - 1] + "…"
 
 
-def to_json(text: str | None, schema: Schema) -> Any:
-    """What Jira wants in a PUT; None clears the field."""
+def to_json(text: str | None, schema: Schema, is_cloud: bool = True) -> Any:
+    """What Jira wants in a PUT: rich text as ADF on Cloud, as it is on Data Center. None clears the field."""
     value = canonical(text, schema)
     kind = schema.get("type")
     if kind == "array":
@@ -56,11 +56,11 @@ def to_json(text: str | None, schema: Schema) -> Any:
         return float(value) if "." in value else int(value)
     if kind == "option":
         return {"value": value}
-    return adf.document(text or "") if is_rich(schema) else value
+    return adf.document(text or "") if is_rich(schema) and is_cloud else value
 
 
 def is_rich(schema: Schema) -> bool:
-    """Whether the field holds rich text, which v3 takes as ADF only (W1)."""
+    """Whether the field holds rich text, which v3 takes as ADF only (W1), and v2 as wiki text."""
     return str(schema.get("custom", "")).endswith(":textarea") or schema.get("system") in RICH_TEXT
 
 

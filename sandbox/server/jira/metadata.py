@@ -160,6 +160,14 @@ def resolution_search(exchange: Exchange) -> Response:
     return site.page([dumps(value) for value in values])
 
 
+def priority_search(exchange: Exchange) -> Response:
+    """``priority/search``: Cloud's paged list, which tells the default; ``priority`` is deprecated there."""
+    site = JiraSite(exchange)
+    site.cloud_only()
+    bodies = [d.json() for d in site.store.select("jira", "priorities")]
+    return site.page([dumps(body | {"isDefault": body["name"] == "Medium"}) for body in bodies])
+
+
 def permissions(exchange: Exchange) -> Response:
     """``mypermissions``: everything that a sync needs."""
     names = exchange.listed("permissions") or ["BROWSE_PROJECTS", "EDIT_ISSUES", "ADD_COMMENTS"]

@@ -23,10 +23,12 @@ MOST_MEMBERS = 50
 
 
 def users(exchange: Exchange) -> Response:
-    """``users/search`` and ``user/search``: an array, paged by offset."""
+    """``users/search`` and ``user/search``: an array, paged by offset; Data Center's ends early."""
     site = JiraSite(exchange)
     word = exchange.query.get("query", exchange.query.get("username", "")).lower().strip(".")
     found = [d for d in site.store.select("jira", "users") if word in d.body.lower()]
+    if site.is_server:
+        found = found[: exchange.workspace.options.found_users]
     start, size = exchange.whole("startAt", 0), exchange.whole("maxResults", 50, 1000) or 50
     return site.listing(found[start : start + size])
 
@@ -53,9 +55,11 @@ def groups(exchange: Exchange) -> Response:
 
 
 def group_picker(exchange: Exchange) -> Response:
-    """``groups/picker``: names with the sought word marked."""
+    """``groups/picker``: names with the sought word marked, the first few of them on Data Center."""
     site = JiraSite(exchange)
     word, most = exchange.query.get("query", ""), exchange.whole("maxResults", 20) or 20
+    if site.is_server:
+        most = min(most, exchange.workspace.options.picked_groups)
     bodies = [d.json() for d in site.store.select("jira", "groups")]
     found = [body for body in bodies if word.lower() in body["name"].lower()]
     told: list[dict[str, Any]] = [

@@ -57,6 +57,7 @@ PLATFORM: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "status", metadata.listing("statuses")),
     ("GET", "statuses/search", metadata.status_search),
     ("GET", "priority", metadata.listing("priorities")),
+    ("GET", "priority/search", metadata.priority_search),
     ("GET", "issuetype", metadata.listing("issue_types")),
     ("GET", "resolution", metadata.listing("resolutions")),
     ("GET", "resolution/search", metadata.resolution_search),

@@ -23,6 +23,9 @@ GONE = (
     "The requested API has been removed. Please migrate to the /rest/api/3/search/jql API. "
     "A full migration guideline is available at https://developer.atlassian.com/changelog/#CHANGE-2046"
 )
+BEYOND = (
+    "Search limit exceeded. The search requests {:,} results, more than the search platform's limit of {:,}."
+)
 STALE = "The provided next page token is invalid or expired."
 
 
@@ -116,6 +119,9 @@ def search_by_offset(exchange: Exchange) -> Response:
     select = _compiled(site, wish.jql, bounded=False)
     shape = Shape.of(wish.fields or ("*navigable",), wish.expand, exchange.workspace.options, cloud=False)
     size = min(50 if wish.size is None else int(wish.size), exchange.workspace.options.server_page)
+    window = exchange.workspace.options.result_window
+    if wish.start + size > window:
+        raise refuse(500, BEYOND.format(wish.start + size, window))
     for fault in exchange.strikes("moves"):
         _touch(site, fault.subject)
     where, values = _visible(site, select, wish)

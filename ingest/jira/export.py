@@ -17,7 +17,8 @@ from ingest.jira.csv.issues import CsvIssues
 from ingest.jira.csv.table import is_csv
 from ingest.jira.entities import ENTITIES, SITE
 from ingest.jira.issues import project_key
-from ingest.jira.json_issues import JsonIssues
+from ingest.jira.json.issues import JsonIssues
+from ingest.jira.json.sprints import SCHEMA, sprints_in
 from ingest.source.contract import Held
 from ingest.source.cursor import FILE
 from ingest.source.entity import BadRecord, Record
@@ -46,7 +47,6 @@ def jira_events(path: Path, settings: Settings, held: Held) -> Iterator[Event]:
         source = CsvIssues(path, settings.jira, held.names)
         second_hand = held.api_scopes("issues")
     export = _Export(path, second_hand)
-    export.know(source.fields.values())
     batch: list[tuple[int, dict[str, Any]]] = []
     for number, record in source.issues():
         if isinstance(record, Broken):
@@ -57,7 +57,7 @@ def jira_events(path: Path, settings: Settings, held: Held) -> Iterator[Event]:
             yield from export.pages(batch)
             batch = []
     yield from export.pages(batch)
-    yield from export.lists()
+    yield from export.lists(source.fields.values(), held)
     for note in source.notes:
         yield Heard("issues", FILE + path.name, note=note)
     if source.damage is not None:
@@ -73,10 +73,7 @@ class _Export:
         self.named: dict[tuple[str, str], dict[str, Record]] = defaultdict(dict)
         self.said: Counter[tuple[str, str]] = Counter()
         self.carried: Counter[tuple[str, str]] = Counter()
-
-    def know(self, fields: Iterable[Record]) -> None:
-        """Take the names and types of custom fields from the file."""
-        self.named["fields", SITE].update({str(field["id"]): field for field in fields})
+        self.kinds: dict[str, dict[str, Any]] = {}  # custom field → schema, as its values have it
 
     def pages(self, batch: list[tuple[int, dict[str, Any]]]) -> Iterator[Event]:
         """Pages of some issues, with their children."""
@@ -117,9 +114,8 @@ class _Export:
                 self._add(entity, scope, _of_project(part, fields))
         for name in SPRINTS:
             found = fields.get(name)
-            for sprint in found if isinstance(found, list) else [found]:
-                if isinstance(sprint, dict):
-                    self._add("sprints", str(sprint.get("originBoardId") or FILE + self.path.name), sprint)
+            several = found if isinstance(found, list) else [found]
+            self._add_sprints(sprint for sprint in several if isinstance(sprint, dict))
         for link in fields.get("issuelinks") or ():
             self._add("link_types", SITE, link.get("type") if isinstance(link, dict) else None)
         self.said["issues", scope] += 1
@@ -141,20 +137,17 @@ class _Export:
 
     def _note_fields(self, fields: dict[str, Any]) -> None:
         for name, value in fields.items():
-            if (
-                value is not None
-                and name.startswith("customfield_")
-                and name not in self.named["fields", SITE]
-            ):
-                kind = (
-                    "number"
-                    if isinstance(value, int | float)
-                    else "array"
-                    if isinstance(value, list)
-                    else "any"
-                )
-                field = {"id": name, "key": name, "name": name, "custom": True, "schema": {"type": kind}}
-                self.named["fields", SITE][name] = field
+            if value is None or not name.startswith("customfield_"):
+                continue
+            if name not in self.kinds or self.kinds[name]["type"] == "array":
+                sprints = list(sprints_in(value)) if isinstance(value, list | str) else []
+                self._add_sprints(sprints)
+                if sprints or name not in self.kinds:
+                    self.kinds[name] = _schema(value, bool(sprints))
+
+    def _add_sprints(self, sprints: Iterable[Record]) -> None:
+        for sprint in sprints:
+            self._add("sprints", str(sprint.get("originBoardId") or FILE + self.path.name), sprint)
 
     def _add(self, entity: str, scope: str, record: Any) -> None:
         if not isinstance(record, dict):
@@ -164,15 +157,40 @@ class _Export:
         except BadRecord:
             return  # named without an id: nothing to hold on to
 
-    def lists(self) -> Iterator[Event]:
-        """What the issues name, and what the file says it leaves out."""
+    def lists(self, stated: Iterable[Record], held: Held) -> Iterator[Event]:
+        """What the issues name, and what the file says it leaves out. ``stated`` are the fields it names."""
         request = {"file": self.path.name, "read_off": "issues"}
+        if fields := self._fields(stated):
+            # a field that only its values told of is called by its id: its name outranks that
+            bare = {id for name, id in held.names("fields").items() if name == id}
+            news = [field for field in fields if field["id"] in bare and field["name"] != field["id"]]
+            yield Page("fields", SITE, news, request)
+            yield Page("fields", SITE, fields, request, only_absent=True)
         for (entity, scope), records in self.named.items():
             yield Page(entity, scope, list(records.values()), request, only_absent=True)
         for (entity, scope), said in self.said.items():
             carried = self.carried[entity, scope]
             note = f"the file carries {carried:,} of {said:,}" if said != carried else ""
             yield Heard(entity, scope, says=said, note=note)
+
+    def _fields(self, stated: Iterable[Record]) -> list[Record]:
+        """The fields of the file: named and typed by it, else called by id and typed by their values."""
+        bare = {
+            id: {"id": id, "key": id, "name": id, "custom": True, "schema": schema}
+            for id, schema in self.kinds.items()
+        }
+        named = {
+            str(it["id"]): {**it, "schema": it["schema"] or self.kinds.get(str(it["id"]))} for it in stated
+        }
+        return [*(bare | named).values()]
+
+
+def _schema(value: Any, is_sprint: bool) -> dict[str, Any]:
+    """A custom field's schema as far as a value of it tells."""
+    if is_sprint:
+        return {"type": "array", "items": "json", "custom": SCHEMA}
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return {"type": "number" if is_number else "array" if isinstance(value, list) else "any"}
 
 
 def _of_project(part: Any, fields: dict[str, Any]) -> Any:

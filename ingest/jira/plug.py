@@ -13,6 +13,7 @@ from ingest.jira.entities import ENTITIES
 from ingest.jira.estimate import estimate
 from ingest.jira.export import jira_events
 from ingest.jira.source import JiraSource
+from ingest.source.outline import outline
 from ingest.source.plugs import ExportPlug, SourcePlug
 from tools.connections import Connections
 from tools.jira import JIRA
@@ -28,11 +29,13 @@ def likeness(_: Path, start: bytes | None) -> float:
         return 0.0
     if is_csv(start):
         return 1.0
-    line = start.split(b"\n", 1)[0]
-    is_issue = b'"fields"' in line or b'"issues"' in line or b'"expand"' in line[:200]
-    if start[:1] != b"{" or not is_issue:
-        return 0.0
-    return 1.0 if b'"key"' in line else 0.2
+    found = {
+        path.removeprefix("[].").removeprefix("issues[].")
+        for path in outline(start.decode("utf-8", "ignore"))
+    }
+    if {"key", "fields"} <= found:
+        return 1.0
+    return 0.2 if found & {"fields", "issues", "expand", "names"} else 0.0
 
 
 def dated(settings: Settings, timezone: str, date_format: str) -> Settings:

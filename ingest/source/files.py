@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
 from clients.errors import FatalError
+from ingest.source.encoding import marked
 
 GZIP = b"\x1f\x8b"
 DAMAGE = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, tarfile.TarError)
@@ -24,10 +25,14 @@ def opened(path: Path) -> IO[bytes]:
     return cast(IO[bytes], gzip.open(path, "rb")) if packed else path.open("rb")
 
 
-def beginning(path: Path, size: int = 4096) -> bytes:
-    """The first bytes of a file, blanks before them left out."""
+def beginning(path: Path, size: int = 1 << 18) -> bytes:
+    """The first bytes of a file as UTF-8, without byte order mark and blanks, whatever its encoding is."""
     with opened(path) as file:
-        return file.read(size).lstrip()
+        start = file.read(size)
+    told = marked(start)
+    if told is not None:
+        start = start[told.mark :].decode(told.name, "ignore").encode()
+    return start.lstrip()
 
 
 def truncated(path: Path, where: str) -> FatalError:

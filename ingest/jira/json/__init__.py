@@ -1,0 +1,1 @@
+"""A Jira export as JSON, read into issues as the API has them."""

@@ -8,6 +8,7 @@ from typing import Any
 from clients.decoding import decode
 from clients.errors import ClientError, CredentialError, FatalError, RetriableError, SkippableError
 from clients.retry import retry_after
+from clients.tls import certificate_problem
 
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 90.0
@@ -43,8 +44,14 @@ def status_error(
     return (SkippableError if about or status in (403, 404) else FatalError)(said, record, remedy, status)
 
 
-def connection_error(tool: str, error: Exception, url: str) -> RetriableError:
-    """The error that an unreachable server, a time-out or a connection cut in mid-page stands for."""
+def connection_error(tool: str, error: Exception, url: str) -> ClientError:
+    """The error that an unreachable server, a time-out or a connection cut in mid-page stands for.
+
+    A certificate that is not accepted is fatal: it is the same one the next time.
+    """
+    if problem := certificate_problem(error):
+        said, what_to_do = problem
+        return FatalError(f"{tool} cannot be reached: {said}", url, what_to_do)
     remedy = f"check that {url} is right and reachable from here, then run again"
     return RetriableError(f"{tool} cannot be reached: {type(error).__name__}", url, remedy)
 

@@ -169,6 +169,7 @@ class Settings(BaseSettings):
 
     home: Path = Path("var")
     config_file: Path | None = None
+    ca_bundle: str = ""
     lake: LakeSection = LakeSection()
     ingest: IngestSection = IngestSection()
     jira: JiraSection = JiraSection()
@@ -198,6 +199,11 @@ class Settings(BaseSettings):
         """Directory of ``truce.toml``; where relative paths start."""
         return self.config_file.parent if self.config_file else Path.cwd()
 
+    @property
+    def ca_file(self) -> str:
+        """The PEM file of ``ca_bundle``, absolute; empty where none is set."""
+        return str((self.root / self.ca_bundle).resolve()) if self.ca_bundle else ""
+
 
 def find_file() -> Path | None:
     """``$TRUCE_CONFIG``, else the nearest ``truce.toml`` upwards; None when there is none."""
@@ -226,6 +232,8 @@ def load(path: Path | None = None) -> Settings:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
         raise ConfigError(f"{file or 'environment'}: {key}: {first['msg']}", "correct this key") from None
+    if settings.ca_file and not Path(settings.ca_file).is_file():
+        raise ConfigError(f"ca_bundle names {settings.ca_file}, which is no file", "correct or unset it")
     home = settings.home if settings.home.is_absolute() else settings.root / settings.home
     return settings.model_copy(update={"home": home.resolve()})
 

@@ -55,6 +55,8 @@ def connect(settings: Settings, *, read_only: bool = False) -> duckdb.DuckDBPyCo
             raise ConfigError(f"there is no lake at {catalog_path(settings)}", "run `make nightly` first")
         catalog_path(settings).parent.mkdir(parents=True, exist_ok=True)
     con = open_engine(needed(settings))
+    if certificates := store_certificates(settings):
+        con.execute("set ca_cert_file = ?", [certificates])
     con.execute("set timezone = 'UTC'")
     con.execute("set enable_progress_bar = false")  # duckdb's own would go into pipes and logs
     try:
@@ -116,6 +118,11 @@ def load_extensions(con: duckdb.DuckDBPyConnection, names: tuple[str, ...] = EXT
         # httpfs reads AWS_* and DUCKDB_S3_* itself, but no variable says that a store of one's own has no
         # host name per bucket
         con.execute("set s3_url_style = 'path'")
+
+
+def store_certificates(settings: Settings) -> str:
+    """The PEM file by which an object store of one's own is believed; empty for others."""
+    return settings.ca_file if os.environ.get("DUCKDB_S3_ENDPOINT") and "httpfs" in needed(settings) else ""
 
 
 def needed(settings: Settings) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from config.settings import Settings
-from lake.connect import attach_string, data_path, needed, open_engine
+from lake.connect import attach_string, data_path, needed, open_engine, store_certificates
 from tools.connections import uses_sandbox
 
 
@@ -43,6 +43,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "TRUCE_LAKE_TARGET": "lake_server" if settings.lake.catalog else "lake",
         "TRUCE_LAKE_ATTACH": attach_string(settings),
         "TRUCE_LAKE_DATA_PATH": data_path(settings),
+        "TRUCE_LAKE_CERTIFICATES": store_certificates(settings),
         "TRUCE_ORG_DIR": str(organisation_dir(settings)),
         "TRUCE_WORDS_FILE": str(words_file(settings)),
         "DBT_PROFILES_DIR": str(project_dir(settings)),

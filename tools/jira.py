@@ -20,6 +20,7 @@ class JiraConnection:
     token: SecretStr
     flavour: Literal["cloud", "datacenter"] = "cloud"
     others: tuple[JiraConnection, ...] = ()  # more accounts of the same rights, for reading faster
+    ca_bundle: str = ""
 
 
 def connect(parts: Parts, settings: Settings, others: tuple[JiraConnection, ...]) -> JiraConnection:
@@ -28,7 +29,8 @@ def connect(parts: Parts, settings: Settings, others: tuple[JiraConnection, ...]
         "datacenter" if parts.get("flavour", settings.jira.flavour) == "datacenter" else "cloud"
     )
     url = parts["url"].rstrip("/")
-    return JiraConnection(url, parts.get("user", ""), SecretStr(parts["token"]), flavour, others)
+    token = SecretStr(parts["token"])
+    return JiraConnection(url, parts.get("user", ""), token, flavour, others, settings.ca_file)
 
 
 JIRA: Tool[JiraConnection] = Tool(

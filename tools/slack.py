@@ -17,11 +17,13 @@ class SlackConnection:
     url: str
     token: SecretStr
     others: tuple[SlackConnection, ...] = ()
+    ca_bundle: str = ""
 
 
 def connect(parts: Parts, settings: Settings, others: tuple[SlackConnection, ...]) -> SlackConnection:
     """The connection of a credential's parts."""
-    return SlackConnection(parts["url"].rstrip("/") + "/", SecretStr(parts["token"]), others)
+    url = parts["url"].rstrip("/") + "/"
+    return SlackConnection(url, SecretStr(parts["token"]), others, settings.ca_file)
 
 
 SLACK: Tool[SlackConnection] = Tool(

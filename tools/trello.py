@@ -18,13 +18,13 @@ class TrelloConnection:
     key: SecretStr
     token: SecretStr
     others: tuple[TrelloConnection, ...] = ()
+    ca_bundle: str = ""
 
 
 def connect(parts: Parts, settings: Settings, others: tuple[TrelloConnection, ...]) -> TrelloConnection:
     """The connection of a credential's parts."""
-    return TrelloConnection(
-        parts["url"].rstrip("/"), SecretStr(parts["key"]), SecretStr(parts["token"]), others
-    )
+    url, key, token = parts["url"].rstrip("/"), SecretStr(parts["key"]), SecretStr(parts["token"])
+    return TrelloConnection(url, key, token, others, settings.ca_file)
 
 
 TRELLO: Tool[TrelloConnection] = Tool(

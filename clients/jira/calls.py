@@ -24,6 +24,7 @@ from clients.errors import ClientError, FatalError, NotGrantedError, SkippableEr
 from clients.http import CONNECT_SECONDS, READ_SECONDS, connection_error, parse, status_error
 from clients.pacing import Rate, WindowRate
 from clients.retry import CallGuard, Counts, RetryPolicy
+from clients.tls import TrustAdapter, trust
 from tools.jira import JiraConnection
 
 #: Cloud's burst limits per second: 100 GET, 100 POST, 50 PUT, 50 DELETE
@@ -174,5 +175,6 @@ def _library(connection: JiraConnection, timeout: tuple[float, float]) -> JIRA:
         **sign_in,
     )
     library.deploymentType = "Cloud" if connection.flavour == "cloud" else "Server"
+    library._session.mount("https://", TrustAdapter(trust(connection.url, connection.ca_bundle)))
     library._session.headers["Accept"] = "application/json"
     return library

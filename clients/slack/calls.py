@@ -28,6 +28,7 @@ from clients.http import READ_SECONDS, RETRIABLE_STATUSES, connection_error, sta
 from clients.pacing import Rate
 from clients.retry import CallGuard, Counts, RetryPolicy
 from clients.slack.errors import api_error
+from clients.tls import trust
 from tools.slack import SlackConnection
 
 #: Slack's tiers, calls per minute; internal apps have tier 3 for history and replies
@@ -73,7 +74,11 @@ class SlackCalls:
         self._pool = CredentialPool([self, *self.others])
         self._token = connection.token.get_secret_value()
         self._web = WebClient(
-            token=self._token, base_url=connection.url, timeout=int(timeout), retry_handlers=[]
+            token=self._token,
+            base_url=connection.url,
+            timeout=int(timeout),
+            retry_handlers=[],
+            ssl=trust(connection.url, connection.ca_bundle),
         )
         self.server_date: str | None = None
 

@@ -19,6 +19,7 @@ from clients.errors import FatalError, SkippableError, scrub
 from clients.http import CONNECT_SECONDS, READ_SECONDS, connection_error, parse, status_error
 from clients.pacing import Rate, WindowRate
 from clients.retry import CallGuard, Counts, RetryPolicy
+from clients.tls import trust
 from tools.trello import TrelloConnection
 
 RATES = {
@@ -56,6 +57,7 @@ class TrelloCalls:
         self._http = httpx.Client(
             base_url=connection.url,
             timeout=httpx.Timeout(read, connect=connect),
+            verify=trust(connection.url, connection.ca_bundle),
             headers={
                 "Authorization": f'OAuth oauth_consumer_key="{key}", oauth_token="{token}"',
                 "Accept": "application/json",

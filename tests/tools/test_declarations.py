@@ -56,7 +56,7 @@ def gaps(tool: Tool[Any]) -> list[str]:
         f"ingest/{tool.name}/entities.py": (declared(tool), entities),
         f"dbt_project/models/staging/{tool.name}/*.yml, sources": (raw_sources(tool), entities),
         f"dbt_project/models/staging/{tool.name}/*.sql": (staged(tool), important),
-        "checks/suites/raw/types.py, KEY_FIELDS": (of_tables(tool, KEY_FIELDS), {*important, tool.main}),
+        "checks/suites/raw/<tool>.py, KEY_FIELDS": (of_tables(tool, KEY_FIELDS), {*important, tool.main}),
         "lake/provenance.py, RECORDS": (of_tables(tool, RECORDS), important),
     }
     missing = [f"{place}: no {tool.name}__{one}" for place, (a, b) in places.items() for one in sorted(b - a)]

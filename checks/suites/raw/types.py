@@ -7,83 +7,25 @@ news. That happens to a share of an entity's records; one odd record is told and
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from checks.expect import at_most, none
 from checks.night import Night
 from checks.odd import share_beyond_few
 from checks.suite import Suite
+from checks.suites.raw.key_field import LIST, NUMBER, TEXT, KeyField
+from tools import able
 
 if TYPE_CHECKING:
     import pandas as pd
     from great_expectations.expectations import Expectation
 
-TEXT, NUMBER, FLAG, LIST, RECORD = "text", "number", "boolean", "list", "object"
-#: text or a number since 1970: one vendor sends either, depending on the resource
-INSTANT = "instant"
-
-
-@dataclass(frozen=True)
-class KeyField:
-    """A JSON path of an entity's body, the type it must have, and whether it may be absent or null."""
-
-    path: str
-    kind: str
-    required: bool = False
-
-
+#: by raw table; each tool's stand in a module of its own
 KEY_FIELDS: dict[str, tuple[KeyField, ...]] = {
-    "jira__issues": (
-        KeyField("$.id", TEXT, True),
-        KeyField("$.key", TEXT, True),
-        KeyField("$.fields.created", INSTANT, True),
-        KeyField("$.fields.updated", INSTANT),
-        KeyField("$.fields.summary", TEXT),
-        KeyField("$.fields.status.id", TEXT, True),
-        KeyField("$.fields.issuetype", RECORD),
-        KeyField("$.fields.project.key", TEXT),
-        KeyField("$.fields.duedate", TEXT),
-        KeyField("$.fields.assignee", RECORD),
-        KeyField("$.fields.labels", LIST),
-        KeyField("$.fields.issuelinks", LIST),
-        KeyField("$.fields.components", LIST),
-    ),
-    "jira__changelogs": (
-        KeyField("$.issueId", TEXT, True),
-        KeyField("$.created", INSTANT, True),
-        KeyField("$.items", LIST, True),
-    ),
-    "jira__comments": (KeyField("$.issueId", TEXT, True), KeyField("$.created", INSTANT, True)),
-    "jira__sprints": (KeyField("$.id", NUMBER, True), KeyField("$.name", TEXT), KeyField("$.state", TEXT)),
-    "jira__projects": (KeyField("$.key", TEXT, True),),
-    "trello__boards": (KeyField("$.id", TEXT, True), KeyField("$.name", TEXT)),
-    "trello__lists": (KeyField("$.id", TEXT, True), KeyField("$.name", TEXT), KeyField("$.closed", FLAG)),
-    "trello__cards": (
-        KeyField("$.id", TEXT, True),
-        KeyField("$.name", TEXT),
-        KeyField("$.idList", TEXT, True),
-        KeyField("$.idBoard", TEXT, True),
-        KeyField("$.closed", FLAG),
-        KeyField("$.due", TEXT),
-        KeyField("$.idMembers", LIST),
-        KeyField("$.dateLastActivity", TEXT),
-    ),
-    "trello__actions": (
-        KeyField("$.id", TEXT, True),
-        KeyField("$.type", TEXT, True),
-        KeyField("$.date", TEXT, True),
-        KeyField("$.data", RECORD, True),
-    ),
-    "slack__channels": (KeyField("$.id", TEXT, True), KeyField("$.name", TEXT)),
-    "slack__users": (KeyField("$.id", TEXT, True),),
-    "slack__messages": (
-        KeyField("$.ts", TEXT, True),
-        KeyField("$.text", TEXT),
-        KeyField("$.user", TEXT),
-        KeyField("$.thread_ts", TEXT),
-        KeyField("$.reply_count", NUMBER),
-    ),
+    f"{name}__{entity}": fields
+    for name in able("read")
+    for entity, fields in import_module(f"checks.suites.raw.{name}").KEY_FIELDS.items()
 }
 
 # types of Jira's catalogue with one JSON form; `string` is not among them: a text area is an ADF document

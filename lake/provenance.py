@@ -14,27 +14,14 @@ from pathlib import Path
 import duckdb
 
 from lake.names import CATALOG, INTERMEDIATE, MARTS, OUTCOMES, RAW
+from tools import TOOLS
 
-#: raw entities that belong to an item, and where its id stands; null for those that are found by their own id
+#: raw entities, and where the id of a record's item stands; null for those that are found by their own id
 RECORDS: dict[str, str] = {
-    "jira__issues": "record_id",
-    "jira__changelogs": "split_part(record_id, ':', 1)",
-    "jira__comments": "body ->> '$.issueId'",
-    "jira__worklogs": "body ->> '$.issueId'",
-    "jira__remote_links": "body ->> '$.issueId'",
-    "jira__sprints": "null",
-    "jira__versions": "null",
-    "jira__statuses": "null",
-    "jira__users": "null",
-    "trello__cards": "record_id",
-    "trello__actions": "body ->> '$.data.card.id'",
-    "trello__checklists": "body ->> '$.idCard'",
-    "trello__lists": "null",
-    "trello__members": "null",
-    "slack__messages": "null",
-    "slack__users": "null",
+    f"{tool.name}__{entity}": item_id
+    for tool in TOOLS.values()
+    for entity, item_id in (dict.fromkeys(dict(tool.found_by).values(), "null") | dict(tool.of_item)).items()
 }
-
 
 #: what the query reads beside raw; a lake that has not all of it yet gets no macro
 READS = (
@@ -98,7 +85,12 @@ def define(con: duckdb.DuckDBPyConnection) -> None:
         f" record_updated_at, loaded_at, body_hash, run_id, request from {CATALOG}.{RAW}.{entity}"
         for entity, item_id in RECORDS.items()
     )
-    macro = query.replace("{records}", records)
+    kinds = ", ".join(
+        f"('{tool.name}', '{kind}', '{tool.name}__{entity}')"
+        for tool in TOOLS.values()
+        for kind, entity in tool.found_by
+    )
+    macro = query.replace("{records}", records).replace("{kinds}", kinds).replace("{tools}", "|".join(TOOLS))
     con.execute(f"create or replace macro {CATALOG}.{MARTS}.provenance(mart, key) as table\n{macro}")
 
 

@@ -20,7 +20,7 @@ cells as (
 named as (
     select distinct
         case when column_name in ('scope_key', 'scope_id') then scope_type || '_key' else column_name end as column_name,
-        unnest(list_concat([value], regexp_extract_all(value, '(?:jira|trello|slack):[^",\]\[\s]+'))) as value,
+        unnest(list_concat([value], regexp_extract_all(value, '(?:{tools}):[^",\]\[\s]+'))) as value,
     from cells where value is not null
 ),
 teams as (
@@ -69,33 +69,34 @@ items as (
         order by updated_at desc limit 100
     )
 ),
+-- which entity a key of a kind leads to, as the tools declare it
+kinds as (
+    from (values {kinds}) as declared(source, kind, entity)
+),
 -- records that are known by their id, with the item they speak of
 known as (
-    select 'slack__messages' as entity, regexp_extract(interaction_key, '^slack:[a-z]+:([^>]+)', 1) as record_id, work_item_key
-    from intermediate.int_interaction
-    where source = 'slack' and work_item_key in (select work_item_key from items)
+    select kinds.entity, regexp_extract(interaction_key, '^[a-z]+:[a-z]+:([^>]+)', 1) as record_id, work_item_key
+    from intermediate.int_interaction as said join kinds on kinds.kind = 'message' and said.source = kinds.source
+    where work_item_key in (select work_item_key from items)
     union
-    select
-        case
-            when starts_with(interaction_key, 'slack:') then 'slack__messages'
-            when starts_with(interaction_key, 'jira:') then 'jira__comments' else 'trello__actions'
-        end,
-        regexp_extract(interaction_key, '^[a-z]+:[a-z]+:([^>]+)', 1), work_item_key
-    from talk
+    select kinds.entity, regexp_extract(interaction_key, '^[a-z]+:[a-z]+:([^>]+)', 1), work_item_key
+    from talk join kinds on kinds.kind = 'talk' and starts_with(interaction_key, kinds.source || ':')
     union
-    select 'slack__messages', substr(value, 7), null from named where starts_with(value, 'slack:')
+    select kinds.entity, substr(value, length(kinds.source) + 2), null
+    from named join kinds on kinds.kind = 'message' and starts_with(value, kinds.source || ':')
     union
-    select 'jira__sprints', split_part(value, ':', 2), null from named where column_name = 'sprint_key'
+    select kinds.entity, split_part(value, ':', 2), null
+    from named join kinds
+        on kinds.kind in ('sprint', 'version') and column_name = kinds.kind || '_key'
+        and starts_with(value, kinds.source || ':')
     union
-    select 'jira__versions', split_part(value, ':', 2), null from named where column_name = 'version_key'
-    union
-    select
-        source || case source when 'trello' then '__members' else '__users' end, account_id, null
-    from marts.bridge_person_account join people using (person_id)
+    select kinds.entity, account_id, null
+    from marts.bridge_person_account as accounts join people using (person_id) join kinds
+        on kinds.kind = 'account' and accounts.source = kinds.source
     where not exists (from named_items) or person_id = key
     union
-    select unnest(['jira__statuses', 'trello__lists']), value, null
-    from named where column_name = 'status_id' and not exists (from named_items)
+    select kinds.entity, value, null from named join kinds on kinds.kind = 'status' and column_name = 'status_id'
+    where not exists (from named_items)
 ),
 records as (
     {records}

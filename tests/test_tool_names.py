@@ -18,9 +18,7 @@ COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/|\{#.*?#\}", re.DOTALL)
 OUTSIDE = ("sandbox", "tests", "benchmarks", "dbt_project")
 BUILT = {"target", "logs", "var", "__pycache__", "dbt_packages"}
 #: shared files that may speak of a tool, each with its reason
-EXCEPTIONS: dict[str, str] = {
-    "lake/provenance.sql": "a message is found by its own key, which only one tool's interactions carry",
-}
+EXCEPTIONS: dict[str, str] = {}
 
 
 def own(file: PurePath) -> bool:

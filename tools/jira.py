@@ -78,6 +78,20 @@ JIRA: Tool[JiraConnection] = Tool(
     ),
     main="issues",
     work="issues",
+    of_item=(
+        ("issues", "record_id"),
+        ("changelogs", "split_part(record_id, ':', 1)"),
+        ("comments", "body ->> '$.issueId'"),
+        ("worklogs", "body ->> '$.issueId'"),
+        ("remote_links", "body ->> '$.issueId'"),
+    ),
+    found_by=(
+        ("account", "users"),
+        ("status", "statuses"),
+        ("sprint", "sprints"),
+        ("version", "versions"),
+        ("talk", "comments"),
+    ),
     counted=("issues",),
     calls_per_second=8.0,
     # a text field's limit; properties and comments have another (J30)

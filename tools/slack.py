@@ -41,6 +41,7 @@ SLACK: Tool[SlackConnection] = Tool(
     account=lambda site: f"the app on {site.url}",
     entities=("channels", "users", "usergroups", "messages", "channel_members", "bookmarks"),
     main="messages",
+    found_by=(("account", "users"), ("message", "messages"), ("talk", "messages")),
     counted=("messages",),
     # tier 3, by which an internal app reads histories (S2)
     calls_per_second=50 / 60,

@@ -14,6 +14,8 @@ from config.settings import Settings
 
 #: what people keep in it: work (issues, cards), talk, and who they are
 Role = Literal["items", "messages", "people"]
+#: what a key in a mart may name; ``talk`` is a word on an item, such as a comment
+Kind = Literal["account", "status", "sprint", "version", "message", "talk"]
 #: what Truce can do there: read it, set values of its objects, post messages of its own
 Ability = Literal["read", "write_fields", "post"]
 
@@ -47,9 +49,11 @@ class Tool(Generic[ConnectionT]):
     the tool calls the place that a scope or an allow-list names. ``entities`` are the names of its raw
     tables, as ``ingest/<tool>/entities.py`` declares them; of these are ``counted`` those whose records the
     marts must hold one for one, ``work`` the one that becomes work items and ``main`` the one that an export
-    file is told by. ``writes_to`` is what a write of ours goes to, in the singular; ``calls_per_second`` is
-    what a plan reckons with, ``longest_text`` what a value of ours may have in characters there, and
-    ``longest_fields`` the exceptions by field.
+    file is told by. ``of_item`` are those whose records belong to one item, with the SQL by which a record
+    says to which; ``found_by`` those that a key in a mart leads to, by the kind of key. ``writes_to`` is what
+    a write of ours goes to, in the singular; ``calls_per_second`` is what a plan reckons with,
+    ``longest_text`` what a value of ours may have in characters there, and ``longest_fields`` the exceptions
+    by field.
     """
 
     name: str
@@ -67,6 +71,8 @@ class Tool(Generic[ConnectionT]):
     longest_text: int
     counted: tuple[str, ...] = ()
     work: str | None = None
+    of_item: tuple[tuple[str, str], ...] = ()
+    found_by: tuple[tuple[Kind, str], ...] = ()
     longest_fields: tuple[tuple[str, int], ...] = ()
 
     @property

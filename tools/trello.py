@@ -54,6 +54,12 @@ TRELLO: Tool[TrelloConnection] = Tool(
     ),
     main="boards",
     work="cards",
+    of_item=(
+        ("cards", "record_id"),
+        ("actions", "body ->> '$.data.card.id'"),
+        ("checklists", "body ->> '$.idCard'"),
+    ),
+    found_by=(("account", "members"), ("status", "lists"), ("talk", "actions")),
     counted=("cards", "actions"),
     calls_per_second=8.0,
     longest_text=16_384,

@@ -55,6 +55,7 @@ def ingest_source(source: str, full: bool = False) -> int:
             if result.status == "ok"
             else f"{result.status}: {result.note}"
         )
+        log.message += f"; {result.problem}" if result.problem else ""
     return int(log.rows)
 
 

@@ -46,7 +46,7 @@ def run_source(
             loop = prepared(con, reader, run_id, settings, watch, keep)
             was_read = any(not is_file(scope) for _, scope in loop.landing.past)
             result = read(loop, settings, extent)
-        set_source_status(con, run_id, source, "ok")
+        set_source_status(con, run_id, source, "ok", result.problem, result.remedy)
         kind = history.kind(extent.full, bool(extent.only or extent.since), was_read)
         history.remember(
             con, run_id, source, kind, result.requests, result.fetched, result.landed, result.seconds

@@ -10,7 +10,10 @@ import duckdb
 
 @dataclass(frozen=True)
 class RunVerdict:
-    """ok: everything ran. partial: a source failed, the rest went on. failed: a stage stopped the run."""
+    """ok: everything ran. partial: a source failed, the rest went on. failed: a stage stopped the run.
+
+    A run is ok also where a source refused a board or a channel; the note tells.
+    """
 
     status: Literal["ok", "partial", "failed"]
     note: str
@@ -27,7 +30,8 @@ def judge(con: duckdb.DuckDBPyConnection, run_id: str) -> RunVerdict:
     silent = [(stage.removeprefix("ingest_"), message, None) for stage, message in stages]
     failed += [row for row in silent if row[0] not in {name for name, *_ in failed}]
     if not failed:
-        return RunVerdict("ok", "")
+        left_out = [(source, error) for source, status, error, _ in sources if status == "ok" and error]
+        return RunVerdict("ok", "; ".join(f"{source}: {error}" for source, error in left_out))
     note = "; ".join(
         f"{source}: {error}" + (f" → {remedy}" if remedy else "") for source, error, remedy in failed
     )

@@ -39,8 +39,11 @@ Kind = Literal[
     "off_screen",  # field `field` is not on the edit screen, of project `subject` if given (W2)
     "transition_field",  # transitions ask for field `field` (W3)
     "not_in_channel",  # the app is no member of channel `subject` (S5)
+    "refused",  # what `path`, `method` and `subject` (anywhere in a request) name: `status`, saying `reason`
 ]
-STATES = frozenset({"revoked", "index_lag", "unlisted", "off_screen", "transition_field", "not_in_channel"})
+STATES = frozenset(
+    {"revoked", "index_lag", "unlisted", "off_screen", "transition_field", "not_in_channel", "refused"}
+)
 
 
 class Fault(BaseModel):

@@ -28,6 +28,7 @@ from clients.http import READ_SECONDS, RETRIABLE_STATUSES, connection_error, sta
 from clients.pacing import Rate
 from clients.retry import CallGuard, Counts, RetryPolicy
 from clients.slack.errors import api_error
+from clients.slack.scopes import Scopes
 from clients.tls import trust
 from tools.slack import SlackConnection
 
@@ -81,6 +82,7 @@ class SlackCalls:
             ssl=trust(connection.url, connection.ca_bundle),
         )
         self.server_date: str | None = None
+        self.scopes = Scopes()
 
     def call(
         self, method: str, may_repeat: bool = True, attempts: int | None = None, **params: Any
@@ -114,7 +116,9 @@ class SlackCalls:
         except (SlackClientError, ValueError) as error:
             text = scrub(str(error), [self._token])
             raise RetriableError(f"Slack sent an answer that cannot be read: {text}", record) from None
-        self.server_date = _header(answer.headers, "date") or self.server_date
+        headers = _headers(answer.headers)
+        self.server_date = headers.get("date") or self.server_date
+        self.scopes.heard(headers)
         if not isinstance(answer.data, dict):
             raise RetriableError("Slack sent an answer that is no JSON object", record)
         return whole(answer.data)[0]
@@ -122,6 +126,7 @@ class SlackCalls:
     def _classed(self, error: SlackApiError, record: str, about: str) -> ClientError:
         status = int(getattr(error.response, "status_code", 200) or 200)
         headers = dict(getattr(error.response, "headers", None) or {})
+        self.scopes.heard(_headers(headers))
         data = getattr(error.response, "data", None)
         data = data if isinstance(data, dict) else {}
         code = str(data.get("error") or "")
@@ -141,8 +146,7 @@ class SlackCalls:
         return me
 
 
-def _header(headers: Mapping[str, Any] | None, name: str) -> str | None:
-    for key, value in (headers or {}).items():
-        if key.lower() == name:
-            return str(value[0] if isinstance(value, list) else value)
-    return None
+def _headers(given: Mapping[str, Any] | None) -> dict[str, str]:
+    """By lower-case names; of several values the first."""
+    named = ((name.lower(), value) for name, value in (given or {}).items())
+    return {name: str(value[0] if isinstance(value, list) else value) for name, value in named}

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from clients.errors import SkippableError
+from clients.errors import NotGrantedError, SkippableError
 from clients.slack.calls import SlackCalls
 from clients.slack.errors import REMEDIES
+from clients.slack.scopes import LISTING
+
+PRIVATE = LISTING["private_channel"]
 
 
 class SlackReading(SlackCalls):
@@ -59,16 +62,27 @@ class SlackReading(SlackCalls):
         wanted = name_or_id.lstrip("#")
         cursor: str | None = None
         while True:
-            page = self.call(
-                "conversations.list",
-                types="public_channel,private_channel",
-                limit=999,
-                exclude_archived="true",
-                cursor=cursor,
-            )
+            page = self.channel_page(cursor, limit=999, exclude_archived="true")
             for channel in page["channels"]:
                 if wanted in (channel["id"], channel.get("name")):
                     return dict(channel)
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
-                raise SkippableError("no such Slack channel", name_or_id, REMEDIES["channel_not_found"])
+                remedy = REMEDIES["channel_not_found"]
+                remedy += "" if self.scopes.allow(PRIVATE) else f"; if it is private, grant {PRIVATE}"
+                raise SkippableError("no such Slack channel", name_or_id, remedy)
+
+    def channel_page(self, cursor: str | None, **given: Any) -> dict[str, Any]:
+        """One page of conversations.list: of the kinds of channels that the token's scopes allow.
+
+        Raises NotGrantedError when not even public channels may be listed.
+        """
+        types = self.scopes.types
+        try:
+            return self.call("conversations.list", **given, types=types, cursor=cursor)
+        except NotGrantedError:
+            if "," not in types:
+                raise
+            if self.scopes.types == types:  # the refusal did not name the token's scopes
+                self.scopes.refused(PRIVATE)
+            return self.call("conversations.list", **given, types=self.scopes.types, cursor=None)

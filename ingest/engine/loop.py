@@ -6,7 +6,7 @@ Every tool and the export files go through here; what a tool adds is its entitie
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -21,12 +21,13 @@ from ingest.deletes.detection import detect
 from ingest.drift.observe import observe
 from ingest.engine import newest, recent
 from ingest.engine.journal import PageJournal, position
-from ingest.engine.landing import Landing, Prepared
+from ingest.engine.landing import Landing
 from ingest.engine.memory import collector_resting
 from ingest.engine.parallel import interleave
+from ingest.engine.refusals import Refusals
 from ingest.source.contract import ReadingContext, Source
 from ingest.source.extent import Extent, SourceResult, Watch
-from ingest.source.page import Asked, Broken, Done, Event, Heard, Present, Progress, Sealed
+from ingest.source.page import Asked, Broken, Done, Event, Heard, Present, Progress, Refused, Sealed, Stream
 from lake.connect import snapshot
 from lake.runs import now
 
@@ -49,6 +50,7 @@ class Loop:
         self.journal = journal
         self.landing = Landing(con, source.name, source.entities, run_id, source.is_current, journal)
         self.account = ledger.Account()
+        self.refusals = Refusals()
         self.statements: list[Present] = []
         self.deleted = 0
         self.began = now()
@@ -79,9 +81,10 @@ class Loop:
         self.landing.flush()
         self.journal.clear()
 
-    def run(self, events: Iterator[Prepared]) -> None:
+    def run(self, streams: Sequence[Stream]) -> None:
         """One phase: read and land it, commit, then compare what the source lists with what is held."""
-        for segment, event in events:
+        self.refusals.ask(streams)
+        for segment, event in interleave(streams, self.source.workers, self.landing.prepare):
             self.landing.kept(segment)
             self._take(event)
         self.landing.flush()
@@ -104,11 +107,16 @@ class Loop:
                 self.landing.progress(event)
             case Done():
                 self.landing.done(event)
+                self.refusals.done()
                 self.account.heard((event.entity, event.scope))
             case Asked():
                 self.landing.asked(event)
             case Heard():
                 self.account.heard((event.entity, event.scope), event.says, event.note, event.more)
+            case Refused():
+                self.refusals.add(event)
+                note = f"not read: {event.problem}" + (f" → {event.remedy}" if event.remedy else "")
+                self.account.heard((event.entity, event.scope), note=note)
             case Present():
                 self.statements.append(event)
 
@@ -144,6 +152,9 @@ class Loop:
             self.source.requests(),
             round(seconds, 3),
             one_line(" · ".join(notes)),
+            len(self.refusals),
+            self.refusals.problem,
+            self.refusals.remedy,
         )
 
 
@@ -174,7 +185,8 @@ def read(loop: Loop, settings: Settings, extent: Extent) -> SourceResult:
             loop.recover()
             source.sign_in()
             for streams in source.phases(loop.reading(settings, extent)):
-                loop.run(interleave(streams, source.workers, landing.prepare))
+                loop.run(streams)
+            loop.refusals.check()
         finally:
             loop.settle(recount=extent.full)
             source.close()

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+from ingest.engine.refusals import alone
 from ingest.source.page import Event, Stream
 
 T = TypeVar("T")
@@ -48,7 +49,7 @@ def _pump(stream: Stream, prepare: Prepare[T], line: queue.Queue[object], stop: 
     try:
         if stop.is_set():
             return
-        for event in stream.read():
+        for event in alone(stream):
             _put(line, prepare(event), stop)
     except _Stopped:
         return

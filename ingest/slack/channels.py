@@ -52,12 +52,6 @@ class ChannelReader:
 
     def read(self, at: Cursor, fingerprint: str) -> Iterator[Event]:
         """Messages newest first, a checkpoint per page (S2), and replies, which never move the cursor."""
-        try:
-            yield from self._read(at, fingerprint)
-        except SkippableError as error:
-            yield Heard("messages", self.channel, note=f"{error.problem}: {error.remedy}")
-
-    def _read(self, at: Cursor, fingerprint: str) -> Iterator[Event]:
         resumed = orjson.loads(at.checkpoint) if at.checkpoint else {}
         newest = resumed.get("newest") or at.cursor
         oldest = self._back(at.cursor, max(self.windows.edits, self.windows.threads))

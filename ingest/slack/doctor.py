@@ -25,7 +25,9 @@ def diagnose(
     client = open_slack(connections, retry)
     me = client.sign_in()
     yield Diagnosis("ok", "slack", f"signed in to {me.get('team')} as {me.get('user')}")
-    page = client.call("conversations.list", limit=999, types="public_channel,private_channel")
+    page = client.channel_page(None, limit=999)
+    if client.scopes.left_out:
+        yield Diagnosis("warn", "slack scopes", client.scopes.left_out)
     inside = [channel for channel in page["channels"] if channel.get("is_member")]
     outside = [
         str(c.get("name")) for c in page["channels"] if not c.get("is_member") and not c.get("is_archived")

@@ -96,7 +96,7 @@ WORKSPACE_LISTS = (
         changed=seconds,
         rows_at="channels",
         page_size=LIST_SIZE,
-        parameters=(("types", "public_channel,private_channel"), ("exclude_archived", "false")),
+        parameters=(("exclude_archived", "false"),),  # of the kinds that the token's scopes allow
     ),
 )
 OF_CHANNELS = (

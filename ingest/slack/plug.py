@@ -39,7 +39,7 @@ def _open(connections: Connections, settings: Settings, retry: RetryPolicy | Non
 def estimate(connections: Connections, settings: Settings, retry: RetryPolicy) -> Estimate:
     """Channels, and at least a request for each. Raises ClientError when Slack does not tell."""
     client = open_slack(connections, retry)
-    page = client.call("conversations.list", limit=999, types="public_channel,private_channel")
+    page = client.channel_page(None, limit=999)
     inside = [channel for channel in page["channels"] if channel.get("is_member")]
     channels = len(settings.slack.channels) or len(inside)
     pace = DISTRIBUTED_PACE if _is_distributed(settings) else None

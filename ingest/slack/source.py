@@ -9,6 +9,7 @@ from typing import Any
 
 from clients.errors import FatalError, NotGrantedError
 from clients.slack.client import SlackClient
+from clients.slack.scopes import LISTS
 from ingest.slack.channel_lists import bookmarks, members, parameters, sign
 from ingest.slack.channels import MESSAGE_ID, ChannelReader, Windows
 from ingest.slack.entities import ENTITIES, WORKSPACE, WORKSPACE_LISTS
@@ -49,17 +50,21 @@ class SlackSource:
         yield [
             Stream(entity.name, partial(self._list, entity))
             for entity in WORKSPACE_LISTS
-            if entity.name == "channels" or reading.wants(entity.name)
+            if entity.name == "channels" or (reading.wants(entity.name) and self._may_list(entity.name))
         ]
         streams = self._messages(reading) if reading.wants("messages") else []
         yield [*streams, *self._of_channels(reading)]
 
+    def _may_list(self, name: str) -> bool:
+        return name not in LISTS or self.client.scopes.allow(LISTS[name])
+
     def _list(self, entity: Entity) -> Iterator[Event]:
         name, method, given = entity.name, entity.endpoint, parameters(entity)
+        told = given | ({"types": self.client.scopes.types} if name == "channels" else {})
         ids: set[str] = set()
         try:
             for records, request in by_cursor(
-                partial(self._call, method, given), method, entity.rows_at or "", given
+                partial(self._call, method, given), method, entity.rows_at or "", told
             ):
                 if name == "channels":
                     self.channels += records
@@ -70,10 +75,13 @@ class SlackSource:
                 raise
             yield Heard(name, WORKSPACE, note=error.problem)  # a paid plan's feature: do without
             return
-        yield Heard(name, WORKSPACE, says=len(ids))
+        left_out = self.client.scopes.left_out if name == "channels" else ""
+        yield Heard(name, WORKSPACE, says=len(ids), note=left_out)
         yield Present(name, WORKSPACE, frozenset(ids))
 
     def _call(self, method: str, given: Mapping[str, Any], cursor: str | None) -> dict[str, Any]:
+        if method == ENTITIES["channels"].endpoint:
+            return self.client.channel_page(cursor, **given)
         return self.client.call(method, **given, cursor=cursor)
 
     def _of_channels(self, reading: ReadingContext) -> Iterator[Stream]:
@@ -84,7 +92,7 @@ class SlackSource:
             held = {} if reading.full else dict(reading.values("channel_members", path, "true"))
             moved = [c for c in inside if held.get(str(c["id"])) != str(c.get("num_members"))]
             yield Stream("channel members", partial(members, self.client, moved))
-        if reading.wants("bookmarks"):
+        if reading.wants("bookmarks") and self._may_list("bookmarks"):
             asked = due(reading, {("bookmarks", str(c["id"])): sign(c) for c in inside})
             chosen = [c for c in inside if ("bookmarks", str(c["id"])) in asked]
             yield Stream("bookmarks", partial(bookmarks, self.client, chosen))
@@ -101,10 +109,12 @@ class SlackSource:
             if channel.get("is_member") is False and not channel.get("is_archived"):
                 streams.append(Stream(f"messages {id}", partial(_not_in, channel)))
                 continue
+            if not self.client.scopes.history(bool(channel.get("is_private"))):
+                continue  # told once, with the other scopes that are lacking
             reader = ChannelReader(self.client, channel, policy, windows, known.get(id, {}), self.page_size)
             mark = policy.fingerprint(channel)
             at = reading.cursor("messages", id, mark)
-            streams.append(Stream(f"messages {id}", partial(reader.read, at, mark)))
+            streams.append(Stream(f"messages {id}", partial(reader.read, at, mark), ("messages", id)))
         return streams
 
     def _wanted(self, names: Sequence[str]) -> list[Record]:

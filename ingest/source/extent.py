@@ -13,7 +13,11 @@ Watch = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class SourceResult:
-    """What reading a source came to. ``landed`` counts new versions, ``deleted`` tombstones among them."""
+    """What reading a source came to. ``landed`` counts new versions, ``deleted`` tombstones among them.
+
+    ``refused`` counts the scopes that could not be read while the others were; ``problem`` and ``remedy`` are
+    of the first.
+    """
 
     source: str
     status: str
@@ -24,6 +28,9 @@ class SourceResult:
     requests: int = 0
     seconds: float = 0.0
     note: str = ""
+    refused: int = 0
+    problem: str = ""
+    remedy: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """For XCom and JSON."""

@@ -13,6 +13,8 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
+from ingest.source.cursor import Key
+
 Fate = Literal["deleted", "hidden", "present"]
 
 
@@ -108,6 +110,16 @@ class Heard:
 
 
 @dataclass(frozen=True)
+class Refused:
+    """The source refused what was asked about this scope: its reading ends here, its cursor stays."""
+
+    entity: str
+    scope: str
+    problem: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True)
 class Present:
     """Of this scope the source lists exactly ``ids``: what else the lake holds there is gone or out of sight.
 
@@ -130,12 +142,17 @@ class Present:
         return self.parents is None and self.where == "true" and not self.exact
 
 
-Event = Page | Broken | Progress | Done | Asked | Heard | Present
+Event = Page | Broken | Progress | Done | Asked | Heard | Refused | Present
 
 
 @dataclass(frozen=True)
 class Stream:
-    """One readable sequence, independent of the others of its phase."""
+    """One readable sequence, independent of the others of its phase.
+
+    ``of`` is the entity and scope that it is about, such as one board's cards: a refusal of them ends this
+    stream only. Without one, a refusal is the source's.
+    """
 
     name: str
     read: Callable[[], Iterator[Event]] = field(repr=False)
+    of: Key | None = None

@@ -59,6 +59,7 @@ class TrelloSource:
                 Stream(
                     f"actions {it.board}",
                     partial(it.actions, reading.cursor("actions", it.board), reading.since),
+                    ("actions", it.board),
                 )
                 for it in readers
             ]
@@ -96,12 +97,12 @@ class TrelloSource:
         acted = before.get(("actions", it.board)) != newest
         idle = known is not None and known.fingerprint == it.fingerprint and not acted
         if idle and not (reading.full or reading.since or reading.only):
-            yield Stream(f"board {it.board}", partial(_idle, it.board))
+            yield Stream(f"board {it.board}", partial(_idle, it.board), ("boards", it.board))
             return
         if reading.wants("cards", "checklists"):
-            yield Stream(f"cards {it.board}", it.cards)
+            yield Stream(f"cards {it.board}", it.cards, ("cards", it.board))
         if reading.wants(*DEFINITION):
-            yield Stream(f"board {it.board}", it.definition)
+            yield Stream(f"board {it.board}", it.definition, ("boards", it.board))
 
     def fate(self, entity: str, scope: str, ids: Sequence[str]) -> Mapping[str, Fate]:
         """A card that is not listed was deleted (404) or has moved to a board that is not read (T3, T6)."""

@@ -98,6 +98,7 @@ class Dialect:
     rate_limited: Callable[[float | None, str | None], Response]
     server_error: Callable[[int], Response]
     token_expired: Callable[[], Response]
+    refused: Callable[[int, str], Response]
 
 
 def endpoint(workspace: Workspace, dialect: Dialect, methods: str, path: str, handler: Handler) -> Route:
@@ -113,6 +114,7 @@ def endpoint(workspace: Workspace, dialect: Dialect, methods: str, path: str, ha
             await _strike_before(exchange, dialect)
             dialect.authenticate(exchange)
             dialect.limit(exchange)
+            _refuse(exchange, dialect)
             response = handler(exchange)
         except Refusal as refusal:
             response = refusal.response
@@ -132,6 +134,15 @@ async def _strike_before(exchange: Exchange, dialect: Dialect) -> None:
             raise Refusal(dialect.server_error(fault.status))
         else:
             raise Refusal(dialect.token_expired())
+
+
+def _refuse(exchange: Exchange, dialect: Dialect) -> None:
+    """Raises the refusal of the first standing fault that names this request."""
+    url = exchange.request.url
+    for fault in exchange.workspace.faults.states("refused", exchange.tool):
+        asked = f"{url} {exchange.raw.decode('utf-8', 'replace')}"
+        if fault.matches(exchange.tool, exchange.method, url.path) and fault.subject in asked:
+            raise Refusal(dialect.refused(fault.status, fault.reason or ""))
 
 
 def _strike_after(exchange: Exchange, response: Response) -> Response:

@@ -5,6 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+#: what an app is granted that reads and reports
+SLACK_SCOPES = (
+    "channels:read", "channels:history", "groups:read", "groups:history", "users:read", "users:read.email",
+    "usergroups:read", "bookmarks:read", "reactions:read", "reactions:write", "team:read", "chat:write",
+    "files:read", "files:write",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Options:
@@ -17,6 +24,7 @@ class Options:
     flavour: Literal["cloud", "datacenter"] = "cloud"
     limits: Literal["off", "real"] = "off"
     slack_app: Literal["internal", "distributed"] = "internal"
+    slack_scopes: tuple[str, ...] = SLACK_SCOPES  # of the app's token
     timezone: str = ""  # the Jira account's; empty: what its user record says, else UTC
     search_page: int = 100
     search_page_ids_only: int = 5000

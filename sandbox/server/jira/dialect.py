@@ -96,4 +96,9 @@ def server_error(status: int) -> Response:
     )
 
 
-DIALECT = Dialect("jira", authenticate, limit, rate_limited, server_error, unauthenticated)
+def refused(status: int, text: str) -> Response:
+    """Any refusal: an ``ErrorCollection`` of one message."""
+    return json_reply({"errorMessages": [text], "errors": {}}, status)
+
+
+DIALECT = Dialect("jira", authenticate, limit, rate_limited, server_error, unauthenticated, refused)

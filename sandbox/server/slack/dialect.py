@@ -68,4 +68,12 @@ def server_error(status: int) -> Response:
     return PlainTextResponse("upstream connect error or disconnect/reset before headers", status)
 
 
-DIALECT = Dialect("slack", authenticate, limit, rate_limited, server_error, lambda: failed("token_expired"))
+DIALECT = Dialect(
+    "slack",
+    authenticate,
+    limit,
+    rate_limited,
+    server_error,
+    token_expired=lambda: failed("token_expired"),
+    refused=lambda _, code: failed(code),
+)

@@ -11,6 +11,7 @@ from sandbox.server.replies import json_reply
 from sandbox.server.slack.call import flag, parameters
 from sandbox.server.slack.channels import page
 from sandbox.server.slack.dialect import refuse
+from sandbox.server.slack.scopes import without_mail
 
 
 def me(exchange: Exchange) -> dict[str, Any]:
@@ -48,7 +49,7 @@ def auth_test(exchange: Exchange) -> Response:
 
 def users(exchange: Exchange) -> Response:
     """``users.list``."""
-    found = [d.json() for d in exchange.workspace.store.select("slack", "users")]
+    found = [without_mail(exchange, d.json()) for d in exchange.workspace.store.select("slack", "users")]
     return page(exchange, "members", found, default=999)
 
 
@@ -57,7 +58,7 @@ def user(exchange: Exchange) -> Response:
     document = exchange.workspace.store.get("slack", "users", str(parameters(exchange).get("user") or ""))
     if document is None:
         raise refuse("user_not_found")
-    return json_reply({"ok": True, "user": document.json()})
+    return json_reply({"ok": True, "user": without_mail(exchange, document.json())})
 
 
 def usergroups(exchange: Exchange) -> Response:

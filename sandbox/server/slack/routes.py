@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from starlette.responses import Response
 from starlette.routing import Route
@@ -11,6 +12,7 @@ from starlette.routing import Route
 from sandbox.server.exchange import Exchange, Handler, endpoint
 from sandbox.server.slack import channels, chat, files, messages, people
 from sandbox.server.slack.dialect import DIALECT, failed
+from sandbox.server.slack.scopes import demand
 from sandbox.server.workspace import Workspace
 
 METHODS: dict[str, Handler] = {
@@ -37,6 +39,11 @@ METHODS: dict[str, Handler] = {
 }
 
 
+def _scoped(handler: Handler, exchange: Exchange) -> Response:
+    demand(exchange)
+    return handler(exchange)
+
+
 def _unknown(exchange: Exchange) -> Response:
     return failed("unknown_method", req_method=exchange.path["method"])
 
@@ -48,7 +55,7 @@ def _open(exchange: Exchange) -> None:
 def routes(workspace: Workspace) -> Iterator[Route]:
     """The routes below ``/slack``."""
     for method, handler in METHODS.items():
-        yield endpoint(workspace, DIALECT, "GET POST", f"/api/{method}", handler)
+        yield endpoint(workspace, DIALECT, "GET POST", f"/api/{method}", partial(_scoped, handler))
     yield endpoint(workspace, DIALECT, "GET POST", "/api/{method}", _unknown)
     unsigned = replace(DIALECT, authenticate=_open)
     yield endpoint(workspace, unsigned, "POST PUT", "/upload/{secret}", files.receive)

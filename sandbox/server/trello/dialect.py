@@ -79,4 +79,9 @@ def token_expired() -> Response:
     return PlainTextResponse("expired token", 401)
 
 
-DIALECT = Dialect("trello", authenticate, limit, rate_limited, server_error, token_expired)
+def refused(status: int, text: str) -> Response:
+    """Any refusal: plain text."""
+    return PlainTextResponse(text, status)
+
+
+DIALECT = Dialect("trello", authenticate, limit, rate_limited, server_error, token_expired, refused)

@@ -15,5 +15,6 @@ def connection_of(tool: Tool[ConnectionT], connections: Connections) -> Connecti
     """The connection of a configured tool. Raises FatalError naming the variables when it is not."""
     found = connections.of(tool)
     if found is None:
-        raise FatalError(f"{tool.title} is not configured", remedy=f"set {', '.join(tool.variables)}")
+        remedy = f"set TRUCE_{tool.name.upper()}_* as docs/connect.md says"
+        raise FatalError(f"{tool.title} is not configured", remedy=remedy)
     return found

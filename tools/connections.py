@@ -62,21 +62,20 @@ def resolve(settings: Settings) -> Connections:
 
 
 def _from_environment(tool: Tool[ConnectionT], settings: Settings) -> ConnectionT | None:
-    required = [
-        tool.variable(one.part)
-        for one in tool.credentials
-        if one.default is None and not one.optional(settings)
-    ]
-    missing = [name for name in required if not os.environ.get(name)]
-    if len(missing) == len(required):
-        return None
-    if missing:
-        present = next(name for name in required if name not in missing)
-        problem = f"{tool.name} is half configured: {', '.join(missing)} not set"
-        raise ConfigError(problem, f"set it, or unset {present}")
     parts = {
         one.part: os.environ.get(tool.variable(one.part)) or one.default or "" for one in tool.credentials
     }
+    present = [name for name in tool.variables if os.environ.get(name)]
+    if not present:
+        return None
+    missing = [
+        tool.variable(one.part)
+        for one in tool.credentials
+        if one.default is None and not parts[one.part] and one.needed(parts, settings)
+    ]
+    if missing:
+        problem = f"{tool.name} is half configured: {', '.join(missing)} not set"
+        raise ConfigError(problem, f"set it as docs/connect.md says, or unset {', '.join(present)}")
     others = (tool.connect({**parts, **further}, settings, ()) for further in _further(tool))
     return tool.connect(parts, settings, tuple(others))
 

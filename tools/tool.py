@@ -22,6 +22,22 @@ Ability = Literal["read", "write_fields", "post"]
 ConnectionT = TypeVar("ConnectionT")
 #: a credential's parts by their short names, as the environment or the sandbox's file has them
 Parts = Mapping[str, str]
+#: what a right is for: reading, writing back, or the one-time set-up of fields and screens
+Purpose = Literal["read", "write", "setup"]
+
+
+@dataclass(frozen=True)
+class Right:
+    """A scope or permission that a credential may have, by the vendor's name, and what is missing without it.
+
+    ``docs/connect.md`` lists them, and ``ingest doctor`` tries them. Without one that is not ``needed`` the
+    rest goes on.
+    """
+
+    name: str
+    without: str
+    purpose: Purpose = "read"
+    needed: bool = False
 
 
 @dataclass(frozen=True)
@@ -29,14 +45,15 @@ class Credential:
     """One part of how to sign in: the variable ``TRUCE_<TOOL>_<PART>``.
 
     ``airflow`` is the attribute of an Airflow connection that holds it, if one does. A part with a
-    ``default`` says nothing about whether the tool is configured; ``optional`` says when one without may be
-    left out. ``numbered``: a further account has one of its own, such as ``TRUCE_JIRA_TOKEN_2``.
+    ``default`` says nothing about whether the tool is configured; ``needed`` says when one without must be
+    there, of the parts that are, for there are several kinds of credentials. ``numbered``: a further account
+    has one of its own, such as ``TRUCE_JIRA_TOKEN_2``.
     """
 
     part: str
     airflow: str | None
     default: str | None = None
-    optional: Callable[[Settings], bool] = lambda _: False
+    needed: Callable[[Parts, Settings], bool] = lambda _, __: True
     numbered: bool = False
 
 
@@ -53,7 +70,7 @@ class Tool(Generic[ConnectionT]):
     says to which; ``found_by`` those that a key in a mart leads to, by the kind of key. ``writes_to`` is what
     a write of ours goes to, in the singular; ``calls_per_second`` is what a plan reckons with,
     ``longest_text`` what a value of ours may have in characters there, and ``longest_fields`` the exceptions
-    by field.
+    by field. ``rights`` are those that a credential is to have.
     """
 
     name: str
@@ -74,6 +91,7 @@ class Tool(Generic[ConnectionT]):
     of_item: tuple[tuple[str, str], ...] = ()
     found_by: tuple[tuple[Kind, str], ...] = ()
     longest_fields: tuple[tuple[str, int], ...] = ()
+    rights: tuple[Right, ...] = ()
 
     @property
     def airflow_connection(self) -> str:

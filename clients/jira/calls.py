@@ -20,8 +20,17 @@ from jira.resilientsession import parse_error_msg
 
 from clients.asked import jira_object
 from clients.credential_pool import CredentialPool
-from clients.errors import ClientError, FatalError, NotGrantedError, SkippableError, scrub, unless_gone
+from clients.errors import (
+    ClientError,
+    FatalError,
+    NotGrantedError,
+    RetriableError,
+    SkippableError,
+    scrub,
+    unless_gone,
+)
 from clients.http import CONNECT_SECONDS, READ_SECONDS, connection_error, parse, status_error
+from clients.jira.tokens import AccessToken
 from clients.pacing import Rate, WindowRate
 from clients.retry import CallGuard, Counts, RetryPolicy
 from clients.tls import TrustAdapter, trust
@@ -64,7 +73,10 @@ class JiraCalls:
         ]
         self._pool = CredentialPool([self, *self.others])
         self._token = connection.token.get_secret_value()
+        self._access = AccessToken(connection) if connection.client_id else None
         self._library = _library(connection, timeout)
+        if self._access is not None:
+            self._library._session.auth = self._access
         self.api = f"/rest/api/{3 if self.is_cloud else 2}"
         self.agile = "/rest/agile/1.0"
         self.server_date: str | None = None
@@ -130,6 +142,8 @@ class JiraCalls:
         status = int(error.status_code or 500)
         if status == 401 and NO_SCOPE in text.lower():
             return NotGrantedError(f"Jira answered 401: {text}", record, GRANT, status)
+        if status == 401 and self._access and self._access.forget():
+            return RetriableError("Jira's access token has ended early", record, status=status)
         return status_error("Jira", status, text, headers, record, about)
 
     def close(self) -> None:
@@ -161,9 +175,9 @@ class JiraCalls:
 def _library(connection: JiraConnection, timeout: tuple[float, float]) -> JIRA:
     """The library's client, without the request that its constructor makes by default (J22)."""
     token = connection.token.get_secret_value()
-    sign_in: dict[str, Any] = (
-        {"basic_auth": (connection.user, token)} if connection.user else {"token_auth": token}
-    )
+    sign_in: dict[str, Any] = {"token_auth": token} if token else {}
+    if connection.user and token:
+        sign_in = {"basic_auth": (connection.user, token)}
     options: dict[str, Any] = {"rest_api_version": "3" if connection.flavour == "cloud" else "2"}
     library = JIRA(
         connection.url,

@@ -100,6 +100,13 @@ class JiraReading(JiraCalls):
         transitions: list[dict[str, Any]] = answer["transitions"]
         return transitions
 
+    def site_address(self) -> str:
+        """Where people open this site: the address that is called, unless that is Atlassian's gateway."""
+        if not self.connection.is_gateway:
+            return self.connection.url
+        told = self.get(f"{self.api}/serverInfo").get("baseUrl")
+        return str(told or self.connection.url).rstrip("/")
+
     def projects(self) -> list[dict[str, Any]]:
         """Every project that the account may see."""
         if not self.is_cloud:

@@ -58,6 +58,7 @@ class IssueReader:
     seen: set[str] = field(default_factory=set)
     touched: set[str] = field(default_factory=set)  # keys of projects with an issue that is news
     own_writes: Sequence[str] = ()  # ids that the index may not show as they are yet (J6)
+    site: str = ""  # where people open the issues, if not where they are read
 
     def read(self, span: Span) -> Iterator[Event]:
         """All issues of a span with everything that hangs on them."""
@@ -128,6 +129,7 @@ class IssueReader:
     ) -> Iterator[Event]:
         whole: list[Record] = []
         scopes: list[str] = []
+        request = {**request, "site": self.site} if self.site else request
         for record in records:
             try:
                 scope = project_key(record)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
-from clients.errors import ClientError, FatalError, SkippableError
+from clients.errors import ClientError, FatalError, NotGrantedError, SkippableError
 from clients.jira.client import JiraClient
 from ingest.jira.entities import ENTITIES, SITE, of_flavour
 from ingest.jira.teams import Teams
@@ -107,9 +107,19 @@ class SiteReader:
         fetch: Fetch = partial(client.get, url)
         if entity.name == "groups":
             fetch = partial(self._groups, fetch)
+        if entity.name == "priorities" and client.is_cloud:
+            return self._priorities(by_offset(fetch, url, entity.rows_at, entity.page_size, parameters))
         if entity.page == "offset":
             return by_offset(fetch, url, entity.rows_at, entity.page_size, parameters)
         return whole(fetch, url, entity.rows_at, parameters)
+
+    def _priorities(self, pages: Pages) -> Pages:
+        """The list by pages, which needs an administrator's scope; without it the old one."""
+        try:
+            yield from pages
+        except NotGrantedError:
+            url = f"{self.client.api}/priority"
+            yield from whole(partial(self.client.get, url), url)
 
     def _groups(self, fetch: Fetch, given: Record) -> Any:
         answer = fetch(given)

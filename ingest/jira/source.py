@@ -64,6 +64,8 @@ class JiraSource:
         yield lists.of_site()
         projects = self.site.require(reading.settings.jira.projects)
         reader = IssueReader(self.client, self._server_now())
+        if self.client.connection.is_gateway:  # what issues tell of themselves are its addresses
+            reader.site = self.client.site_address()
         yield [*lists.of_boards(), *self._issues(reading, reader, projects)]
         if reading.wants(*ISSUE_ENTITIES):
             missing = sorted(set(self._listed) - reading.live_ids("issues") - reader.seen)

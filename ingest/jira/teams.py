@@ -31,6 +31,8 @@ class Teams:
 
     def pages(self, entity: Entity) -> Pages:
         """Teams as sent plus ``members``, their account ids. Raises SkippableError where there are none."""
+        if self.client.connection.is_gateway:
+            raise SkippableError("tokens with scopes cannot read teams", self.client.connection.url)
         return self._cloud(entity) if self.client.is_cloud else self._datacenter(entity)
 
     def _cloud(self, entity: Entity) -> Pages:

@@ -1,8 +1,8 @@
 """The three servers as one ASGI application on one port.
 
-Jira answers below ``/jira``, Trello below ``/trello``, Slack below ``/slack/api/``. Handlers run one at a
-time on one event loop: a request is served from start to end without another in between, so
-read-modify-write needs no locks. Stored JSON is sent as it is stored.
+Jira answers below ``/jira`` and, to tokens with scopes, ``/ex/jira/CLOUD-ID``; Trello below ``/trello``,
+Slack below ``/slack/api/``. Handlers run one at a time on one event loop: a request is served from start to
+end without another in between, so read-modify-write needs no locks. Stored JSON is sent as it is stored.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from sandbox.faults import FaultBoard
-from sandbox.server import admin
+from sandbox.server import admin, oauth
 from sandbox.server.credentials import Credentials
 from sandbox.server.jira.jql.fields import CREATED_INDEX
 from sandbox.server.jira.routes import routes as jira_routes
@@ -58,7 +58,9 @@ def create_app(
     workspace.open()
     app = Starlette(
         routes=[
+            *oauth.routes(workspace),
             Mount("/jira", routes=list(jira_routes(workspace))),
+            Mount(oauth.GATEWAY, routes=list(jira_routes(workspace))),
             Mount("/trello", routes=list(trello_routes(workspace))),
             Mount("/slack", routes=list(slack_routes(workspace))),
             *admin.routes(workspace),

@@ -37,6 +37,7 @@ class Workspace:
     requests: Counter[str] = field(default_factory=Counter)
     limiter: RateLimiter = field(default_factory=RateLimiter)
     last_bodies: dict[str, bytes] = field(default_factory=dict)
+    access_tokens: dict[str, int] = field(default_factory=dict)  # a client's token → its end, epoch ms
     uploads: dict[str, dict[str, Any]] = field(default_factory=dict)
     accounts: dict[str, str] = field(default_factory=dict)  # tool → the id under which the token acts
     credentials: Credentials = field(init=False)

@@ -64,4 +64,52 @@ def test_half_a_credential_is_refused_by_name(settings: Settings, monkeypatch: p
 
 def test_no_secret_shows_in_a_representation(settings: Settings) -> None:
     build_sandbox(settings, json.dumps(SANDBOX))
-    assert "secret" not in repr(resolve(settings))
+    assert "-secret" not in repr(resolve(settings))
+
+
+CLIENT = {"CLIENT_ID": "client-1", "CLIENT_SECRET": "client-secret"}
+SITE, GATEWAY = "https://example.atlassian.net", "https://api.atlassian.com/ex/jira/1b2c"
+
+
+@pytest.mark.parametrize(
+    ("given", "flavour", "cloud"),
+    [
+        ({"URL": SITE, "USER": "a@example.com", "TOKEN": "t"}, "cloud", True),
+        ({"URL": GATEWAY, "USER": "a@example.com", "TOKEN": "t"}, "cloud", True),
+        ({"URL": GATEWAY, "TOKEN": "t"}, "cloud", True),
+        ({"URL": GATEWAY, **CLIENT}, "cloud", True),
+        ({"URL": "https://jira.example.com", "TOKEN": "t"}, "datacenter", False),
+        ({"URL": "https://jira.example.com", "USER": "ada", "TOKEN": "t"}, "datacenter", False),
+        ({"URL": "https://jira.example.com", **CLIENT}, "datacenter", False),
+    ],
+)
+def test_each_kind_of_credential_is_enough(
+    given: dict[str, str], flavour: str, cloud: bool, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for part, value in given.items():
+        monkeypatch.setenv(f"TRUCE_JIRA_{part}", value)
+    jira = settings.jira.model_copy(update={"flavour": flavour})
+    connection = resolve(settings.model_copy(update={"jira": jira})).of(JIRA)
+    assert connection is not None
+    assert (connection.flavour == "cloud") is cloud
+    assert connection.client_id == given.get("CLIENT_ID", "")
+    assert connection.token_url.startswith("https://auth.atlassian.com/" if cloud else given["URL"])
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"URL": SITE, "TOKEN": "t"}, "TRUCE_JIRA_USER not set"),
+        ({"URL": GATEWAY}, "TRUCE_JIRA_TOKEN not set"),
+        ({"URL": GATEWAY, "CLIENT_ID": "c"}, "TRUCE_JIRA_CLIENT_SECRET not set"),
+        ({"USER": "a@example.com"}, "TRUCE_JIRA_URL, TRUCE_JIRA_TOKEN not set"),
+        ({"URL": SITE, **CLIENT}, "api.atlassian.com/ex/jira/CLOUD-ID"),
+    ],
+)
+def test_what_is_missing_of_each_kind_is_named(
+    given: dict[str, str], said: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for part, value in given.items():
+        monkeypatch.setenv(f"TRUCE_JIRA_{part}", value)
+    with pytest.raises(ConfigError, match=said):
+        resolve(settings)

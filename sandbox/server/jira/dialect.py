@@ -8,7 +8,9 @@ import math
 
 from starlette.responses import Response
 
+from sandbox.server import oauth
 from sandbox.server.exchange import Dialect, Exchange
+from sandbox.server.jira import scopes
 from sandbox.server.jira.errors import collection
 from sandbox.server.limits import JIRA_BURST, JIRA_ISSUE_WRITES, Excess, Rule
 from sandbox.server.replies import Refusal, json_reply
@@ -17,25 +19,38 @@ UNAUTHENTICATED = "Client must be authenticated to access this resource."
 
 
 def authenticate(exchange: Exchange) -> None:
-    """Cloud: Basic with e-mail and API token, or Bearer. Data Center: Bearer with a personal access token.
+    """Cloud: Basic with e-mail and API token; Bearer at the gateway only, where scopes count.
 
-    Raises Jira's 401, and a 404 for the version of the API that Data Center does not have.
+    Data Center: Bearer with a personal access token or an access token. Raises Jira's 401, and a 404 for the
+    version of the API that Data Center does not have.
     """
-    scheme, _, value = exchange.request.headers.get("authorization", "").partition(" ")
-    credentials = exchange.workspace.credentials
-    expected = credentials.jira_token
-    if scheme.lower() == "basic" and exchange.workspace.options.flavour == "cloud":
-        expected = f"{credentials.jira_user}:{credentials.jira_token}"
-        try:
-            value = base64.b64decode(value, validate=True).decode()
-        except (binascii.Error, UnicodeDecodeError):
-            value = ""
-    person = credentials.of_person(value, expected) if scheme else None
+    person = _account(exchange)
     if person is None:
         raise Refusal(unauthenticated())
     exchange.person = person
-    if exchange.workspace.options.flavour == "datacenter" and exchange.path.get("version") == "3":
+    is_server = exchange.workspace.options.flavour == "datacenter"
+    if is_server and exchange.path.get("version") == "3":
         raise Refusal(collection(404, ["null for uri: " + exchange.request.url.path]))
+    if "cloud" in exchange.path and not person:
+        scopes.demand(exchange)
+
+
+def _account(exchange: Exchange) -> str | None:
+    """Whom the credential names, empty for the service itself; None for nobody."""
+    scheme, _, value = exchange.request.headers.get("authorization", "").partition(" ")
+    credentials = exchange.workspace.credentials
+    is_cloud = exchange.workspace.options.flavour == "cloud"
+    if scheme.lower() == "basic" and is_cloud:
+        try:
+            value = base64.b64decode(value, validate=True).decode()
+        except (binascii.Error, UnicodeDecodeError):
+            return None
+        return credentials.of_person(value, f"{credentials.jira_user}:{credentials.jira_token}")
+    if scheme.lower() != "bearer" or (is_cloud and "cloud" not in exchange.path):
+        return None
+    if oauth.is_valid(exchange.workspace, value):
+        return ""
+    return credentials.of_person(value, credentials.jira_token)
 
 
 def unauthenticated() -> Response:

@@ -43,7 +43,7 @@ def server_info(exchange: Exchange) -> Response:
     now = datetime.fromtimestamp(exchange.workspace.clock_ms() / 1000, UTC)
     return site.reply(
         {
-            "baseUrl": site.base,
+            "baseUrl": site.browsed,
             "version": version,
             "versionNumbers": numbers,
             "deploymentType": "Server" if site.is_server else "Cloud",

@@ -50,7 +50,12 @@ class JiraSite:
 
     @cached_property
     def base(self) -> str:
-        """This site's address as the client reached it."""
+        """This site's address as the client reached it: links of the API start with the gateway's there."""
+        return f"{self.exchange.origin}{self.exchange.request.scope.get('root_path', '')}"
+
+    @property
+    def browsed(self) -> str:
+        """The address that people open."""
         return f"{self.exchange.origin}/jira"
 
     @cached_property

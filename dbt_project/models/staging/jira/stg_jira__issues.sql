@@ -46,8 +46,11 @@ parsed as (
 select
     record_id as issue_id,
     issue.key as issue_key,
-    nullif(regexp_extract(coalesce(issue.self, {{ json_text('request', '$.url') }}), '^(.*)/rest/', 1), '')
-        || '/browse/' || issue.key as url,
+    -- a site that was read through the vendor's gateway names itself: `self` is then no address for people
+    coalesce(
+        {{ json_text('request', '$.site') }},
+        nullif(regexp_extract(coalesce(issue.self, {{ json_text('request', '$.url') }}), '^(.*)/rest/', 1), '')
+    ) || '/browse/' || issue.key as url,
     issue.fields.project.id as project_id,
     coalesce(issue.fields.project.key, scope) as project_key,
     issue.fields.project.name as project_name,

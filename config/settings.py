@@ -74,6 +74,7 @@ class TrelloSection(Section):
 class SlackSection(Section):
     """What to read from Slack, and whose message text may land."""
 
+    team: str = Field(default="", pattern=r"^(T[A-Z0-9]+)?$")
     channels: list[str] = []
     text_channels: list[str] = ["*"]
     redact: list[str] = []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pydantic import SecretStr
 
 from config.settings import Settings
-from tools.tool import Credential, Parts, Tool
+from tools.tool import Credential, Parts, Right, Tool
 
 
 @dataclass(frozen=True)
@@ -18,13 +18,28 @@ class SlackConnection:
     token: SecretStr
     others: tuple[SlackConnection, ...] = ()
     ca_bundle: str = ""
+    team: str = ""  # the workspace, where an app is installed for a whole Enterprise Grid
 
 
 def connect(parts: Parts, settings: Settings, others: tuple[SlackConnection, ...]) -> SlackConnection:
     """The connection of a credential's parts."""
     url = parts["url"].rstrip("/") + "/"
-    return SlackConnection(url, SecretStr(parts["token"]), others, settings.ca_file)
+    return SlackConnection(url, SecretStr(parts["token"]), others, settings.ca_file, settings.slack.team)
 
+
+#: the scopes of the app's bot token
+RIGHTS = (
+    Right("channels:read", "no public channels are read", needed=True),
+    Right("channels:history", "no messages of public channels are read", needed=True),
+    Right("users:read", "messages have no authors with a name", needed=True),
+    Right("users:read.email", "people are not joined to their accounts elsewhere by their address"),
+    Right("groups:read", "no private channels are read, though the app be invited"),
+    Right("groups:history", "no messages of private channels are read"),
+    Right("usergroups:read", "user groups are no teams; free plans have none"),
+    Right("bookmarks:read", "no links that a channel has pinned on top are read"),
+    Right("chat:write", "no report, digest or question is posted", "write"),
+    Right("files:write", "the report has no picture", "write"),
+)
 
 SLACK: Tool[SlackConnection] = Tool(
     name="slack",
@@ -47,4 +62,5 @@ SLACK: Tool[SlackConnection] = Tool(
     calls_per_second=50 / 60,
     # a message of blocks: 50 of them with 3,000 characters
     longest_text=150_000,
+    rights=RIGHTS,
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pydantic import SecretStr
 
 from config.settings import Settings
-from tools.tool import Credential, Parts, Tool
+from tools.tool import Credential, Parts, Right, Tool
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,12 @@ def connect(parts: Parts, settings: Settings, others: tuple[TrelloConnection, ..
     url, key, token = parts["url"].rstrip("/"), SecretStr(parts["key"]), SecretStr(parts["token"])
     return TrelloConnection(url, key, token, others, settings.ca_file)
 
+
+#: what a token is asked for with (``scope=read,write``); an account's own data is never needed
+RIGHTS = (
+    Right("read", "nothing is read", needed=True),
+    Right("write", "nothing is written back", "write"),
+)
 
 TRELLO: Tool[TrelloConnection] = Tool(
     name="trello",
@@ -63,4 +69,5 @@ TRELLO: Tool[TrelloConnection] = Tool(
     counted=("cards", "actions"),
     calls_per_second=8.0,
     longest_text=16_384,
+    rights=RIGHTS,
 )

@@ -146,6 +146,11 @@ class JiraCalls:
             return RetriableError("Jira's access token has ended early", record, status=status)
         return status_error("Jira", status, text, headers, record, about)
 
+    @property
+    def granted(self) -> frozenset[str]:
+        """The scopes that the last access token came with; empty where nothing tells."""
+        return self._access.scopes if self._access else frozenset()
+
     def close(self) -> None:
         """Close the library's connection pool."""
         self._library.close()

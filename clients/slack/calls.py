@@ -21,6 +21,7 @@ from clients.credential_pool import CredentialPool
 from clients.decoding import whole
 from clients.errors import (
     ClientError,
+    FatalError,
     RetriableError,
     scrub,
 )
@@ -51,6 +52,8 @@ TIERS = {
 DISTRIBUTED = {**TIERS, "conversations.history": TIER_1, "conversations.replies": TIER_1}
 DISTRIBUTED_PAGE_SIZE = 15
 SIGN_IN_ATTEMPTS = 3
+#: methods that an app of a whole Enterprise Grid is asked the workspace by
+OF_ONE_TEAM = frozenset({"conversations.list", "users.list", "usergroups.list", "team.info"})
 #: methods that any of several apps may call; the others are the first one's
 READING = ("conversations.", "users.", "usergroups.", "bookmarks.", "team.")
 
@@ -93,6 +96,8 @@ class SlackCalls:
         message that cannot be had.
         """
         given = {name: value for name, value in params.items() if value is not None}
+        if self.connection.team and method in OF_ONE_TEAM:
+            given["team_id"] = self.connection.team
 
         def alone(client: SlackCalls) -> dict[str, Any]:
             return client.guard.run(method, partial(client._once, method, given), may_repeat, attempts)
@@ -141,6 +146,12 @@ class SlackCalls:
         Raises FatalError in one line when Slack cannot be reached or refuses the token.
         """
         me = self.call("auth.test", attempts=SIGN_IN_ATTEMPTS)
+        if me.get("is_enterprise_install") and not self.connection.team:
+            raise FatalError(
+                "the Slack app is installed for a whole Enterprise Grid",
+                self.connection.url,
+                "name the workspace in truce.toml: [slack] team, its id, such as T0123ABCD",
+            )
         for other in self.others:
             other.sign_in()
         return me

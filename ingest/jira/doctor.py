@@ -15,9 +15,11 @@ from clients.jira.client import JiraClient, open_jira
 from clients.retry import RetryPolicy
 from config.settings import Settings
 from ingest.jira import fields
-from ingest.source.diagnosis import Diagnosis, absent
+from ingest.jira.rights import boards, lacking
+from ingest.source.diagnosis import Diagnosis, absent, of_rights
 from lake.dbt import organisation_dir
 from tools.connections import Connections
+from tools.jira import JIRA
 
 _FIELDS = """
 select body from raw.jira__fields
@@ -37,6 +39,7 @@ def diagnose(
         zone = me.get("timeZone", "an unknown zone")
         text = f"signed in as {me.get('displayName')}, time zone {zone} ({client.connection.flavour})"
         yield Diagnosis("ok", "jira", text)
+        yield from of_rights(JIRA, lacking(client))
         keys = {str(project.get("key")) for project in _projects(client)}
         yield from absent("jira project", settings.jira.projects, keys)
         yield from fields.findings(_site(settings, client.fields(), _estimating(client), con))
@@ -64,7 +67,7 @@ def _projects(client: JiraClient) -> list[dict[str, Any]]:
 def _estimating(client: JiraClient) -> dict[str, list[str]]:
     """Fields by which boards estimate, with those boards (J15)."""
     found: dict[str, list[str]] = defaultdict(list)
-    for board in client.get(f"{client.agile}/board", {"maxResults": 50}).get("values", []):
+    for board in boards(client):
         try:
             configuration = client.get(f"{client.agile}/board/{board['id']}/configuration")
         except ClientError:

@@ -11,8 +11,9 @@ from clients.retry import RetryPolicy
 from clients.slack.client import open_slack
 from config.settings import Settings
 from ingest.slack.redaction import text_policy
-from ingest.source.diagnosis import Diagnosis, absent
+from ingest.source.diagnosis import Diagnosis, absent, of_rights
 from tools.connections import Connections
+from tools.slack import SLACK
 
 #: channels named in a line
 SHOWN = 10
@@ -26,8 +27,8 @@ def diagnose(
     me = client.sign_in()
     yield Diagnosis("ok", "slack", f"signed in to {me.get('team')} as {me.get('user')}")
     page = client.channel_page(None, limit=999)
-    if client.scopes.left_out:
-        yield Diagnosis("warn", "slack scopes", client.scopes.left_out)
+    lacking = {right.name for right in SLACK.rights if not client.scopes.allow(right.name)}
+    yield from of_rights(SLACK, lacking)
     inside = [channel for channel in page["channels"] if channel.get("is_member")]
     outside = [
         str(c.get("name")) for c in page["channels"] if not c.get("is_member") and not c.get("is_archived")

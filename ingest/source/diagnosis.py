@@ -4,17 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
+
+from tools.tool import Tool
+
+Level = Literal["ok", "warn", "fail"]
 
 
 @dataclass(frozen=True)
 class Diagnosis:
     """``paste`` is a line that settles it, where one does."""
 
-    level: Literal["ok", "warn", "fail"]
+    level: Level
     subject: str
     text: str
     paste: str = ""
+
+
+def of_rights(tool: Tool[Any], lacking: Container[str]) -> Iterator[Diagnosis]:
+    """A line for each right that a credential lacks, and what is missing without it; one where it has all."""
+    gaps = [right for right in tool.rights if right.name in lacking]
+    for right in gaps:
+        level: Level = "fail" if right.needed else "ok" if right.purpose == "setup" else "warn"
+        yield Diagnosis(level, f"{tool.name} right", f"{right.name} is not granted: {right.without}")
+    if not gaps:
+        yield Diagnosis("ok", f"{tool.name} rights", "all that docs/connect.md lists, as far as can be tried")
 
 
 def absent(subject: str, wanted: Sequence[str], there: Container[object]) -> Iterator[Diagnosis]:

@@ -25,6 +25,7 @@ class Options:
     limits: Literal["off", "real"] = "off"
     slack_app: Literal["internal", "distributed"] = "internal"
     slack_scopes: tuple[str, ...] = SLACK_SCOPES  # of the app's token
+    slack_grid: bool = False  # the app is installed for a whole Enterprise Grid: lists want a team_id
     jira_scopes: tuple[str, ...] | None = None  # of a token at the gateway; None: all that it needs
     token_seconds: int = 3600  # how long a client's access token is valid
     timezone: str = ""  # the Jira account's; empty: what its user record says, else UTC

@@ -42,7 +42,7 @@ def auth_test(exchange: Exchange) -> Response:
             "team_id": team_id(exchange),
             "user_id": app["id"],
             "bot_id": bot_id(exchange),
-            "is_enterprise_install": False,
+            "is_enterprise_install": exchange.workspace.options.slack_grid,
         }
     )
 

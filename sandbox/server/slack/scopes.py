@@ -24,6 +24,8 @@ NEEDED = {
     "files.getUploadURLExternal": "files:write",
     "files.completeUploadExternal": "files:write",
 }
+#: what an app of a whole Enterprise Grid must name a workspace for
+OF_ONE_TEAM = frozenset({"conversations.list", "users.list", "usergroups.list", "team.info"})
 #: methods about channels → what of the scope follows the kind of channel
 OF_CHANNELS = {
     "conversations.list": "read",
@@ -40,6 +42,11 @@ def demand(exchange: Exchange) -> None:
         return
     granted = exchange.workspace.options.slack_scopes
     exchange.headers["x-oauth-scopes"] = ",".join(granted)
+    is_of_one = exchange.route.rpartition("/")[2] in OF_ONE_TEAM
+    if exchange.workspace.options.slack_grid and is_of_one and not parameters(exchange).get("team_id"):
+        raise refuse(
+            "missing_argument", response_metadata={"messages": ["[ERROR] missing required field: team_id"]}
+        )
     for scope in _needed(exchange):
         if scope not in granted:
             raise refuse("missing_scope", needed=scope, provided=",".join(granted))

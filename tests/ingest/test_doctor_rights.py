@@ -13,7 +13,6 @@ from tests.ingest.served import HASTY, Serve, Workspace, with_section
 from tools.connections import resolve
 from tools.jira import RIGHTS
 
-
 #: without read:jira-user nobody can sign in, and no question tells who may write
 TRIED = [right.name for right in RIGHTS if right.name not in ("read:jira-user", "write:jira-work")]
 

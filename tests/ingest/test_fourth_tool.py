@@ -29,7 +29,7 @@ class LinearConnection:
 
 
 LINEAR = Tool(
-    name="linear", title="Linear", scope_word="team",
+    name="linear", title="Linear", scope_word="team", writes_to="issue",
     roles=frozenset({"items"}), abilities=frozenset({"read"}),
     credentials=(Credential("token", airflow="password"),),
     connect=lambda parts, settings, others: LinearConnection(parts["token"]),

@@ -19,7 +19,8 @@ from sandbox.advance import advance as live_on
 from sandbox.company.shape import shape
 from sandbox.server.app import ServeError
 from sandbox.server.app import serve as serve_store
-from sandbox.server.credentials import CredentialsError
+from sandbox.server.credentials import CredentialsError, served_flavour
+from sandbox.server.options import Flavour, Options
 from sandbox.workspace import Paths
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -92,10 +93,19 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port; default: sandbox.port of truce.toml.")] = None,
     host: str = "127.0.0.1",
     home: HomeOption = None,
+    flavour: Annotated[
+        Flavour | None, typer.Option(help="Which Jira; default: as it was served last, Cloud at first.")
+    ] = None,
+    least_rights: Annotated[
+        bool, typer.Option(help="Tokens have the least scopes that a night can do with.")
+    ] = False,
 ) -> None:
     """Serve the workspace as Jira, Trello and Slack until interrupted."""
     settings = _settings(home)
-    serve_store(Paths(settings.home).store, host, settings.sandbox.port if port is None else port)
+    store = Paths(settings.home).store
+    chosen = flavour or served_flavour(store)
+    options = Options.least(chosen) if least_rights else Options(flavour=chosen)
+    serve_store(store, host, settings.sandbox.port if port is None else port, options)
 
 
 @app.command()

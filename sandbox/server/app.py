@@ -17,7 +17,12 @@ from starlette.routing import Mount
 
 from sandbox.faults import FaultBoard
 from sandbox.server import admin, oauth
-from sandbox.server.credentials import Credentials
+from sandbox.server.credentials import (
+    Credentials,
+    read_credentials,
+    served_address,
+    write_connection,
+)
 from sandbox.server.jira.jql.fields import CREATED_INDEX
 from sandbox.server.jira.routes import routes as jira_routes
 from sandbox.server.jira.site import MOVES_INDEX
@@ -97,7 +102,13 @@ def serve(
     options: Options | None = None,
     faults: FaultBoard | None = None,
 ) -> None:
-    """Serve until interrupted. Raises ServeError or CredentialsError when it cannot start."""
-    app = create_app(store_path, options=options, faults=faults)
+    """Serve until interrupted; the connection file then says what is served, at the addresses that it has.
+
+    Raises ServeError or CredentialsError when it cannot start.
+    """
+    path, chosen = Path(store_path), options or Options()
+    app = create_app(path, options=chosen, faults=faults)
     with listening_socket(host, port) as sock:
+        url = served_address(path)
+        write_connection(path, read_credentials(path), url, chosen.flavour, chosen.jira_scopes is not None)
         uvicorn_server(app).run(sockets=[sock])

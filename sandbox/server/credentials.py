@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sandbox.server.options import Flavour
+
 
 class CredentialsError(Exception):
     """The connection file is missing or damaged; one line with the remedy."""
@@ -41,17 +43,21 @@ class Credentials:
         """The token for ``/sandbox/...``: whoever holds the Jira token built this sandbox."""
         return self.jira_token
 
-    def connection(self, url: str, flavour: str = "cloud") -> dict[str, dict[str, str]]:
+    def connection(
+        self, url: str, flavour: str = "cloud", has_scopes: bool = False
+    ) -> dict[str, dict[str, str]]:
         """The connection file's content for a server at ``url`` (no trailing slash).
 
-        A personal access token of Data Center needs no user.
+        A personal access token of Data Center needs no user, nor does one with scopes at Cloud's gateway.
         """
+        is_gateway = has_scopes and flavour == "cloud"
         return {
             "jira": {
-                "url": f"{url}/jira",
-                "user": self.jira_user if flavour == "cloud" else "",
+                "url": f"{url}/ex/jira/sandbox" if is_gateway else f"{url}/jira",
+                "user": "" if is_gateway or flavour == "datacenter" else self.jira_user,
                 "token": self.jira_token,
                 "flavour": flavour,
+                "account": self.jira_user,
             },
             "trello": {"url": f"{url}/trello", "key": self.trello_key, "token": self.trello_token},
             "slack": {"url": f"{url}/slack/api/", "token": self.slack_token},
@@ -69,7 +75,8 @@ def read_credentials(store_path: Path) -> Credentials:
     try:
         data: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
         jira, trello, slack = data["jira"], data["trello"], data["slack"]
-        return Credentials(jira["user"], jira["token"], trello["key"], trello["token"], slack["token"])
+        user = jira.get("account") or jira["user"]
+        return Credentials(user, jira["token"], trello["key"], trello["token"], slack["token"])
     except FileNotFoundError:
         raise CredentialsError(f"{file} is missing → run `python -m sandbox build`") from None
     except (json.JSONDecodeError, KeyError, TypeError) as error:
@@ -89,12 +96,27 @@ def new_credentials() -> Credentials:
     )
 
 
-def write_connection(store_path: Path, credentials: Credentials, url: str, flavour: str = "cloud") -> Path:
+def served_flavour(store_path: Path) -> Flavour:
+    """The flavour of the connection file. Raises CredentialsError when there is none."""
+    read_credentials(store_path)
+    data = json.loads(connection_file(store_path).read_text(encoding="utf-8"))
+    return "datacenter" if data["jira"].get("flavour") == "datacenter" else "cloud"
+
+
+def served_address(store_path: Path) -> str:
+    """The server's address in the connection file, without a path."""
+    data = json.loads(connection_file(store_path).read_text(encoding="utf-8"))
+    return str(data["trello"]["url"]).removesuffix("/trello")
+
+
+def write_connection(
+    store_path: Path, credentials: Credentials, url: str, flavour: str = "cloud", has_scopes: bool = False
+) -> Path:
     """Leave the address and tokens where ``tools.connections`` finds them, readable by the owner only."""
     file = connection_file(store_path)
     aside = file.with_suffix(".tmp")
     descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
-        json.dump(credentials.connection(url, flavour), handle, indent=2)
+        json.dump(credentials.connection(url, flavour, has_scopes), handle, indent=2)
     aside.replace(file)
     return file

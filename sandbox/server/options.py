@@ -11,6 +11,13 @@ SLACK_SCOPES = (
     "usergroups:read", "bookmarks:read", "reactions:read", "reactions:write", "team:read", "chat:write",
     "files:read", "files:write",
 )  # fmt: skip
+#: the least by which a night reads and reports: no administrator, no private channels, nobody's address
+LEAST_SLACK_SCOPES = ("channels:read", "channels:history", "users:read", "chat:write")
+LEAST_JIRA_SCOPES = (
+    "read:jira-work", "read:jira-user", "read:board-scope:jira-software", "read:project:jira",
+    "read:board-scope.admin:jira-software", "read:sprint:jira-software", "write:jira-work",
+)  # fmt: skip
+Flavour = Literal["cloud", "datacenter"]
 
 
 @dataclass(frozen=True)
@@ -21,7 +28,7 @@ class Options:
     5,000 when only ids are; an inlined changelog 40 entries, inlined comments and worklogs 20.
     """
 
-    flavour: Literal["cloud", "datacenter"] = "cloud"
+    flavour: Flavour = "cloud"
     limits: Literal["off", "real"] = "off"
     slack_app: Literal["internal", "distributed"] = "internal"
     slack_scopes: tuple[str, ...] = SLACK_SCOPES  # of the app's token
@@ -40,3 +47,8 @@ class Options:
     picked_groups: int = 20  # what Data Center's group picker names (jira.ajax.autocomplete.limit)
     found_users: int = 1000  # what Data Center's user/search ends with
     trello_page: int = 1000
+
+    @classmethod
+    def least(cls, flavour: Flavour) -> Options:
+        """Servers to which the credentials have the least rights that a night can do with."""
+        return cls(flavour=flavour, jira_scopes=LEAST_JIRA_SCOPES, slack_scopes=LEAST_SLACK_SCOPES)

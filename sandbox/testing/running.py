@@ -90,7 +90,7 @@ def running_server(
     app = create_app(path, known, chosen, faults, clock_ms)
     with listening_socket("127.0.0.1", port) as sock:
         url = f"http://127.0.0.1:{sock.getsockname()[1]}"
-        write_connection(path, known, url, chosen.flavour)
+        write_connection(path, known, url, chosen.flavour, chosen.jira_scopes is not None)
         server = uvicorn_server(app)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]}, daemon=True)
         thread.start()

@@ -16,6 +16,8 @@ NOT_ONE = r"(?!(?:bulkfetch|bulk|createmeta|picker|search|recent|type|limit|arch
 JIRA_OBJECT = re.compile(
     rf"/rest/(?:api/\w+|agile/[\w.]+)/(issue|project|board|sprint|filter|version|component)/{NOT_ONE}([^/?]+)"
 )
+#: parameters of Jira's resources that name one object
+JIRA_OBJECTS = {"groupId": "group", "groupname": "group", "projectKey": "project"}
 TRELLO_OBJECT = re.compile(
     r"^/1/(card|board|list|label|checklist|organization|action|member|customField)s?/(?!me\b)([^/?]+)"
 )
@@ -28,8 +30,8 @@ def jira_object(path: str, params: Mapping[str, Any] | None = None) -> str:
     found = JIRA_OBJECT.search(path)
     if found:
         return f"{found[1]} {found[2]}"
-    group = (params or {}).get("groupId") or (params or {}).get("groupname")
-    return f"group {group}" if group else ""
+    named = ((name, (params or {}).get(name)) for name in JIRA_OBJECTS)
+    return next((f"{JIRA_OBJECTS[name]} {value}" for name, value in named if value), "")
 
 
 def trello_object(path: str) -> str:

@@ -83,7 +83,16 @@ class RetriableError(ClientError):
 
 
 class SkippableError(ClientError):
-    """The object that was asked about cannot be had or changed (gone, hidden, refused); the others can."""
+    """The object that was asked about cannot be had or changed (gone, hidden, refused); the others can.
+
+    ``fields`` are those that the tool names as the reason, where it names any.
+    """
+
+    fields: frozenset[str] = frozenset()
+
+
+class UnansweredError(SkippableError):
+    """The object's request was never answered properly, however often it was asked: it may have been done."""
 
 
 class NotGrantedError(SkippableError):

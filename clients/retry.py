@@ -19,7 +19,7 @@ from typing import TypeVar
 import tenacity
 
 from clients.breaker import CircuitBreaker
-from clients.errors import FatalError, RetriableError, SkippableError
+from clients.errors import FatalError, RetriableError, UnansweredError
 from clients.pacing import Rate, limiter
 
 T = TypeVar("T")
@@ -79,7 +79,7 @@ class CallGuard:
         ``may_repeat=False`` is for writes that would double when the first answer was merely lost: they are
         repeated after a 429 only, which the server refused before doing anything. ``attempts`` below the
         policy's own is for the first call of a run: a wrong address should be told at once.
-        Raises FatalError or SkippableError as ``request`` does; the last RetriableError as SkippableError
+        Raises FatalError or SkippableError as ``request`` does; the last RetriableError as UnansweredError
         where it is about one object, else as FatalError.
         """
         retrying = tenacity.Retrying(
@@ -96,7 +96,7 @@ class CallGuard:
             problem = f"{error.problem}, also when asked again"
             remedy = error.remedy or "check that it is reachable, then run again: what is done stays done"
             if error.about:
-                raise SkippableError(problem, error.record, remedy, error.status) from None
+                raise UnansweredError(problem, error.record, remedy, error.status) from None
             raise FatalError(problem, error.record, remedy, error.status) from None
 
     def rate(self, kind: str) -> Rate | None:

@@ -143,6 +143,8 @@ class WritebackSection(Section):
     #: beside fields and labels: an issue's property, its comment and link; a card's due date
     approval: bool = False
     extras: list[Literal["property", "comment", "link", "due"]] = ["property"]
+    #: whether an issue's watchers may be mailed where this account cannot edit it without that
+    jira_mail: Literal["never", "if-needed"] = "never"
     report_channel: str = "delivery-report"
     scorecard_channel: str = ""
     team_digests: bool = True

@@ -38,12 +38,18 @@ Kind = Literal[
     "unlisted",  # issue `subject` is there and no search finds it, as before it is indexed at all (J6)
     "off_screen",  # field `field` is not on the edit screen, of project `subject` if given (W2)
     "transition_field",  # transitions ask for field `field` (W3)
+    "lacks_right",  # the account lacks right `field`, in project `subject` if given
+    "locked",  # issue or status `subject` can be edited by nobody: editmeta has no fields
+    "required",  # field `field` is required and empty: no edit of issue or project `subject` is taken
     "not_in_channel",  # the app is no member of channel `subject` (S5)
     "refused",  # what `path`, `method` and `subject` (anywhere in a request) name: `status`, saying `reason`
 ]
 STATES = frozenset(
-    {"revoked", "index_lag", "unlisted", "off_screen", "transition_field", "not_in_channel", "refused"}
-)
+    {
+        "revoked", "index_lag", "unlisted", "off_screen", "transition_field", "lacks_right", "locked",
+        "required", "not_in_channel", "refused",
+    }
+)  # fmt: skip
 
 
 class Fault(BaseModel):

@@ -37,7 +37,7 @@ class TargetPlug:
     table and a condition on ``$id``.
     """
 
-    open: Callable[[Connections], Target]
+    open: Callable[[Connections, Settings], Target]
     setup: Callable[[Connections, Settings, SetupWish], Iterable[SetupFinding]]
     place: str
     shared: tuple[str, ...] = ()

@@ -144,7 +144,10 @@ class JiraCalls:
             return NotGrantedError(f"Jira answered 401: {text}", record, GRANT, status)
         if status == 401 and self._access and self._access.forget():
             return RetriableError("Jira's access token has ended early", record, status=status)
-        return status_error("Jira", status, text, headers, record, about)
+        classed = status_error("Jira", status, text, headers, record, about)
+        if isinstance(classed, SkippableError) and response is not None:
+            classed.fields = _named_fields(response)
+        return classed
 
     @property
     def granted(self) -> frozenset[str]:
@@ -175,6 +178,15 @@ class JiraCalls:
         for other in self.others:
             other.sign_in()
         return me
+
+
+def _named_fields(response: requests.Response) -> frozenset[str]:
+    """Ids of the fields that an error collection complains of."""
+    try:
+        errors = orjson.loads(response.content).get("errors")
+    except (ValueError, AttributeError):
+        return frozenset()
+    return frozenset(errors) if isinstance(errors, dict) else frozenset()
 
 
 def _library(connection: JiraConnection, timeout: tuple[float, float]) -> JIRA:

@@ -51,13 +51,18 @@ class JiraReading(JiraCalls):
         return answer
 
     def issue(
-        self, issue: str, fields: Sequence[str] = ("*all",), properties: Sequence[str] = ()
+        self,
+        issue: str,
+        fields: Sequence[str] = ("*all",),
+        properties: Sequence[str] = (),
+        expand: str = "",
     ) -> dict[str, Any]:
         """One issue by id or key, from the database and not the search index (J6).
 
         ``properties`` are keys of issue properties, which come under ``properties``, those that it has.
         """
         asked = {"fields": ",".join(fields)} | ({"properties": ",".join(properties)} if properties else {})
+        asked |= {"expand": expand} if expand else {}
         answer: dict[str, Any] = self.get(f"{self.api}/issue/{issue}", asked)
         return answer
 
@@ -76,7 +81,10 @@ class JiraReading(JiraCalls):
         return answer
 
     def editmeta(self, issue: str) -> dict[str, Any]:
-        """Fields of an issue that this account may edit now: id → metadata (W2)."""
+        """Fields of an issue that this account may edit now: id → metadata (W2).
+
+        An issue's own: a status or a right may lock one that stands on the same screen as another.
+        """
         answer: dict[str, Any] = self.get(f"{self.api}/issue/{issue}/editmeta")["fields"]
         return answer
 
@@ -106,6 +114,15 @@ class JiraReading(JiraCalls):
             return self.connection.url
         told = self.get(f"{self.api}/serverInfo").get("baseUrl")
         return str(told or self.connection.url).rstrip("/")
+
+    def my_permissions(self, project: str, names: Sequence[str]) -> dict[str, bool]:
+        """Which of these rights the account holds in a project; those that Jira does not know are left out.
+
+        Raises SkippableError where it does not tell, FatalError for a malformed request.
+        """
+        asked = {"projectKey": project, "permissions": ",".join(names)}
+        told = self.get(f"{self.api}/mypermissions", asked)["permissions"]
+        return {name: bool(told[name]["havePermission"]) for name in names if name in told}
 
     def projects(self) -> list[dict[str, Any]]:
         """Every project that the account may see."""

@@ -76,5 +76,11 @@ def api_error(code: str, data: Mapping[str, Any], record: str, about: str = "") 
     messages = "; ".join((data.get("response_metadata") or {}).get("messages") or ())
     said = f"{said} {messages}".strip()
     if about:
-        return SkippableError(said, record, REMEDIES.get(code, "leave it out of truce.toml"))
+        return SkippableError(said, record, _remedy(code))
     return FatalError(said, record, "correct the request that this record names")
+
+
+def _remedy(code: str) -> str:
+    """Slack makes finer codes of one by adding to it: ``restricted_action_read_only_channel``."""
+    known = (name for name in sorted(REMEDIES, key=len, reverse=True) if code.startswith(name))
+    return REMEDIES.get(next(known, ""), "leave it out of truce.toml")

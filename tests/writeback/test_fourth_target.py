@@ -40,7 +40,7 @@ def pager(board: Board) -> tuple[Tool[Any], TargetPlug]:
         longest_text=100,
     )
     plug = TargetPlug(
-        open=lambda connections: board,
+        open=lambda connections, settings: board,
         setup=lambda connections, settings, wish: (),
         place="split_part(plan.object_id, '/', 1)",
         shared=("owner",),

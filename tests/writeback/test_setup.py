@@ -43,7 +43,7 @@ def forget_fields(office: Office) -> None:
 
 def test_a_site_that_has_everything(office: Office, jira: JiraClient) -> None:
     found = list(jira_setup(jira, LOOK))
-    assert states(found) == {"there": len(FIELDS) + 2}, "six fields, and a screen per project and type"
+    assert states(found) == {"there": len(FIELDS) + 4}, "six fields; rights and a screen per project and type"
     assert office.writing_requests().keys() <= {"POST jira /rest/api/3/search/jql"}
 
 
@@ -64,7 +64,7 @@ def test_missing_fields_are_made_and_put_on_the_screen(office: Office, jira: Jir
     office.publish(field_write(1, made["Truce Owner Team"]["id"], "Payments"))
     assert office.night.apply().written == 1
     again = list(jira_setup(jira, SetupWish(create=True, all_screens=True)))
-    assert states(again) == {"there": len(FIELDS) + 2}, "making it twice makes nothing"
+    assert states(again) == {"there": len(FIELDS) + 4}, "making it twice makes nothing"
 
 
 def test_w2_a_field_without_a_screen_is_told_by_project_and_type(office: Office, jira: JiraClient) -> None:
@@ -106,3 +106,16 @@ def test_channels(office: Office) -> None:
     office.server.faults.add(kind="not_in_channel", subject=REPORT, times=None)
     found = list(slack_setup(client, ["delivery-report", "general", "nowhere"]))
     assert [f.state for f in found] == ["missing", "there", "refused"]
+
+
+def test_the_rights_that_writing_takes_are_told_before_anything_is_written(
+    office: Office, jira: JiraClient
+) -> None:
+    office.server.faults.add(kind="lacks_right", tool="jira", subject="PAY", field="ADMINISTER_PROJECTS")
+    office.server.faults.add(kind="lacks_right", tool="jira", subject="AND", field="ADD_COMMENTS")
+    found = list(jira_setup(jira, SetupWish(), wanted=("fields", "comment")))
+    told = {it.place: it for it in found if it.what == "rights of this account"}
+    assert told["Jira, project PAY"].is_open and "Administer projects" in told["Jira, project PAY"].note
+    assert told["Jira, project AND"].is_open and "ADD_COMMENTS" in told["Jira, project AND"].note
+    mailing = list(jira_setup(jira, SetupWish(), mails="if-needed"))
+    assert not [it for it in mailing if it.what == "rights of this account" and it.is_open]

@@ -73,7 +73,9 @@ def apply_on(
         return _dry(summary, pending, policy)
     with only_one(settings):
         journal = WriteJournal(con, plan.run_id, plan.plan_id)
-        apply_writes(journal, pending, connections, open_target or opener(targets), summary, progress)
+        apply_writes(
+            journal, pending, connections, open_target or opener(targets, settings), summary, progress
+        )
     return summary
 
 

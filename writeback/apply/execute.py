@@ -130,12 +130,26 @@ def _write(target: Target, group: list[Write], state: ObjectState, stop: Stop) -
         target.write(group, state)
     except SkippableError as error:
         if error.status == HTTP_BAD_REQUEST and len(group) > 1:
-            # the tool refuses the request for one of its fields: find out which, and write the others
-            return [outcome for write in group for outcome in _write(target, [write], state, stop)]
+            return _without_the_refused(target, group, state, stop, error)
         return [_failure(write, error, stop) for write in group]
     except ClientError as error:
         return [_failure(write, error, stop) for write in group]
     return [WriteOutcome(write, "done") for write in group]
+
+
+def _without_the_refused(
+    target: Target, group: list[Write], state: ObjectState, stop: Stop, error: SkippableError
+) -> list[WriteOutcome]:
+    """The tool refuses a request for one of its fields: write the others; find out which, if it is not told.
+
+    Where it names fields and none is of this request, the object as a whole cannot be written as it is.
+    """
+    parts = [[write] for write in group]
+    refused = [write for write in group if write.field in error.fields]
+    if error.fields:
+        parts = [[write for write in group if write not in refused]] if refused else []
+    outcomes = [_failure(write, error, stop) for write in (refused or group)] if error.fields else []
+    return outcomes + [outcome for part in parts if part for outcome in _write(target, part, state, stop)]
 
 
 def _failure(write: Write, error: ClientError, stop: Stop) -> WriteOutcome:

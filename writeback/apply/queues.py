@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 
+from config.settings import Settings
 from tools.connections import Connections
 from writeback.apply.execute import Stop, apply_object, give_back, prepare
 from writeback.apply.journal import WriteJournal, WriteOutcome
@@ -25,9 +26,9 @@ OpenTarget = Callable[[str, Connections], Target]
 OnProgress = Callable[[str, int], None]
 
 
-def opener(targets: Plugs) -> OpenTarget:
+def opener(targets: Plugs, settings: Settings) -> OpenTarget:
     """Opens a target by its name, without a request. A name without a plug is a ConfigError."""
-    return lambda name, connections: targets[name].open(connections)
+    return lambda name, connections: targets[name].open(connections, settings)
 
 
 def queues_of(pending: Iterable[Write]) -> dict[str, list[Write]]:

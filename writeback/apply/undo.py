@@ -59,7 +59,9 @@ def undo_on(
     summary = ApplySummary(plan.plan_id, plan.run_id, mode="undone")
     with only_one(settings):
         pending = _reversed(journal, plan)
-        apply_writes(journal, pending, connections, open_target or opener(targets), summary, progress)
+        apply_writes(
+            journal, pending, connections, open_target or opener(targets, settings), summary, progress
+        )
     return summary
 
 

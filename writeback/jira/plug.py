@@ -15,12 +15,18 @@ from writeback.plug import TargetPlug
 from writeback.setup import SetupFinding, SetupWish
 
 
-def _setup(connections: Connections, _: Settings, wish: SetupWish) -> Iterable[SetupFinding]:
-    return jira_setup(open_jira(connections), wish)
+def _open(connections: Connections, settings: Settings) -> JiraTarget:
+    return JiraTarget(open_jira(connections), settings.writeback.jira_mail)
+
+
+def _setup(connections: Connections, settings: Settings, wish: SetupWish) -> Iterable[SetupFinding]:
+    section = settings.writeback
+    wanted = ("fields", *(name for name in section.extras if name in EXTRAS))
+    return jira_setup(open_jira(connections), wish, section.jira_mail, wanted)
 
 
 PLUG = TargetPlug(
-    open=lambda connections: JiraTarget(open_jira(connections)),
+    open=_open,
     setup=_setup,
     place=PROJECT,
     # comment, property and link have a mark of their own

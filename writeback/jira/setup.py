@@ -1,12 +1,13 @@
-"""What a Jira site needs: the fields, and per project and issue type an edit screen that has them (W2)."""
+"""What a Jira site needs: fields, per project the rights to write, and per issue type an edit screen (W2)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from clients.errors import ClientError
 from clients.jira.client import JiraClient
+from writeback.jira.rights import Mails, Rights
 from writeback.setup import FIELDS, FieldType, SetupFinding, SetupWish, made
 
 CUSTOM_TYPE = "com.atlassian.jira.plugin.system.customfieldtypes:"
@@ -16,10 +17,13 @@ DESCRIPTION = "Kept up to date by Truce. Change it and it is yours until you cle
 SAMPLE = 100
 
 
-def jira_setup(client: JiraClient, wish: SetupWish) -> Iterator[SetupFinding]:
-    """The fields of a site, then per project and issue type whether its edit screen has them.
+def jira_setup(
+    client: JiraClient, wish: SetupWish, mails: Mails = "never", wanted: Sequence[str] = ("fields",)
+) -> Iterator[SetupFinding]:
+    """The fields of a site, then per project the rights of this account and the edit screens.
 
-    Raises FatalError when the site cannot be used at all.
+    ``wanted`` is what is going to be written: ``fields``, and names of extras. Raises FatalError when the
+    site cannot be used at all.
     """
     known = {field["name"]: str(field["id"]) for field in client.fields()}
     for name, kind in FIELDS.items():
@@ -30,7 +34,9 @@ def jira_setup(client: JiraClient, wish: SetupWish) -> Iterator[SetupFinding]:
         else:
             yield from _make_field(client, name, kind, known, wish.all_screens)
     present = {name: known[name] for name in FIELDS if name in known}
+    rights = Rights(client, mails)
     for project in sorted(p["key"] for p in client.projects() if wish.reaches(p["key"])):
+        yield _rights(rights, project, wanted)
         yield from _screens(client, project, present)
 
 
@@ -47,6 +53,17 @@ def _make_field(
     for screen in client.screens() if all_screens else ():
         add = partial(client.add_to_screen, str(screen["id"]), known[name])
         yield made("Jira", f"{name} on screen {screen['name']}", add)
+
+
+def _rights(rights: Rights, project: str, wanted: Sequence[str]) -> SetupFinding:
+    place, what = f"Jira, project {project}", "rights of this account"
+    if not rights.of(project):
+        return SetupFinding(place, what, "there", "Jira does not tell; the first write will")
+    objections = dict.fromkeys(filter(None, (rights.objection(name, project) for name in wanted)))
+    if objections:
+        return SetupFinding(place, what, "missing", "; ".join(objections))
+    mails = "" if rights.is_quiet(project) else "; its watchers are mailed, as [writeback] jira_mail allows"
+    return SetupFinding(place, what, "there", f"it may write what is wanted{mails}")
 
 
 def _screens(client: JiraClient, project: str, present: dict[str, str]) -> Iterator[SetupFinding]:

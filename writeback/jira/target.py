@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Any
 
 import orjson
 
+from clients.errors import NotGrantedError, SkippableError
 from clients.jira.client import JiraClient
 from writeback.jira import extras, values
 from writeback.jira.extras import COMMENT, EXTRAS, LINK, PROPERTY, PROPERTY_KEY, Extras
 from writeback.jira.overwritten import overwritten
+from writeback.jira.rights import QUIET_REMEDY, Mails, Rights
 from writeback.target import ObjectState
 from writeback.write import Write
 
@@ -24,9 +27,11 @@ class JiraTarget:
 
     workers = 4
 
-    def __init__(self, client: JiraClient) -> None:
+    def __init__(self, client: JiraClient, mails: Mails = "never") -> None:
+        """``mails`` says whether people may be mailed where this account cannot write without it."""
         self.client = client
-        self._screens: dict[tuple[str, str], dict[str, Any]] = {}
+        self._rights = Rights(client, mails)
+        self._schemas: dict[str, dict[str, Any]] = {}
         self._account = ""
         self._lock = threading.Lock()
         self._extras = Extras(client, self._is_own)
@@ -39,7 +44,8 @@ class JiraTarget:
         extras = {write.field for write in writes} & set(EXTRAS)
         fields = [write.field for write in writes if write.field not in EXTRAS]
         properties = [PROPERTY_KEY] if PROPERTY in extras else []
-        issue = self.client.issue(writes[0].object_id, ["project", "issuetype", *fields], properties)
+        asked, expand = ["project", "issuetype", "status", *fields], "editmeta" if fields else ""
+        issue = self.client.issue(writes[0].object_id, asked, properties, expand)
         screen = self._screen(issue) if fields else {}
         state = ObjectState(seen=dict(screen) | self._extras.read(issue, extras), ours={PROPERTY})
         for write in writes:
@@ -86,16 +92,28 @@ class JiraTarget:
             }
             result = next((w.new_value for w in writes if w.field == PROPERTY), None)
             properties = {PROPERTY_KEY: orjson.loads(result)} if result else {}
-            self.client.update_issue(first.object_id, fields, notify=False, properties=properties)
+            self._update(first, fields, properties)
+
+    def _update(self, write: Write, fields: dict[str, Any], properties: dict[str, Any]) -> None:
+        """Mail nobody where this account may do so; where it may not, only as far as the settings allow."""
+        project, is_quiet = write.container or "", self._rights.is_quiet(write.container or "")
+        try:
+            self.client.update_issue(write.object_id, fields, not is_quiet, properties)
+        except SkippableError as error:
+            if not is_quiet or error.status != HTTPStatus.FORBIDDEN:
+                raise
+            if self._rights.mails == "never":
+                raise NotGrantedError(error.problem, error.record, QUIET_REMEDY, error.status) from None
+            self.client.update_issue(write.object_id, fields, True, properties)
+            self._rights.was_loud(project)
 
     def overwritten(self, writes: Sequence[Write]) -> dict[str, str | None]:
         """Edits that fell between our reading and our writing, found in the issues' history (W4)."""
         fields = [write for write in writes if write.field not in (STATUS, *EXTRAS)]
         if not fields or not self.client.is_cloud:  # Data Center has no bulk changelog
             return {}
-        schemas = {id: field["schema"] for screen in self._screens.values() for id, field in screen.items()}
-        plain = [write for write in fields if not values.is_rich(schemas[write.field])]
-        return overwritten(self.client, self._own_account(), plain, schemas, values.canonical)
+        plain = [write for write in fields if not values.is_rich(self._schemas[write.field])]
+        return overwritten(self.client, self._own_account(), plain, self._schemas, values.canonical)
 
     def _own_account(self) -> str:
         with self._lock:
@@ -129,23 +147,36 @@ class JiraTarget:
         kind, project = issue["fields"]["issuetype"]["name"], issue["fields"]["project"]["key"]
         if project != write.container:
             return f"the issue has moved to {issue['key']} since the plan → the next run plans it anew"
+        if reason := self._rights.objection(write.field, project):
+            return reason
         if write.field == STATUS or write.field in EXTRAS:
             return ""
+        if not screen:
+            status = (issue["fields"].get("status") or {}).get("name")
+            return f"Jira lets nobody edit this issue in its status {status} → it waits until it moves"
         if write.field not in screen:
             name = write.field_name or write.field
             return f"{name} is not on the edit screen of {kind} in {project} → add it to that screen"
         if "set" not in screen[write.field].get("operations", ["set"]):
             return f"{write.field_name or write.field} cannot be set by this account → grant it that right"
-        return ""
+        return _no_option(write, screen[write.field])
 
     def _screen(self, issue: dict[str, Any]) -> dict[str, Any]:
-        """Editable fields by id. A screen belongs to project and issue type, so one question serves many."""
-        fields = issue["fields"]
-        place = (str(fields["project"]["id"]), str(fields["issuetype"]["id"]))
+        """Editable fields by id: an issue's own, since its status or its people may lock it."""
+        told = (issue.get("editmeta") or {}).get("fields")
+        screen: dict[str, Any] = self.client.editmeta(issue["id"]) if told is None else told
         with self._lock:
-            if place not in self._screens:
-                self._screens[place] = self.client.editmeta(issue["id"])
-            return self._screens[place]
+            self._schemas |= {id: field["schema"] for id, field in screen.items()}
+        return screen
+
+
+def _no_option(write: Write, field: dict[str, Any]) -> str:
+    """Why a select field does not take a value: none of its options is called so."""
+    lacking = values.without_option(write.new_value, field)
+    if not lacking:
+        return ""
+    name = write.field_name or field.get("name") or write.field
+    return f"{name} has no option {', '.join(lacking)} → add it to the field, or make it a text field"
 
 
 def _goes_with_fields(write: Write) -> bool:

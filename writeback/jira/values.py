@@ -59,6 +59,20 @@ def to_json(text: str | None, schema: Schema, is_cloud: bool = True) -> Any:
     return adf.document(text or "") if is_rich(schema) and is_cloud else value
 
 
+def without_option(text: str | None, field: Mapping[str, Any]) -> list[str]:
+    """Parts of a value that a select field has no option for; ``field`` is its ``editmeta``.
+
+    Jira compares options exactly, and sends only those that may be chosen.
+    """
+    schema, options = field.get("schema") or {}, field.get("allowedValues")
+    if "option" not in (schema.get("type"), schema.get("items")) or options is None:
+        return []
+    known = {str(option.get("value")) for option in options}
+    value = canonical(text, schema)
+    wanted = _parts(value or "") if schema.get("type") == "array" else [value] if value else []
+    return [part for part in wanted if part not in known]
+
+
 def is_rich(schema: Schema) -> bool:
     """Whether the field holds rich text, which v3 takes as ADF only (W1), and v2 as wiki text."""
     return str(schema.get("custom", "")).endswith(":textarea") or schema.get("system") in RICH_TEXT

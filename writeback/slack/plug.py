@@ -33,7 +33,7 @@ def _setup(connections: Connections, settings: Settings, _: SetupWish) -> Iterab
 
 
 PLUG = TargetPlug(
-    open=lambda connections: SlackTarget(open_slack(connections)),
+    open=lambda connections, _: SlackTarget(open_slack(connections)),
     setup=_setup,
     place=CHANNEL,
     posting=Posting(_places, fallback, page),

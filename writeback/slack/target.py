@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from clients.errors import ClientError
+from clients.errors import ClientError, SkippableError, UnansweredError
 from clients.slack.client import SlackClient
 from writeback.report import chart
 from writeback.report.content import ReportContent
@@ -127,7 +127,9 @@ class SlackTarget:
             try:
                 answer = self.client.post(posted.channel, message.text, message.blocks, metadata, thread)
                 return str(answer["ts"])
-            except ClientError:
+            except ClientError as error:
+                if isinstance(error, SkippableError) and not isinstance(error, UnansweredError):
+                    raise  # a definite refusal: nothing was posted, and nothing will be
                 payload = {k: metadata["event_payload"][k] for k in (*posted.mark, "part", "digest")}
                 found = self.client.find_by_metadata(
                     posted.channel, EVENT_TYPE, payload, None, thread_ts=thread

@@ -19,7 +19,7 @@ def _setup(connections: Connections, _: Settings, wish: SetupWish) -> Iterable[S
 
 
 PLUG = TargetPlug(
-    open=lambda connections: TrelloTarget(open_trello(connections)),
+    open=lambda connections, _: TrelloTarget(open_trello(connections)),
     setup=_setup,
     place=BOARD,
     # comment and label have a mark of their own

@@ -14,6 +14,7 @@ from sandbox.server.jira.issue_body import Shape, issue_text
 from sandbox.server.jira.search import json_object
 from sandbox.server.jira.site import JiraSite
 from sandbox.server.jira.writing.changes import Item, save
+from sandbox.server.jira.writing.editmeta import editable
 
 DETAIL_CHANGELOG = DETAIL_COMMENTS = 100
 MOST_PROPERTY = 32_768  # bytes of JSON
@@ -34,6 +35,8 @@ def issue(exchange: Exchange) -> Response:
         known = [d.json() for d in site.store.select("jira", "properties", found.id)]
         wanted = {one["key"]: one["value"] for one in known if "*all" in keys or one["key"] in keys}
         text = text[:-1] + b',"properties":' + orjson.dumps(wanted) + b"}"
+    if "editmeta" in exchange.listed("expand"):
+        text = text[:-1] + b',"editmeta":' + orjson.dumps(editable(site, found)) + b"}"
     return site.reply(text)
 
 

@@ -9,7 +9,7 @@ from starlette.routing import Route
 from sandbox.server.exchange import Handler, endpoint
 from sandbox.server.jira import agile, history, issues, metadata, people, search, workflows
 from sandbox.server.jira.dialect import DIALECT
-from sandbox.server.jira.writing import comments, edit, links, screens, transitions
+from sandbox.server.jira.writing import comments, edit, links, rights, screens, transitions
 from sandbox.server.workspace import Workspace
 
 # The hot ones first: routes are tried in this order.
@@ -73,7 +73,7 @@ PLATFORM: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "groups/picker", people.group_picker),
     ("GET", "group/bulk", people.groups),
     ("GET", "group/member", people.group_members),
-    ("GET", "mypermissions", metadata.permissions),
+    ("GET", "mypermissions", rights.mine),
 )
 SOFTWARE: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "board", agile.boards),

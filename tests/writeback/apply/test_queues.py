@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from clients.errors import FatalError, SkippableError
 from config.errors import ConfigError
+from config.settings import Settings
 from lake.schema import TABLES
 from tools.connections import Connections
 from writeback.apply.journal import WriteJournal
@@ -113,5 +114,5 @@ def test_a_target_that_nobody_plugged_in_is_an_error_and_nothing_is_written() ->
     log, summary = journal(), ApplySummary("plan", "run")
     pending = [write(1, "linear", "A-1", "field", "fine", "A")]
     with pytest.raises(ConfigError, match="'linear' is no target → use one of: jira, trello, slack"):
-        apply_writes(log, pending, NOWHERE, opener(TARGETS), summary, None)
+        apply_writes(log, pending, NOWHERE, opener(TARGETS, Settings()), summary, None)
     assert log.con.execute("select count(*) from ops.writeback_journal").fetchall() == [(0,)]

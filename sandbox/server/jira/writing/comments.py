@@ -13,6 +13,7 @@ from sandbox.server.jira.search import json_object
 from sandbox.server.jira.site import JiraSite
 from sandbox.server.jira.writing.changes import author, jira_time, touch
 from sandbox.server.jira.writing.field_values import LONG_TEXT
+from sandbox.server.jira.writing.rights import demand
 from sandbox.store import Document
 
 
@@ -55,6 +56,7 @@ def add(exchange: Exchange) -> Response:
     """``POST issue/{id}/comment``."""
     site = JiraSite(exchange)
     issue = site.issue()
+    demand(site, "ADD_COMMENTS", issue.parent, "You do not have permission to comment on this issue.")
     return site.reply(create(site, issue, checked_body(site, json_object(exchange).get("body"))), 201)
 
 

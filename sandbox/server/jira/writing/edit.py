@@ -15,57 +15,25 @@ from sandbox.server.jira.search import json_object
 from sandbox.server.jira.site import JiraSite
 from sandbox.server.jira.writing import comments
 from sandbox.server.jira.writing.changes import Item, save
-from sandbox.server.jira.writing.field_values import EDITABLE_SYSTEM, FieldError, Setter
-from sandbox.server.jira.writing.screens import unplaced
+from sandbox.server.jira.writing.editmeta import editable, on_screen, verbs_of
+from sandbox.server.jira.writing.field_values import FieldError, Setter
+from sandbox.server.jira.writing.rights import OFF_SCREEN, check_edit
 from sandbox.store import Document
-
-OFF_SCREEN = "Field '{}' cannot be set. It is not on the appropriate screen, or unknown."
-
-
-def on_screen(site: JiraSite, project: str) -> dict[str, Mapping[str, Any]]:
-    """The fields of the edit screen, by id. The fault ``off_screen`` takes some away."""
-    missing = {
-        fault.field
-        for fault in site.exchange.workspace.faults.states("off_screen", "jira")
-        if fault.subject in ("", project)
-    } | unplaced(site)
-    return {
-        field["id"]: field
-        for field in site.fields()
-        if (field.get("custom") or field["id"] in EDITABLE_SYSTEM)
-        and not {field["id"], field["name"]} & missing
-    }
 
 
 def edit_metadata(exchange: Exchange) -> Response:
     """``editmeta``."""
     site = JiraSite(exchange)
-    screen = on_screen(site, site.issue().parent)
-    return site.reply(
-        {
-            "fields": {
-                id: {
-                    "required": id in ("summary", "issuetype"),
-                    "schema": field.get("schema", {}),
-                    "name": field["name"],
-                    "key": field.get("key", id),
-                    "operations": _operations(field),
-                }
-                for id, field in screen.items()
-            }
-        }
-    )
-
-
-def _operations(field: Mapping[str, Any]) -> list[str]:
-    is_list = (field.get("schema") or {}).get("type") == "array"
-    return ["add", "set", "remove"] if is_list else ["set"]
+    return site.reply(editable(site, site.issue()))
 
 
 def edit(exchange: Exchange) -> Response:
     """``PUT issue``: all of the edit or nothing, each refused field with its reason."""
     site, body = JiraSite(exchange), json_object(exchange)
     issue = site.issue()
+    check_edit(
+        exchange, site, issue, {*(body.get("fields") or {}), *(body.get("update") or {})} - {"comment"}
+    )
     verbs: dict[str, list[Mapping[str, Any]]] = dict(body.get("update") or {})
     new_comments = verbs.pop("comment", [])
     fields, items = changed(site, issue, body.get("fields") or {}, verbs)
@@ -125,7 +93,7 @@ def _applied(setter: Setter, present: Any, operations: list[Mapping[str, Any]]) 
         ((verb, given),) = operation.items()
         if verb == "set":
             value = setter.value(given)
-        elif verb in _operations(setter.field):
+        elif verb in verbs_of(setter.field):
             (element,) = setter.value([given])
             without = [one for one in value or [] if one != element]
             value = [*without, element] if verb == "add" else without

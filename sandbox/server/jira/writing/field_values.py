@@ -34,6 +34,11 @@ class FieldError(ValueError):
     """A value that Jira would refuse, with Jira's message for the field."""
 
 
+def options_of(site: JiraSite, field: str) -> list[dict[str, str]]:
+    """The options of a select field, id and value each; none where the store does not name them."""
+    return [document.json() for document in site.store.select("jira", "field_options", field)]
+
+
 @dataclass(frozen=True)
 class Setter:
     """Sets one field of one issue."""
@@ -154,6 +159,9 @@ class Setter:
 
     def _option(self, given: Any) -> Any:
         if isinstance(given, dict) and (given.get("value") or given.get("id")):
+            known = options_of(self.site, self.id)
+            if known and not any(option.items() >= given.items() for option in known):
+                raise FieldError(f"Option value '{given.get('value') or given.get('id')}' is not valid")
             return {name: str(given[name]) for name in ("id", "value") if given.get(name)}
         raise FieldError("Specify a valid 'id' or 'name' for " + str(self.field["name"]))
 

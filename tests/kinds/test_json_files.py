@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.exports.recognise import detect
@@ -60,6 +60,7 @@ def encoded(text: str, how: str) -> bytes:
     return mark + text.encode("utf-8", "replace")
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.lists(TEXTS, min_size=1, max_size=6), st.sampled_from(ARRANGED), st.sampled_from(ENCODED))
 def test_every_arrangement_and_encoding_brings_every_issue(texts: list[str], how: str, coding: str) -> None:
     whole = [text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace") for text in texts]
@@ -76,6 +77,7 @@ def test_every_arrangement_and_encoding_brings_every_issue(texts: list[str], how
     assert [len(text) for text in told] == [len(text) for text in whole] and told == whole
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.lists(st.sampled_from(["good", "cut", "words", "no issue"]), min_size=1, max_size=8))
 def test_what_is_no_issue_is_set_aside_and_the_rest_lands(kinds: list[str]) -> None:
     text = {
@@ -163,6 +165,7 @@ NAMES = st.text(st.characters(codec="utf-8", exclude_characters="="), min_size=1
 )
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.integers(1, 10**9), NAMES, NAMES, st.permutations(["id", "name", "goal", "state"]))
 def test_a_server_sprint_is_read_in_any_order_of_its_properties(
     id: int, name: str, goal: str, order: list[str]

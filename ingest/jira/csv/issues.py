@@ -7,13 +7,16 @@ lake by name or left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from clients.errors import FatalError
 from config.settings import JiraSection
+from ingest.jira.csv.columns import SUBTASKS
 from ingest.jira.csv.dates import Dates, dates_of
 from ingest.jira.csv.names import Known, Names, made_up
 from ingest.jira.csv.table import REMEDY, Table
@@ -55,7 +58,8 @@ class CsvIssues:
             name: self.names.field(name, self.survey.kinds.get(column, "string"))
             for name, column in self.custom.items()
         }
-        self.outside = 0
+        self.outside = self.unreadable = 0
+        self.odd: list[tuple[str, str, ValueError]] = []  # of the record that is read now
 
     @property
     def damage(self) -> FatalError | None:
@@ -66,14 +70,19 @@ class CsvIssues:
     def notes(self) -> list[str]:
         """What somebody should know about this file."""
         found = ["a CSV has no changelog: histories begin with what the API or a JSON export brings"]
-        if self.survey.records == ISSUE_LIMIT:
+        if self.survey.records and self.survey.records % ISSUE_LIMIT == 0:
             found.append(f"{ISSUE_LIMIT:,} issues are all that Jira exports at once: there may be more")
-        if self.outside:
-            found.append(f"{self.outside:,} links lead to issues that are not in the file or the lake")
-        return found
+        counted = (
+            (self.outside, "links lead to issues that are not in the file or the lake"),
+            (self.table.repeated, "repeated headers are left out: pages were put one after the other"),
+            (self.unreadable, "dates cannot be read and stay unknown"),
+            (len(self.table.unread), f"columns are not read: {', '.join(self.table.unread)}"),
+        )
+        found += [f"{count:,} {what}" for count, what in counted if count]
+        return [*found, self.table.encoding.note] if self.table.encoding.note else found
 
     def _surveyed(self, settings: JiraSection) -> _Survey:
-        texts: set[str] = set()
+        texts: Counter[str] = Counter()
         survey = _Survey(dates=None)  # type: ignore[arg-type]  # until all of them are seen
         wanted: dict[str, str] = {}
         for _, cells in self.table.rows():
@@ -112,24 +121,28 @@ class CsvIssues:
             try:
                 yield number, self._issue(cells)
             except ValueError as error:
-                reason = f"record {number} cannot be read: {error}"
-                scope = FILE + self.path.name
-                yield number, Broken("issues", scope, f"record {number}", reason, REMEDY, ",".join(cells))
+                yield number, self._broken("issues", number, error, ",".join(cells))
+            for entity, cell, reason in self.odd:
+                yield number, self._broken(entity, number, reason, cell)
+            self.odd.clear()
+
+    def _broken(self, entity: str, number: int, error: ValueError, body: str) -> Broken:
+        reason = f"record {number} cannot be read: {error}"
+        return Broken(entity, FILE + self.path.name, f"record {number}", reason, REMEDY, body)
 
     def _issue(self, cells: list[str]) -> dict[str, Any]:
         one, dates = self.table.one, self.survey.dates
         key, id = one(cells, "issue key"), one(cells, "issue id")
         if not key or not id:
             raise ValueError("it has no issue key or id")
-        moments = {name: dates.instant(text) for name in DATE_COLUMNS if (text := one(cells, name))}
-        due = one(cells, "due date")
+        created = one(cells, "created")
         fields = {
             "summary": one(cells, "summary"),
             "description": one(cells, "description"),
-            "created": moments.get("created"),
-            "updated": moments.get("updated") or moments.get("created"),
-            "resolutiondate": moments.get("resolved"),
-            "duedate": dates.day(due) if due else None,
+            "created": dates.instant(created) if created else None,
+            "updated": self._date(cells, "updated", dates.instant) or (created and dates.instant(created)),
+            "resolutiondate": self._date(cells, "resolved", dates.instant),
+            "duedate": self._date(cells, "due date", dates.day),
             "labels": self.table.all(cells, "labels"),
             **self._refs(cells, key),
             **self._custom(cells),
@@ -138,11 +151,20 @@ class CsvIssues:
         }
         return {"id": id, "key": key, "fields": fields}
 
+    def _date(self, cells: list[str], column: str, read: Callable[[str], str]) -> str | None:
+        """A date that an issue can do without: unknown and counted where it cannot be read."""
+        text = self.table.one(cells, column)
+        try:
+            return read(text) if text else None
+        except ValueError:
+            self.unreadable += 1
+            return None
+
     def _refs(self, cells: list[str], key: str) -> dict[str, Any]:
         one, named = self.table.one, self.names.named
         project = one(cells, "project key") or key.rpartition("-")[0]
         status, kind = one(cells, "status"), named("issue_types", one(cells, "issue type"))
-        subtask = "sub-task" in (kind["name"].lower() if kind else "")
+        subtask = kind is not None and any(word in kind["name"].lower() for word in SUBTASKS)
         return {
             "project": {
                 "id": self.names.id("projects", project) or made_up("project", project),
@@ -159,7 +181,9 @@ class CsvIssues:
             "components": [self._part(project, name) for name in self.table.all(cells, "components")],
             "fixVersions": [self._part(project, name) for name in self.table.all(cells, "fix versions")],
             "versions": [self._part(project, name) for name in self.table.all(cells, "affects versions")],
-            "closedSprints": [self.names.sprint(name.strip()) for name in self.table.all(cells, SPRINT)],
+            "closedSprints": [
+                self.names.sprint(project, name.strip()) for name in self.table.all(cells, SPRINT)
+            ],
             "parent": self._parent(cells),
             "issuelinks": list(self._links(cells, key)),
         }
@@ -217,25 +241,39 @@ class CsvIssues:
         return found
 
     def _comments(self, cells: list[str], issue: str) -> list[dict[str, Any]]:
-        """``date;author;text``; a text may hold semicolons."""
-        found = []
-        for cell in self.table.all(cells, "comment"):
-            date, author, text = [*cell.split(";", 2), "", ""][:3]
-            created = self.survey.dates.instant(date)
-            record = {"id": made_up(issue, date, author, text), "body": text, "author": self._author(author)}
-            found.append(record | {"created": created, "updated": created})
-        return found
+        return self._parts("comments", self.table.all(cells, "comment"), partial(self._comment, issue))
 
     def _worklogs(self, cells: list[str], issue: str) -> list[dict[str, Any]]:
-        """``comment;date;author;seconds``; a comment may hold semicolons."""
-        found = []
-        for cell in self.table.all(cells, "log work"):
-            text, date, author, seconds = ["", "", "", *cell.rsplit(";", 3)][-4:]
-            started = self.survey.dates.instant(date)
-            record = {"id": made_up(issue, cell), "comment": text, "author": self._author(author)}
-            spent = {"started": started, "created": started, "timeSpentSeconds": int(seconds)}
-            found.append(record | spent)
-        return found
+        return self._parts("worklogs", self.table.all(cells, "log work"), partial(self._worklog, issue))
+
+    def _parts(
+        self, entity: str, found: Sequence[str], read: Callable[[str], dict[str, Any]]
+    ) -> list[dict[str, Any]]:
+        """What cells hold, those left out that cannot be read: they are set aside without their issue."""
+        records = []
+        for cell in found:
+            try:
+                records.append(read(cell))
+            except ValueError as error:
+                self.odd.append((entity, cell, error))
+        return records
+
+    def _comment(self, issue: str, cell: str) -> dict[str, Any]:
+        """``date;author;text``; a text may hold semicolons."""
+        date, author, text = [*cell.split(";", 2), "", ""][:3]
+        created = self.survey.dates.instant(date)
+        record = {"id": made_up(issue, date, author, text), "body": text, "author": self._author(author)}
+        return record | {"created": created, "updated": created}
+
+    def _worklog(self, issue: str, cell: str) -> dict[str, Any]:
+        """``comment;date;author;seconds``; a comment may hold semicolons.
+
+        The date is the day of the work, which may be still to come (a holiday), and not when it was logged.
+        """
+        text, date, author, seconds = ["", "", "", *cell.rsplit(";", 3)][-4:]
+        started = self.survey.dates.instant(date)
+        record = {"id": made_up(issue, cell), "comment": text, "author": self._author(author)}
+        return record | {"started": started, "timeSpentSeconds": int(seconds)}
 
 
 def _is_number(text: str) -> bool:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ingest.jira.csv.columns import KNOWN, turned
+
 #: what a site's administrators have hardly ever changed
 LINK_PHRASES = {
     "blocks": ("is blocked by", "blocks"),
@@ -15,7 +17,8 @@ LINK_PHRASES = {
     "duplicate": ("is duplicated by", "duplicates"),
     "relates": ("relates to", "relates to"),
 }
-CATEGORIES = {"to do": "new", "in progress": "indeterminate", "done": "done"}
+#: by name, in the languages whose columns are known: Jira translates its three categories
+CATEGORIES = turned(KNOWN["categories"])
 #: schemas of the fields that Truce looks for, by the name that Jira gives them
 SCHEMAS = {
     "epic link": "com.pyxis.greenhopper.jira:gh-epic-link",
@@ -42,9 +45,14 @@ class Names:
         """``{id, name}`` of a status, priority, type, component or version; None for none."""
         return {"id": self.id(entity, name) or made_up(name), "name": name} if name else None
 
-    def sprint(self, name: str) -> dict[str, Any]:
-        """A sprint's id is a number in Jira; one that is made up is below zero."""
-        return {"id": int(self.id("sprints", name) or -number_of(name)), "name": name}
+    def sprint(self, project: str, name: str) -> dict[str, Any]:
+        """A sprint's id is a number in Jira; one that is made up is below zero.
+
+        Names of sprints are not unique, and a CSV has nothing else: two projects' are two, unless the lake
+        has one of that name from the API.
+        """
+        known = int(self.id("sprints", name) or 0)
+        return {"id": known if known > 0 else -number_of(f"{project}\x1f{name}"), "name": name}
 
     def field(self, name: str, kind: str) -> dict[str, Any]:
         """A custom field with its schema, as the catalogue of fields has it."""

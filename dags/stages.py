@@ -79,12 +79,14 @@ def check(gate: str) -> int:
 
 def build(part: str, *selection: str) -> int:
     """Build a part of the dbt project, by dbt's node selection; nodes run."""
-    from lake.dbt import run_dbt
+    from lake.dbt import record_warnings, run_dbt
 
     settings = load()
     with _stage(settings, f"dbt_{part}") as log:
-        log.rows = run_dbt(settings, "build", *selection, run_id=run_id(), as_of=as_of(settings))
-        log.message = f"{log.rows} models and tests"
+        done = run_dbt(settings, "build", *selection, run_id=run_id(), as_of=as_of(settings))
+        log.rows, log.message = done.nodes, str(done)
+        with connect(settings) as con:
+            record_warnings(con, run_id(), part, done)
     return int(log.rows)
 
 

@@ -6,16 +6,40 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import duckdb
+
 from config.settings import Settings
 from lake.connect import attach_string, data_path, needed, open_engine, store_certificates
+from lake.runs import now
 from tools.connections import uses_sandbox
 
 
 class DbtError(Exception):
     """What failed in a dbt run, in one line, with where to read on."""
+
+
+@dataclass(frozen=True)
+class DbtWarning:
+    """A data test that only warns, and the rows that it found."""
+
+    test: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class DbtRun:
+    """Nodes that a run of dbt has run, and what its tests warn of; nothing of a run that was not quiet."""
+
+    nodes: int = 0
+    warnings: tuple[DbtWarning, ...] = ()
+
+    def __str__(self) -> str:
+        told = ", ".join(f"{one.test} ({one.rows:,} rows)" for one in self.warnings)
+        return f"{self.nodes} models and tests" + (f"; warns: {told}" if told else "")
 
 
 def project_dir(settings: Settings) -> Path:
@@ -63,11 +87,11 @@ def run_dbt(
     as_of: datetime | None = None,
     quiet: bool = True,
     artifacts: bool = False,
-) -> int:
-    """Run ``dbt <arguments>`` on the project and return how many nodes it ran; not ``quiet`` shows its text.
+) -> DbtRun:
+    """Run ``dbt <arguments>`` on the project and return what it ran; not ``quiet`` shows its text.
 
     ``artifacts`` keeps ``manifest.json`` and ``run_results.json`` in the target directory, for whoever reads
-    them: writing them takes seconds. Not quiet, the nodes are not counted: 0.
+    them: writing them takes seconds.
     Raises DbtError naming the first failing node, its message and the log.
     """
     # installs DuckDB's extensions from their packages; dbt would try to download
@@ -97,12 +121,35 @@ def run_dbt(
     if done.returncode:
         log = settings.home / "dbt" / "logs" / "dbt.log"
         raise DbtError(f"{_failure((done.stdout or '') + (done.stderr or ''))} → see {log}")
-    total, hooks = (
-        re.search(pattern, done.stdout or "") for pattern in (r"\bTOTAL=(\d+)", r"\b(\d+) project hooks?\b")
-    )
-    return int(total.group(1)) - (int(hooks.group(1)) if hooks else 0) if total else 0
+    return told(done.stdout or "")
 
 
+def told(output: str) -> DbtRun:
+    """What dbt's console text says of a run that did not fail."""
+    total, hooks = (re.search(pattern, output) for pattern in (r"\bTOTAL=(\d+)", r"\b(\d+) project hooks?\b"))
+    nodes = int(total.group(1)) - (int(hooks.group(1)) if hooks else 0) if total else 0
+    return DbtRun(nodes, tuple(DbtWarning(test, int(rows)) for test, rows in WARNED.findall(output)))
+
+
+def record_warnings(con: duckdb.DuckDBPyConnection, run_id: str, part: str, done: DbtRun) -> None:
+    """Keep what dbt's tests warn of among the findings of the gates, in place of this part's earlier ones."""
+    gate = f"dbt_{part}"
+    con.execute("delete from ops.check_results where run_id = ? and gate = ?", [run_id, gate])
+    for one in done.warnings:
+        remedy = f"python -m lake dbt -- test --select {one.test}"
+        con.execute(
+            _FINDING, [run_id, gate, one.test, one.test, f"{one.rows:,} rows", one.rows, remedy, now()]
+        )
+
+
+_FINDING = """
+insert into ops.check_results by name
+select
+    ? as run_id, ? as gate, 'dbt' as suite, ? as expectation, ? as subject, false as success,
+    'warning' as severity, ? as observed, ? as unexpected_count, ? as remedy, ? as checked_at
+"""
+#: a test that warns, and on the next line how many rows it found
+WARNED = re.compile(r"Warning in (?:unit )?test (\S+) .*\n.*?\bGot (\d+) results?")
 #: dbt's own headings, which stand before what went wrong
 HEADINGS = ("Failure in", "Database Error", "Compilation Error", "Runtime Error", "Parsing Error")
 

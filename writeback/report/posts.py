@@ -56,6 +56,7 @@ def posts(
     if places.report and "outcomes.mart_report_line" in published:
         names = [TOOLS[source].title if source in TOOLS else source.title() for source in failed]
         notes = [f"{name} could not be read: its part is from an earlier run." for name in names]
+        notes += [_DOUBT.format(rows=rows, tests=tests) for tests, rows in con.execute(_WARNED).fetchall()]
         content = read_content(con, day, notes, published, places.mentions)
         yield Post(target, "report", places.report, places.report, content, "outcomes.mart_report_line")
     if places.has_digests and not failed:
@@ -76,3 +77,12 @@ def _digests(
             channel = channel_name if named is None else named
             field, evidence = f"digest:{team}", "outcomes.mart_digest_line"
             yield Post(target, field, object_id, channel, content, evidence, team)
+
+
+_DOUBT = "{rows:,} rows of the marts contradict each other ({tests}): what rests on them may be off."
+_WARNED = """
+select string_agg(distinct expectation, ', ' order by expectation), sum(unexpected_count)
+from ops.check_results
+where suite = 'dbt' and not success and run_id = (select max_by(run_id, published_at) from ops.publications)
+having count(*) > 0
+"""

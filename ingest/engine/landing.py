@@ -70,7 +70,7 @@ class Landing:
         self._segments: Counter[int] = Counter()
         self._since = time.monotonic()
 
-    def prepare(self, event: Event) -> Prepared:
+    def prepare(self, event: Event | Sealed) -> Prepared:
         """What can be done about an event in the thread that read it: a page is sealed, and all is kept."""
         ready = seal(self.entities[event.entity], event) if isinstance(event, Page) else event
         segment = self.journal.keep(ready) if self.journal else None

@@ -14,10 +14,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from ingest.engine.refusals import alone
-from ingest.source.page import Event, Stream
+from ingest.source.page import Event, Sealed, Stream
 
 T = TypeVar("T")
-Prepare = Callable[[Event], T]
+Prepare = Callable[[Event | Sealed], T]
 
 QUEUE_LENGTH = 16
 _END = object()

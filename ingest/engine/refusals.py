@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from clients.errors import FatalError, SkippableError
-from ingest.source.page import Event, Refused, Stream
+from ingest.source.page import Event, Refused, Sealed, Stream
 
 
-def alone(stream: Stream) -> Iterator[Event]:
+def alone(stream: Stream) -> Iterator[Event | Sealed]:
     """A stream's events; a refusal of the one scope that it is about is the last of them.
 
     Raises SkippableError where the stream is about no one scope; every other error as it comes.

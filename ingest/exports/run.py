@@ -16,6 +16,7 @@ from clients.errors import FatalError
 from config.settings import Settings
 from ingest.engine.loop import prepared, read
 from ingest.engine.memory import open_lake
+from ingest.exports import account
 from ingest.exports.file_source import ExportSource
 from ingest.exports.recognise import detect
 from ingest.failing import failing_as
@@ -66,6 +67,9 @@ def _land(
         if plug.export is None:
             raise FatalError(f"{plug.tool.title} has no export files that can be read", source)
         files = ExportSource(plug, plug.export, paths, settings)
-        result = read(prepared(con, files, run_id, settings, watch), settings, Extent(full=full))
+        try:
+            result = read(prepared(con, files, run_id, settings, watch), settings, Extent(full=full))
+        finally:
+            account.write(con, run_id, source, files.accounts)
     set_source_status(con, run_id, source, "ok")
     return result

@@ -1,82 +1,217 @@
-"""A Slack workspace from its export archive: zip, tar, or the unpacked directory.
+"""A Slack workspace from its export archive: zip, tar, or the unpacked folder.
 
-``channels.json`` (and ``groups.json``, private channels) name the channels, each with a folder of one file
-per day. Direct messages are left where they are. Archives that overlap merge: a message is channel and ts.
+Lists beside the folders name channels and people; each channel has a folder with one file per day. What is
+in the archive is read, set aside or left out with the reason: direct messages are left where they are.
+Archives that overlap merge: a message is channel and ts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path, PurePosixPath
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
-
-import orjson
 
 from clients.errors import FatalError
 from config.settings import Settings
 from ingest.slack.entities import WORKSPACE
-from ingest.slack.redaction import text_policy
+from ingest.slack.layout import Layout
+from ingest.slack.redaction import TextPolicy, text_policy
+from ingest.slack.strangers import Strangers
+from ingest.source.archive import Archive, Entry, Unread
 from ingest.source.contract import Held
 from ingest.source.cursor import FILE
+from ingest.source.encoding import REPLACEMENT
 from ingest.source.entity import Record
-from ingest.source.files import members
-from ingest.source.page import Broken, Event, Heard, Page
+from ingest.source.json_text import parsed
+from ingest.source.page import Broken, Heard, Page
+from ingest.source.parts import FileEvent, Given, Member
 
+#: lists that land, by name; an organisation of several workspaces calls its people otherwise
 LISTS = {
     "channels.json": "channels",
     "groups.json": "channels",
     "users.json": "users",
+    "org_users.json": "users",
     "usergroups.json": "usergroups",
 }
+#: lists that name the conversations which are left where they are
+DIRECT_LISTS = frozenset({"dms.json", "mpims.json"})
+DAY = re.compile(r"\d{4}-\d\d-\d\d\.json", re.IGNORECASE)
 REMEDY = "export the workspace again, or correct this file"
+OF_SYSTEM = "files of the operating system"
+NO_JSON = "files that are no JSON"
+DIRECT = "direct messages"
+OTHER_LISTS = "lists that nothing is read from"
+NO_MESSAGES = "JSON without messages"
+NO_LIST = "holds no list"
+NO_CHANNEL = "days that lie in no channel's folder"
+
+#: of a member that is no day: its words land only where those of every channel may
+NOWHERE: Record = {"id": "", "name": ""}
 
 
-def slack_events(path: Path, settings: Settings, _: Held) -> Iterator[Event]:
-    """Pages of an archive. Raises FatalError when it is damaged or no Slack export."""
-    channels: dict[str, Record] = {}
-    for inside, data in members(path, lambda name: name.name in LISTS):
-        records = _list(path, inside, data)
-        if isinstance(records, Broken):
-            yield records
-            continue
-        entity = LISTS[inside.name]
+def is_slack(archive: Archive) -> bool:
+    """True for an archive with one of Slack's lists of conversations, or with days in folders."""
+    names = [entry.name for entry in archive.entries if not entry.is_of_system]
+    lists = {"channels.json", "groups.json", *DIRECT_LISTS}
+    return any(name.name in lists or (DAY.fullmatch(name.name) and len(name.parts) > 1) for name in names)
+
+
+def slack_events(path: Path, settings: Settings, _: Held) -> Iterator[FileEvent]:
+    """Pages of an archive and what became of its members. Raises FatalError for a damaged or other one."""
+    archive = Archive(path)
+    if not is_slack(archive):
+        raise _no_slack(archive)
+    reader = _Reader(archive, text_policy(settings.slack))
+    yield Given(len(archive.entries))
+    yield from reader.sort()
+    yield from reader.lists()
+    yield from reader.days()
+    yield from reader.found()
+    if archive.damage is not None:
+        raise archive.damage
+
+
+def _no_slack(archive: Archive) -> FatalError:
+    says = "this is no Slack export: it has no channels.json and no days in folders"
+    if any(DAY.fullmatch(entry.name.name) for entry in archive.entries):
+        says = "these are days of one channel without the rest of the export"
+    return FatalError(
+        says, archive.path.name, "give the whole archive, or the folder with channels.json in it"
+    )
+
+
+class _Reader:
+    """Members are sorted by name, then the lists are read, then the days of the channels."""
+
+    def __init__(self, archive: Archive, policy: TextPolicy) -> None:
+        self.archive, self.policy = archive, policy
+        self.layout, self.strangers = Layout(), Strangers()
+        self.listing: list[Entry] = []
+        self.dated: list[Entry] = []
+        self.halves = 0
+
+    def sort(self) -> Iterator[FileEvent]:
+        """Tell of what is left out by its name alone, and keep the rest."""
+        found = [entry for entry in self.archive.entries if not entry.is_of_system]
+        lists = [entry for entry in found if entry.name.name in {*LISTS, *DIRECT_LISTS}]
+        roots = {entry.name.parent for entry in lists}
+        for entry in self.archive.entries:
+            if entry.is_of_system:
+                yield _left(entry, OF_SYSTEM)
+            elif not entry.is_json:
+                yield _left(entry, NO_JSON)
+            elif entry.name.name in {*LISTS, *DIRECT_LISTS}:
+                self.listing.append(entry)
+            elif entry.name.parent in roots or len(entry.name.parts) == 1:
+                yield _left(entry, NO_CHANNEL if DAY.fullmatch(entry.name.name) else OTHER_LISTS)
+            else:
+                self.dated.append(entry)
+
+    def lists(self) -> Iterator[FileEvent]:
+        """Pages of channels, people and their groups."""
+        for entry, data in self.archive.contents(self.listing):
+            entity = LISTS.get(entry.name.name)
+            records, problem = self._records(data)
+            if entity is None:
+                self.layout.leave(entry.name.parent, records)
+                yield _left(entry, DIRECT)
+            elif problem:
+                yield self._aside(entry, entity, problem, data, None)
+            else:
+                self._know(entry, entity, records)
+                yield Member(str(entry.name), "read", records=len(records))
+                yield Page(entity, WORKSPACE, records, self._request(entry))
+                yield Heard(entity, WORKSPACE, more=len(records))
+
+    def _know(self, entry: Entry, entity: str, records: Sequence[Any]) -> None:
         if entity == "channels":
-            channels |= {str(inside.parent / str(channel.get("name"))): channel for channel in records}
-        yield Page(entity, WORKSPACE, records, {"file": path.name, "member": str(inside)})
-        yield Heard(entity, WORKSPACE, says=len(records))
-    if not channels:
-        raise FatalError(
-            "this is no Slack export: it has no channels.json", path.name, "give the whole archive"
-        )
-    yield from _messages(path, channels, settings)
+            self.layout.know(entry.name.parent, records)
+        elif entity == "users":
+            self.strangers.know(records)
 
+    def days(self) -> Iterator[FileEvent]:
+        """Pages of messages, a day of a channel each."""
+        for id in self.layout.channels:
+            yield Heard("messages", id, more=0)
+        wanted = []
+        for entry in self.dated:
+            if self.layout.is_direct(entry.name.parent):
+                yield _left(entry, DIRECT)
+            else:
+                wanted.append(entry)
+        for entry, data in self.archive.contents(wanted):
+            yield from self._day(entry, data)
 
-def _messages(path: Path, channels: dict[str, Record], settings: Settings) -> Iterator[Event]:
-    policy = text_policy(settings.slack)
-    counts: dict[str, int] = {str(channel["id"]): 0 for channel in channels.values()}
-    for inside, data in members(path, lambda name: str(name.parent) in channels):
-        channel = channels[str(inside.parent)]
-        records = _list(path, inside, data)
-        if isinstance(records, Broken):
-            yield replace(records, body=str(policy.words(channel, records.body)))
-            continue
+    def _day(self, entry: Entry, data: bytes | Unread) -> Iterator[FileEvent]:
+        records, problem = self._records(data)
+        is_day = DAY.fullmatch(entry.name.name)
+        if not is_day and problem in ("", NO_LIST) and not any(map(_is_message, records)):
+            yield _left(entry, NO_MESSAGES)
+            return
+        channel = self.layout.channel(entry.name.parent) if is_day or not problem else NOWHERE
+        if problem:
+            yield self._aside(entry, "messages", problem, data, channel)
+            return
+        self.strangers.meet(records)
         id = str(channel["id"])
-        counts[id] += len(records)
-        placed = [policy.fit(channel, message) for message in records]
-        yield Page("messages", id, placed, {"file": path.name, "member": str(inside)})
-    for id, count in counts.items():
-        yield Heard("messages", id, says=count)
+        yield Member(str(entry.name), "read", records=len(records))
+        placed = [self.policy.fit(channel, message) for message in records]
+        yield Page("messages", id, placed, self._request(entry))
+        yield Heard("messages", id, more=len(records))
+
+    def found(self) -> Iterator[FileEvent]:
+        """Channels and people that no list names; they land where nothing better is held."""
+        request = {"file": self.archive.path.name, "read_off": "messages"}
+        unlisted = list(self.layout.unlisted.values())
+        if unlisted:
+            note = _unlisted([str(channel["name"]) for channel in unlisted])
+            yield Page("channels", WORKSPACE, unlisted, request, only_absent=True)
+            yield Heard("channels", WORKSPACE, note=note)
+        for name, id in sorted(self.layout.shared.items()):
+            note = f"several channels are called {name}: its folder was read as that of {id}"
+            yield Heard("channels", WORKSPACE, note=note)
+        if self.halves:
+            note = f"{self.halves:,} halves of an emoji became {REPLACEMENT}"
+            yield Heard("messages", FILE + self.archive.path.name, note=note)
+        if self.strangers.records:
+            yield Page("users", WORKSPACE, self.strangers.records, request, only_absent=True)
+
+    def _aside(self, entry: Entry, entity: str, problem: str, data: bytes | Unread, channel: Any) -> Member:
+        body = "" if isinstance(data, Unread) else data.decode("utf-8", "replace")
+        if channel is not None:
+            body = str(self.policy.words(channel, body))
+        scope, reason = FILE + self.archive.path.name, f"{entry.name} {problem}"
+        broken = Broken(entity, scope, str(entry.name), reason, REMEDY, body)
+        return Member(str(entry.name), "set aside", problem, broken=broken)
+
+    def _records(self, data: bytes | Unread) -> tuple[list[Any], str]:
+        """The list in a member, or nothing and what is wrong with it."""
+        if isinstance(data, Unread):
+            return [], data.reason
+        try:
+            records, halves = parsed(data)
+        except ValueError as error:
+            return [], f"is no JSON: {error}"
+        self.halves += halves
+        return (records, "") if isinstance(records, list) else ([], NO_LIST)
+
+    def _request(self, entry: Entry) -> dict[str, Any]:
+        return {"file": self.archive.path.name, "member": str(entry.name)}
 
 
-def _list(path: Path, inside: PurePosixPath, data: bytes) -> list[dict[str, Any]] | Broken:
-    reason = ""
-    try:
-        records = orjson.loads(data)
-        if isinstance(records, list):
-            return records
-        reason = f"{inside} holds no list"
-    except orjson.JSONDecodeError as error:
-        reason = f"{inside} is no JSON: {error.msg}"
-    entity = LISTS.get(inside.name, "messages")
-    return Broken(entity, FILE + path.name, str(inside), reason, REMEDY, data.decode("utf-8", "replace"))
+def _left(entry: Entry, reason: str) -> Member:
+    return Member(str(entry.name), "left out", reason)
+
+
+def _unlisted(names: Sequence[str]) -> str:
+    what = "folder that no list names, read as a channel"
+    if len(names) > 1:
+        what = "folders that no list names, read as channels"
+    more = f" and {len(names) - 5:,} more" if len(names) > 5 else ""
+    return f"{len(names):,} {what}: {', '.join(names[:5])}{more}"
+
+
+def _is_message(record: Any) -> bool:
+    return isinstance(record, dict) and "ts" in record

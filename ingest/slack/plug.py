@@ -14,9 +14,10 @@ from config.settings import Settings
 from ingest.slack.channels import PAGE_SIZE
 from ingest.slack.doctor import diagnose
 from ingest.slack.entities import ENTITIES
-from ingest.slack.export import slack_events
+from ingest.slack.export import is_slack, slack_events
 from ingest.slack.source import SlackSource
 from ingest.slack.withdraw import withdraw
+from ingest.source.archive import Archive
 from ingest.source.plugs import Estimate, ExportPlug, SourcePlug, Withdrawn
 from tools.connections import Connections
 from tools.slack import SLACK
@@ -46,9 +47,9 @@ def estimate(connections: Connections, settings: Settings, retry: RetryPolicy) -
     return Estimate(f"{channels:,} channels", 3 + channels, pace)
 
 
-def likeness(_: Path, start: bytes | None) -> float:
-    """An archive, packed or unpacked: no other tool exports one."""
-    return 1.0 if start is None else 0.0
+def likeness(path: Path, start: bytes | None) -> float:
+    """An archive, packed or not, with Slack's lists or days. Raises FatalError for one that is damaged."""
+    return 1.0 if start is None and is_slack(Archive(path)) else 0.0
 
 
 def moment(cursor: str) -> datetime:

@@ -68,7 +68,7 @@ class Entity:
         """The record's id. Raises BadRecord when a part is absent, no text or number, or of another form."""
         found = ":".join([self._key_part(record, part) for part in self.key])
         if self.form is not None and not self.form.fullmatch(found):
-            raise BadRecord(f"{self.table}: its id is of another form: {found[:40]!r}")
+            raise BadRecord(f"{self.table}: its id is of another form")
         return found
 
     def record_ids(self, records: Sequence[Record]) -> list[str] | None:

@@ -1,4 +1,4 @@
-"""Open export files, compressed or not, and walk archives without unpacking them to disk."""
+"""Open export files, compressed or not."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import gzip
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterator
+from pathlib import Path
 from typing import IO, cast
 
 from clients.errors import FatalError
@@ -15,7 +15,6 @@ from ingest.source.encoding import marked
 
 GZIP = b"\x1f\x8b"
 DAMAGE = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, tarfile.TarError)
-JUNK = ("__MACOSX", "._", ".DS_Store")
 
 
 def opened(path: Path) -> IO[bytes]:
@@ -66,53 +65,3 @@ def content(path: Path) -> bytes:
             return file.read()
     except DAMAGE as error:
         raise truncated(path, str(error)) from None
-
-
-def members(path: Path, wanted: Callable[[PurePosixPath], bool]) -> Iterator[tuple[PurePosixPath, bytes]]:
-    """(path inside, content) of the wanted JSON files of a directory, zip or tar archive.
-
-    Raises FatalError when the archive is damaged, after the members that could be read.
-    """
-    walk = _directory if path.is_dir() else _zip if zipfile.is_zipfile(path) else _tar
-    last = "its beginning"
-    try:
-        for name, data in walk(path, lambda inside: _is_data(inside) and wanted(inside)):
-            yield name, data
-            last = str(name)
-    except DAMAGE as error:
-        raise truncated(path, f"it can be read up to {last} ({error or type(error).__name__})") from None
-
-
-def _is_data(inside: PurePosixPath) -> bool:
-    return inside.suffix == ".json" and not any(part.startswith(JUNK) for part in inside.parts)
-
-
-Walk = Callable[[Path, Callable[[PurePosixPath], bool]], Iterator[tuple[PurePosixPath, bytes]]]
-
-
-def _directory(path: Path, wanted: Callable[[PurePosixPath], bool]) -> Iterator[tuple[PurePosixPath, bytes]]:
-    for file in sorted(path.rglob("*.json")):
-        inside = PurePosixPath(file.relative_to(path).as_posix())
-        if wanted(inside):
-            yield inside, file.read_bytes()
-
-
-def _zip(path: Path, wanted: Callable[[PurePosixPath], bool]) -> Iterator[tuple[PurePosixPath, bytes]]:
-    with zipfile.ZipFile(path) as archive:
-        for name in sorted(archive.namelist()):
-            if wanted(PurePosixPath(name)):
-                yield PurePosixPath(name), archive.read(name)
-
-
-def _tar(path: Path, wanted: Callable[[PurePosixPath], bool]) -> Iterator[tuple[PurePosixPath, bytes]]:
-    with tarfile.open(
-        path, "r:*"
-    ) as archive:  # members in the archive's order: seeking back would unpack again
-        for member in archive:
-            file = (
-                archive.extractfile(member)
-                if member.isfile() and wanted(PurePosixPath(member.name))
-                else None
-            )
-            if file is not None:
-                yield PurePosixPath(member.name), file.read()

@@ -150,9 +150,9 @@ class Stream:
     """One readable sequence, independent of the others of its phase.
 
     ``of`` is the entity and scope that it is about, such as one board's cards: a refusal of them ends this
-    stream only. Without one, a refusal is the source's.
+    stream only. Without one, a refusal is the source's. It may hand over what it has sealed itself.
     """
 
     name: str
-    read: Callable[[], Iterator[Event]] = field(repr=False)
+    read: Callable[[], Iterator[Event | Sealed]] = field(repr=False)
     of: Key | None = None

@@ -19,7 +19,7 @@ from config.settings import Settings
 from ingest.source.contract import Held, Source
 from ingest.source.diagnosis import Diagnosis
 from ingest.source.entity import Entity
-from ingest.source.page import Event
+from ingest.source.parts import FileEvent
 from tools.connections import Connections
 from tools.tool import Tool
 
@@ -51,13 +51,13 @@ class ExportPlug:
     """The tool's export files.
 
     ``likeness`` says from 0 (none) to 1 (certain) how much a file is one of them, by its path and first
-    bytes, which are None for archives and directories; the likest tool reads it. ``events`` are its pages.
-    ``dated`` gives the settings with a time zone and a format of dates, for files that do not tell theirs;
-    it raises ValueError for an unknown zone.
+    bytes, which are None for archives and directories; the likest tool reads it. ``events`` are its pages
+    and what became of its parts. ``dated`` gives the settings with a time zone and a format of dates, for
+    files that do not tell theirs; it raises ValueError for an unknown zone.
     """
 
     likeness: Callable[[Path, bytes | None], float]
-    events: Callable[[Path, Settings, Held], Iterator[Event]]
+    events: Callable[[Path, Settings, Held], Iterator[FileEvent]]
     dated: Callable[[Settings, str, str], Settings] = lambda settings, _zone, _format: settings
 
 

@@ -45,6 +45,16 @@ from ops.ingest_runs
 qualify row_number() over (partition by source, kind order by recorded_at desc) = 1
 order by source, recorded_at desc
 """
+FILES = """
+select
+    source, file, "count", unit, outcome, coalesce(reason, ''), coalesce(examples, '') as examples,
+from (
+    select *, max(recorded_at) over (partition by source, file) as last_read_at from ops.ingest_files
+)
+where recorded_at = last_read_at
+order by last_read_at desc, file, unit, outcome desc, "count" desc
+limit 60
+"""
 ASIDE = """
 select source, entity, reason, remedy, count(*) as records
 from quarantine.records group by all order by records desc limit 20
@@ -61,6 +71,8 @@ def tables(settings: Settings) -> Iterator[Table]:
         yield _table("Readings", con.execute(RUNS).fetchall(), *runs)
         columns = ("source", "entity", "scopes", "source says", "in the lake", "all read up to (UTC)")
         yield _table("Entities", _held(con), *columns, "cut off", "counted (UTC)", "remarks")
+        if files := con.execute(FILES).fetchall():
+            yield _table("Files", files, "source", "file", "number", "of", "outcome", "reason", "such as")
         if aside := con.execute(ASIDE).fetchall():
             yield _table("Quarantine", aside, "source", "entity", "reason", "remedy", "records")
     finally:

@@ -31,6 +31,20 @@ group by all
 having sum(fetched) > 0 or sum(quarantined) > 0
 order by source, entity
 """
+_FILES = """
+select
+    source, file,
+    coalesce(sum("count") filter (unit = 'members' and outcome = 'read'), 0)::bigint as members_read,
+    coalesce(sum("count") filter (unit = 'members' and outcome = 'set aside'), 0)::bigint as members_aside,
+    coalesce(sum("count") filter (unit = 'members' and outcome = 'left out'), 0)::bigint as members_left,
+    coalesce(sum("count") filter (unit = 'records' and outcome = 'read'), 0)::bigint as records_read,
+    coalesce(sum("count") filter (unit = 'records' and outcome = 'set aside'), 0)::bigint as records_aside,
+    coalesce(sum("count") filter (unit = 'records' and outcome = 'left out'), 0)::bigint as records_left,
+from ops.ingest_files
+where run_id = ? and list_contains(?, source)
+group by all
+order by source, file
+"""
 _REMARKS = """
 select source, entity, scope, note from ops.ingest_ledger
 where run_id = ? and list_contains(?, source) and note is not null
@@ -100,6 +114,7 @@ def show_results(console: Console, settings: Settings, run_id: str, results: Seq
     if read:
         with connect(settings, read_only=True) as con:
             _show_entities(console, con, run_id, read)
+            _show_files(console, con, run_id, read)
             _show_remarks(console, con, run_id, read)
 
 
@@ -114,6 +129,20 @@ def _show_entities(
     _right(table, 2)
     for source, entity, *numbers in rows:
         table.add_row(source, entity, *("" if n is None else f"{n:,}" for n in numbers))
+    console.print(table)
+
+
+def _show_files(
+    console: Console, con: duckdb.DuckDBPyConnection, run_id: str, sources: Sequence[str]
+) -> None:
+    rows = con.execute(_FILES, [run_id, list(sources)]).fetchall()
+    if not rows:
+        return
+    ends = ("read", "set aside", "left out")
+    table = Table("source", "file", *(f"{unit} {end}" for unit in ("members", "records") for end in ends))
+    _right(table, 2)
+    for source, file, *numbers in rows:
+        table.add_row(source, escape(file), *(f"{n:,}" for n in numbers))
     console.print(table)
 
 

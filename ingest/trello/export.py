@@ -1,6 +1,7 @@
-"""A Trello board from its JSON export (Menu → Print and export → JSON).
+"""Trello boards from their JSON exports (Menu → Print and export → JSON), alone or in a workspace's archive.
 
-The export is the board's API answer with everything nested, but at most the newest 1,000 actions.
+A board's export is the API's answer with everything nested, but at most the newest 1,000 actions. The export
+of a workspace has a folder per board, with the board as JSON, as CSV, and its attachments.
 """
 
 from __future__ import annotations
@@ -13,9 +14,14 @@ import orjson
 
 from clients.errors import FatalError
 from config.settings import Settings
+from ingest.source.archive import Archive, Entry, Unread, is_archive
 from ingest.source.contract import Held
+from ingest.source.cursor import FILE
+from ingest.source.encoding import REPLACEMENT
 from ingest.source.files import content, truncated
-from ingest.source.page import Event, Heard, Page
+from ingest.source.json_text import parsed
+from ingest.source.page import Broken, Heard, Page
+from ingest.source.parts import FileEvent, Given, Member
 
 PARTS = {
     "lists": "lists",
@@ -27,30 +33,124 @@ PARTS = {
     "members": "members",
 }
 ACTION_LIMIT = 1000
+HOW = "export the board as JSON: Menu → Print and export → JSON"
+REMEDY = f"{HOW}, and read it again"
+OF_SYSTEM = "files of the operating system"
+CSV = "boards as CSV, which has no history; the JSON has it"
+ATTACHED = "attachments and other files that are no JSON"
+NO_BOARD = "JSON that is no board"
 
 
-def trello_events(path: Path, _: Settings, __: Held) -> Iterator[Event]:
-    """Pages of a board's export. Raises FatalError when the file is cut off or no board."""
-    export = _parsed(path)
+def trello_events(path: Path, _: Settings, __: Held) -> Iterator[FileEvent]:
+    """Pages of a file's boards. Raises FatalError when it is cut off, or there is no board in it."""
+    if is_archive(path):
+        yield from _of_archive(Archive(path))
+        return
+    try:
+        value, halves = parsed(data := content(path))
+    except ValueError as error:
+        raise _unparsed(path, data, error) from None
+    boards = value if isinstance(value, list) else [value]
+    if not any(map(is_board, boards)):
+        raise FatalError("this is no export of a Trello board", path.name, f"give its JSON: {HOW}")
+    yield Given(1)
+    yield from _of_member(path, path.name, boards, halves)
+
+
+def _unparsed(path: Path, data: bytes, error: ValueError) -> FatalError:
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"["):
+        return FatalError("this is no JSON", path.name, HOW)
+    return truncated(path, f"no complete JSON of {len(data):,} bytes: {error}")
+
+
+def is_board(value: Any) -> bool:
+    """True for a board with what is on it."""
+    return isinstance(value, dict) and isinstance(value.get("cards"), list) and "id" in value
+
+
+def _of_archive(archive: Archive) -> Iterator[FileEvent]:
+    read = 0
+    yield Given(len(archive.entries))
+    wanted = []
+    for entry in archive.entries:
+        if reason := _left(entry):
+            yield Member(str(entry.name), "left out", reason)
+        else:
+            wanted.append(entry)
+    for entry, data in archive.contents(wanted):
+        for event in _of_entry(archive.path, entry, data):
+            read += isinstance(event, Member) and event.outcome == "read"
+            yield event
+    if archive.damage is not None:
+        raise archive.damage
+    if not read:
+        raise FatalError("no JSON of a Trello board is in it", archive.path.name, f"for each board, {HOW}")
+
+
+def _left(entry: Entry) -> str:
+    if entry.is_of_system:
+        return OF_SYSTEM
+    if entry.is_json:
+        return ""
+    return CSV if entry.name.suffix.lower() == ".csv" else ATTACHED
+
+
+def _of_entry(path: Path, entry: Entry, data: bytes | Unread) -> Iterator[FileEvent]:
+    name = str(entry.name)
+    reason = data.reason if isinstance(data, Unread) else ""
+    try:
+        value, halves = parsed(data) if isinstance(data, bytes) else (None, 0)
+    except ValueError as error:
+        reason = f"is no JSON: {error}"
+    if reason:
+        body = data.decode("utf-8", "replace") if isinstance(data, bytes) else ""
+        broken = Broken("boards", FILE + path.name, name, f"{name} {reason}", REMEDY, body)
+        yield Member(name, "set aside", reason, broken=broken)
+        return
+    boards = value if isinstance(value, list) else [value]
+    if any(map(is_board, boards)):
+        yield from _of_member(path, name, boards, halves)
+    else:
+        yield Member(name, "left out", NO_BOARD)
+
+
+def _of_member(path: Path, name: str, boards: list[Any], halves: int) -> Iterator[FileEvent]:
+    request = {"file": path.name, "member": name} if name != path.name else {"file": path.name}
+    held = sum(_records(board) for board in boards)
+    yield Member(name, "read", records=held)
+    if halves:
+        note = f"{halves:,} halves of an emoji became {REPLACEMENT}"
+        yield Heard("boards", FILE + path.name, note=note)
+    for at, board in enumerate(boards, start=1):
+        if is_board(board):
+            yield from _board(path, board, request)
+        else:
+            reason = f"board {at} of {name} has no id or no cards"
+            body = orjson.dumps(board).decode()
+            yield Broken("boards", FILE + path.name, str(at), reason, REMEDY, body)
+
+
+def _records(board: Any) -> int:
+    """How many records a board comes to: itself, and what is on it; a part of another shape is one."""
+    if not is_board(board):
+        return 1
+    parts = [board[name] for name in PARTS if board.get(name) is not None]
+    return 1 + sum(len(part) if isinstance(part, list) else 1 for part in parts)
+
+
+def _board(path: Path, export: dict[str, Any], request: dict[str, Any]) -> Iterator[FileEvent]:
     board = str(export["id"])
-    request = {"file": path.name}
     own = {name: value for name, value in export.items() if name not in PARTS}
     yield Page("boards", board, [own], request)
     for name, entity in PARTS.items():
-        records = export.get(name) or []
+        records = export.get(name)
+        if records is not None and not isinstance(records, list):
+            reason = f"{name} of board {board} are no list"
+            yield Broken(entity, FILE + path.name, None, reason, REMEDY, orjson.dumps(records).decode())
+            records = None
+        records = records or []
         yield Page(entity, board, records, request)
-        yield Heard(entity, board, says=len(records), note=_limit_note(entity, len(records)))
-
-
-def _parsed(path: Path) -> dict[str, Any]:
-    data = content(path)
-    try:
-        export = orjson.loads(data)
-    except orjson.JSONDecodeError as error:
-        raise truncated(path, f"no complete JSON at byte {error.pos:,} of {len(data):,}") from None
-    if not isinstance(export, dict) or not isinstance(export.get("cards"), list) or "id" not in export:
-        raise FatalError("this is no export of a Trello board", path.name, "give the board's JSON export")
-    return export
+        yield Heard(entity, board, more=len(records), note=_limit_note(entity, len(records)))
 
 
 def _limit_note(entity: str, count: int) -> str:

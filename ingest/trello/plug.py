@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 
 from clients.retry import RetryPolicy
 from clients.trello.client import open_trello
 from config.settings import Settings
+from ingest.source.archive import Archive
+from ingest.source.json_text import utf8
+from ingest.source.outline import outline
 from ingest.source.plugs import Estimate, ExportPlug, SourcePlug
 from ingest.trello.doctor import diagnose
 from ingest.trello.entities import ENTITIES
@@ -15,8 +19,12 @@ from ingest.trello.source import BOARD_LIST, TrelloSource
 from tools.connections import Connections
 from tools.trello import TRELLO
 
-#: properties of a board or a card that no other tool's export has
-MARKS = (b'"descData"', b'"idOrganization"', b'"shortLink"', b'"labelNames"', b'"cards"', b'"idBoard"')
+#: properties that no other tool's export has, of a board as Trello writes it and as others have saved it anew
+MARKS = frozenset(
+    {"descData", "idOrganization", "shortLink", "labelNames", "cards", "idBoard", "actions[].idMemberCreator"}
+)
+#: members of an archive that are looked into, and how far
+LOOKED_INTO, BEGINNING = 50, 1 << 18
 
 
 def _open(connections: Connections, _: Settings, retry: RetryPolicy | None) -> TrelloSource:
@@ -34,11 +42,21 @@ def estimate(connections: Connections, settings: Settings, retry: RetryPolicy) -
     return Estimate(f"{boards:,} boards", 1 + 3 * boards)
 
 
-def likeness(_: Path, start: bytes | None) -> float:
-    """An object with one of a board's properties."""
-    if start is None or start[:1] != b"{":
-        return 0.0
-    return 0.5 if any(mark in start for mark in MARKS) else 0.0
+def likeness(path: Path, start: bytes | None) -> float:
+    """A board, boards in a list, or an archive with one in it. Raises FatalError for a damaged archive."""
+    if start is not None:
+        return 0.5 if _has_marks(start) else 0.0
+    archive = Archive(path)
+    wanted = [entry for entry in archive.entries if entry.is_json and not entry.is_of_system]
+    # what is Slack's has its lists and days first: looking into some tells
+    some = islice(archive.contents(wanted[:LOOKED_INTO]), LOOKED_INTO)
+    starts = (utf8(data[:BEGINNING], "ignore") for _, data in some if isinstance(data, bytes))
+    return 0.5 if any(map(_has_marks, starts)) else 0.0
+
+
+def _has_marks(start: bytes) -> bool:
+    paths = outline(start[:BEGINNING].decode("utf-8", "ignore"))
+    return bool(MARKS & {path.removeprefix("[].") for path in paths})
 
 
 PLUG = SourcePlug(

@@ -49,14 +49,19 @@ finished as (
     where not is_open and hierarchy_level < 1
 ),
 
--- few teams have finished enough of every type
+-- few teams have finished enough of every type. Work that nobody owns is no group of its own: it is compared with
+-- that of any team
 usual as (
-    {% for team, type in [('team_id', 'item_type'), ('null', 'item_type'), ('null', 'null')] %}
+    {% for basis, team, type in [
+        ('team', 'team_id', 'item_type'), ('type', 'null', 'item_type'), ('all', 'null', 'null')
+    ] %}
     select
+        '{{ basis }}' as basis,
         cast({{ team }} as varchar) as team_id,
         cast({{ type }} as varchar) as item_type,
         percentile_cont(0.5) within group (order by days_worked) as median_days,
     from finished
+    {% if basis == 'team' %}where team_id is not null{% endif %}
     group by {{ team if team != 'null' else "''" }}, {{ type if type != 'null' else "''" }}
     having count(*) >= {{ var('cycle_time_min_items') }}
     {% if not loop.last %}union all{% endif %}
@@ -71,9 +76,10 @@ open_items as (
             as median_days,
     from worked
     left join {{ ref('int_work_item') }} as estimates on worked.work_item_key = estimates.work_item_key
-    left join usual as own on worked.team_id = own.team_id and worked.item_type = own.item_type
-    left join usual as of_type on of_type.team_id is null and worked.item_type = of_type.item_type
-    left join usual as overall on overall.team_id is null and overall.item_type is null
+    left join usual as own
+        on own.basis = 'team' and worked.team_id = own.team_id and worked.item_type = own.item_type
+    left join usual as of_type on of_type.basis = 'type' and worked.item_type = of_type.item_type
+    left join usual as overall on overall.basis = 'all'
     where worked.is_open
 )
 

@@ -16,9 +16,10 @@ memberships as (
     select * from {{ ref('int_sprint_membership') }}
 ),
 
+-- a sub-task is in the sprint of its parent, and its work is the parent's: nobody commits to it apart
 items as (
     select * from {{ ref('dim_work_item') }}
-    where hierarchy_level < 1 and not is_deleted
+    where hierarchy_level = 0 and not is_deleted
 ),
 
 states as (

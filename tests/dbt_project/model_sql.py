@@ -1,0 +1,53 @@
+"""Models of the project, rendered as dbt does and asked of a plain DuckDB: for rules over any rows, in milliseconds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import duckdb
+import jinja2
+
+from tests.dbt_project.rendered import PROJECT, Rules
+
+#: macro files that models need beside those of names and kinds
+MACROS = ("intervals", "dialect", "organisation", "clock")
+AS_OF = "timestamp '2026-11-30 02:00:00'"
+Row = dict[str, Any]
+
+
+class Models(Rules):
+    """The models over tables that a test makes; ``ref`` names them, and every build is a full one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._environment = jinja2.Environment(autoescape=False, extensions=["jinja2.ext.do"])
+        text = "".join((PROJECT / "macros" / f"{name}.sql").read_text("utf-8") for name in MACROS)
+        for body, name in re.findall(r"({%-?\s*macro\s+(\w+).*?endmacro\s*-?%})", text, re.DOTALL):
+            template = self._environment.from_string(body, globals=self._world)
+            self._world[name] = self._callable(template, name)
+        self._world |= {
+            "ref": lambda name: name,
+            "config": lambda **_options: "",
+            "as_of": lambda: AS_OF,
+            "interval_inputs": lambda: "",
+            "builds_changed_only": lambda: False,
+        }
+
+    def rows(self, con: duckdb.DuckDBPyConnection, model: str, columns: str = "*") -> list[tuple[Any, ...]]:
+        """What the model of a path below `models` selects, ordered by all its columns."""
+        text = (PROJECT / "models" / f"{model}.sql").read_text("utf-8")
+        sql = self._environment.from_string(text, globals=self._world).render()
+        return con.execute(f"select {columns} from ({sql}) order by all").fetchall()
+
+
+def table(
+    con: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str] | str, rows: Iterable[Row]
+) -> None:
+    """Make a table; columns that a row leaves out are null."""
+    types = columns if isinstance(columns, str) else ", ".join(f"{c} {t}" for c, t in columns.items())
+    con.execute(f"create or replace table {name} ({types})")
+    for row in rows:
+        places = ", ".join("?" for _ in row)
+        con.execute(f"insert into {name} ({', '.join(row)}) values ({places})", list(row.values()))

@@ -24,6 +24,11 @@ def detect(path: Path, sources: Mapping[str, SourcePlug]) -> str:
 
 
 def _unknown(path: Path, kinds: Sequence[str], is_packed: bool) -> FatalError:
+    if path.is_dir():
+        says = "there is no Slack export and no Trello board in this folder"
+        return FatalError(
+            says, str(path), "give the folder with channels.json in it, or the files one by one"
+        )
     if is_packed:
         says = "there is no Slack export and no Trello board in this archive"
         return FatalError(says, str(path), "unpack it and give the files in it one by one")

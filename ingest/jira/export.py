@@ -24,6 +24,7 @@ from ingest.source.cursor import FILE
 from ingest.source.entity import BadRecord, Record
 from ingest.source.files import beginning
 from ingest.source.page import Broken, Event, Heard, Page
+from ingest.source.parts import FileEvent
 
 BATCH = 1000
 PEOPLE = ("assignee", "reporter", "creator")
@@ -39,7 +40,7 @@ PARTS = {"components": "components", "versions": "versions", "fixVersions": "ver
 SPRINTS = ("closedSprints", "sprint")
 
 
-def jira_events(path: Path, settings: Settings, held: Held) -> Iterator[Event]:
+def jira_events(path: Path, settings: Settings, held: Held) -> Iterator[FileEvent]:
     """Pages of a file's issues and of everything that hangs on them or is named by them."""
     source: CsvIssues | JsonIssues = JsonIssues(path)
     second_hand: frozenset[str] = frozenset()
@@ -58,6 +59,8 @@ def jira_events(path: Path, settings: Settings, held: Held) -> Iterator[Event]:
             batch = []
     yield from export.pages(batch)
     yield from export.lists(source.fields.values(), held)
+    if isinstance(source, CsvIssues):
+        yield from source.left_out
     for note in source.notes:
         yield Heard("issues", FILE + path.name, note=note)
     if source.damage is not None:

@@ -11,6 +11,7 @@ from config.settings import Settings, load
 from ingest.jira.export import jira_events
 from ingest.source.contract import Held
 from ingest.source.page import Broken, Heard, Page
+from ingest.source.parts import LeftOut
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTHING_HELD = Held(lambda _: {}, lambda _: frozenset())
@@ -48,6 +49,8 @@ class Read:
                 self.broken.append(event)
             elif isinstance(event, Heard) and event.note:
                 self.notes.append(event.note)
+            elif isinstance(event, LeftOut):
+                self.notes.append(f"{event.records} {event.reason}")
 
     @property
     def issues(self) -> list[dict[str, Any]]:

@@ -43,7 +43,8 @@ def test_a_workspaces_archive_is_read_and_the_rest_of_it_told(tmp_path: Path) ->
     account, events = read(path, "trello")
     holds(account)
     assert len(landed(events, "cards")) == 2
-    assert [account.members.of(end) for end in ("read", "set aside", "left out")] == [2, 1, 3]
+    told = account.members
+    assert (told.of("read"), told.of("set aside"), told.of("left out")) == (2, 1, 3)
     assert account.records.of("set aside") == 1
 
 

@@ -22,6 +22,7 @@ from ingest.jira.csv.names import Known, Names, made_up
 from ingest.jira.csv.table import REMEDY, Table
 from ingest.source.cursor import FILE
 from ingest.source.page import Broken
+from ingest.source.parts import LeftOut
 
 #: Jira exports no more issues at once
 ISSUE_LIMIT = 1000
@@ -74,12 +75,17 @@ class CsvIssues:
             found.append(f"{ISSUE_LIMIT:,} issues are all that Jira exports at once: there may be more")
         counted = (
             (self.outside, "links lead to issues that are not in the file or the lake"),
-            (self.table.repeated, "repeated headers are left out: pages were put one after the other"),
             (self.unreadable, "dates cannot be read and stay unknown"),
             (len(self.table.unread), f"columns are not read: {', '.join(self.table.unread)}"),
         )
         found += [f"{count:,} {what}" for count, what in counted if count]
         return [*found, self.table.encoding.note] if self.table.encoding.note else found
+
+    @property
+    def left_out(self) -> list[LeftOut]:
+        """Rows that are no issues."""
+        reason = "repeated headers: pages were put one after the other"
+        return [LeftOut(reason, self.table.repeated)] if self.table.repeated else []
 
     def _surveyed(self, settings: JiraSection) -> _Survey:
         texts: Counter[str] = Counter()

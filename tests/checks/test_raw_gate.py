@@ -62,6 +62,17 @@ def test_records_without_an_id_fail(scene: Scene) -> None:
     assert scene.judge("raw", "raw_envelope")["every record has an id", "trello__cards"].stops
 
 
+def test_a_letter_that_was_lost_is_told_and_stops_nothing(scene: Scene) -> None:
+    """Half an emoji: github.com/shakacode/react_on_rails/pull/4726."""
+    scene.land(
+        "jira", "issues", envelope({"11": '{"id": "11", "title": "Launch \ufffd"}', "12": '{"id": "12"}'})
+    )
+    row = scene.judge("raw", "raw_envelope")[
+        "no text has \ufffd, which stands where a letter was lost", "jira__issues"
+    ]
+    assert not row.success and not row.stops and row.sample == "11"
+
+
 def test_a_record_from_the_future_fails_beyond_the_tolerance(scene: Scene) -> None:
     scene.land("jira", "issues", envelope(bodies(issue(11)), updated_at=AS_OF + timedelta(minutes=59)))
     key = ("no record is newer than the moment it was read", "jira__issues")

@@ -29,6 +29,7 @@ from (
         body is null or not json_valid(body) as no_json,
         coalesce(record_updated_at > greatest(loaded_at, $as_of) + to_minutes($tolerance), false)
             as from_future,
+        coalesce(contains(body, chr(65533)), false) as lost_letters,
         run_id in (select run_id from proven_runs) as is_proven,
     from raw.{source}__{entity}
     qualify record_id is null or row_number() over (
@@ -41,7 +42,7 @@ where not is_proven
 
 def frame(night: Night) -> pd.DataFrame:
     """One row per raw table of tonight's good sources."""
-    measures = offences("no_id", "no_scope", "no_json", "from_future")
+    measures = offences("no_id", "no_scope", "no_json", "from_future", "lost_letters")
     queries = [_TABLE.format(source=s, entity=e, measures=measures) for s, e in night.raw_tables()]
     tolerance = night.settings.checks.clock_tolerance_minutes
     union = "\nunion all\n".join(queries)
@@ -51,6 +52,7 @@ def frame(night: Night) -> pd.DataFrame:
 def expectations(night: Night) -> list[Expectation]:
     """What every envelope must meet, whatever its entity."""
     again = "run `python -m ingest SOURCE --full` for that source; if it stays, the source's API has changed"
+    letters = "mend the text in its tool: half an emoji was cut off there, or the file has another encoding"
     minutes = night.settings.checks.clock_tolerance_minutes
     clock = f"mend the clock of this machine, or raise [checks] clock_tolerance_minutes ({minutes} now)"
     return [
@@ -58,6 +60,7 @@ def expectations(night: Night) -> list[Expectation]:
         none("no_scope", "every record names the project, board or channel it came from", again),
         none("no_json", "every body is JSON", again),
         none("from_future", "no record is newer than the moment it was read", clock),
+        none("lost_letters", "no text has \ufffd, which stands where a letter was lost", letters, "warning"),
     ]
 
 

@@ -60,21 +60,38 @@ end
 {%- endmacro %}
 
 {#- An instant as a UTC timestamp: ISO 8601 with any offset, or a number since 1970, in seconds or (from the year
-    1973 on) milliseconds, as Jira's bulk endpoints send it. Null when it is neither. -#}
+    1973 on) milliseconds, as Jira's bulk endpoints send it. Null when it is neither, and for a year before 1900 or
+    after 2199, which is a typing mistake (51502, 0001). -#}
 {% macro utc_timestamp(text) -%}
 {{ return(adapter.dispatch('utc_timestamp', 'truce')(text)) }}
 {%- endmacro %}
 
 {% macro default__utc_timestamp(text) -%}
 coalesce(
-    try_cast({{ text }} as timestamptz) at time zone 'UTC',
+    case
+        when
+            left({{ text }}, 2) in ('19', '20', '21') and substr({{ text }}, 5, 1) = '-'
+            -- the engine would take a place four days from Greenwich
+            and not regexp_matches(right({{ text }}, 6), '[+-](1[6-9]|[2-9][0-9]):?[0-9]{2}$')
+            then try_cast({{ text }} as timestamptz) at time zone 'UTC'
+    end,
     to_timestamp(
         case
-            when abs(try_cast({{ text }} as double)) < 1e11 then try_cast({{ text }} as double)
-            when abs(try_cast({{ text }} as double)) < 1e14 then try_cast({{ text }} as double) / 1000
+            when abs(try_cast({{ text }} as double)) < 7.2e9 then try_cast({{ text }} as double)
+            when abs(try_cast({{ text }} as double)) between 1e11 and 7.2e12 then try_cast({{ text }} as double) / 1000
         end
     ) at time zone 'UTC'
 )
+{%- endmacro %}
+
+{#- The calendar day that a text begins with, such as a due date with or without a time. Null where it is none: a year of
+    five digits is no day of four, and one before 1900 or after 2199 is a typing mistake. -#}
+{% macro calendar_day(text) -%}
+{{ return(adapter.dispatch('calendar_day', 'truce')(text)) }}
+{%- endmacro %}
+
+{% macro default__calendar_day(text) -%}
+try_cast(nullif(regexp_extract({{ text }}, '^((19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2})($|[T ])', 1), '') as date)
 {%- endmacro %}
 
 {#- Seconds since 1970 (may be fractional, may be text) as a UTC timestamp, exact to the microsecond. -#}

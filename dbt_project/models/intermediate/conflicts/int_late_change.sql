@@ -16,8 +16,8 @@ changes as (
         *,
         coalesce(old_label, old_value) as before,
         coalesce(new_label, new_value) as after,
-        try_cast(left(old_value, 10) as date) as old_day,
-        try_cast(left(new_value, 10) as date) as new_day,
+        {{ calendar_day('old_value') }} as old_day,
+        {{ calendar_day('new_value') }} as new_day,
     from {{ ref('fct_field_change') }}
     where
         field_name in ('due_date', 'title', 'description')

@@ -23,6 +23,11 @@ named as (
         case
             when fields.logical_name is not null
                 then case fields.logical_name when 'epic_link' then 'parent' else fields.logical_name end
+            -- the id outranks the name: a custom field that is called as one of Jira's own is another field
+            when
+                starts_with(items.field_id, 'customfield_')
+                and lower(items.field) not in ('sprint', 'flagged', 'team', 'story points', 'epic link')
+                then 'other:' || items.field_id
             when
                 lower(items.field) in (
                     'status', 'assignee', 'priority', 'description', 'component', 'sprint', 'flagged', 'team'
@@ -53,7 +58,8 @@ canonical as (
                 when 'assignee' then {{ side }}_account.person_id
                 when 'team' then coalesce({{ side }}_team.team_id, {{ side }}_name.team_id, named.{{ side }}_id)
                 when 'sprint' then {{ sprint_set('named.' ~ side ~ '_id') }}
-                when 'due_date' then left(coalesce(named.{{ side }}_id, named.{{ side }}_label), 10)
+                when 'due_date'
+                    then cast({{ calendar_day('coalesce(named.' ~ side ~ '_id, named.' ~ side ~ '_label)') }} as varchar)
                 when 'story_points' then cast(try_cast(named.{{ side }}_label as double) as varchar)
                 when 'flagged' then case when coalesce(named.{{ side }}_label, '') = '' then 'false' else 'true' end
                 when 'container' then nullif(regexp_replace(named.{{ side }}_label, '-[0-9]+$', ''), '')

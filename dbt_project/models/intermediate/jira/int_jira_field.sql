@@ -52,20 +52,21 @@ by_name as (
 ),
 
 -- an export without a field catalogue, where a field is called by its id: the numeric field whose values are
--- those of planning poker
+-- those of planning poker. Cloud makes the same fields first on every site, and points in customfield_10016, so
+-- there a few values will do
 guessed as (
     select 'story_points' as logical_name, field_id, 5 as rank, 'values' as rule
     from {{ ref('stg_jira__issue_custom_fields') }}
     where not exists (select 1 from fields where field_name is distinct from field_id)
     group by field_id
     having
-        count(*) >= {{ var('story_points_guess_min_count') }}
+        (count(*) >= {{ var('story_points_guess_min_count') }} or field_id = 'customfield_10016')
         and avg(case
             when try_cast(value_json as double) in (0, 0.5, 1, 2, 3, 5, 8, 13, 20, 21, 34, 40, 55, 89, 100)
                 then 1.0
             else 0.0
         end) >= {{ var('story_points_guess_min_share') }}
-    qualify row_number() over (order by count(*) desc, field_id) = 1
+    qualify row_number() over (order by field_id = 'customfield_10016' desc, count(*) desc, field_id) = 1
 ),
 
 candidates as (

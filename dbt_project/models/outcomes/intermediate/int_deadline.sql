@@ -19,11 +19,11 @@ states as (
 promises as (
     select
         states.work_item_key,
-        try_cast(left(states.value, 10) as date) as due_date,
-        {{ iso_week('try_cast(left(states.value, 10) as date)') }} as week_start,
+        {{ calendar_day('states.value') }} as due_date,
+        {{ iso_week(calendar_day('states.value')) }} as week_start,
         states.valid_from,
         states.valid_to,
-        {{ utc_of_local('try_cast(left(states.value, 10) as date) + 1', 'items.timezone') }} as due_at,
+        {{ utc_of_local(calendar_day('states.value') ~ ' + 1', 'items.timezone') }} as due_at,
     from states
     inner join items on states.work_item_key = items.work_item_key
     where states.field_name = 'due_date' and states.value is not null

@@ -24,8 +24,8 @@ changes as (
         changes.changed_at,
         coalesce(changes.old_label, changes.old_value) as before,
         coalesce(changes.new_label, changes.new_value) as after,
-        try_cast(left(changes.old_value, 10) as date) as old_day,
-        try_cast(left(changes.new_value, 10) as date) as new_day,
+        {{ calendar_day('changes.old_value') }} as old_day,
+        {{ calendar_day('changes.new_value') }} as new_day,
     from {{ ref('fct_field_change') }} as changes
     inner join items on changes.work_item_key = items.work_item_key
     left join sprint_starts on changes.work_item_key = sprint_starts.work_item_key

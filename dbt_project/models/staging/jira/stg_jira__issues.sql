@@ -76,7 +76,7 @@ select
     {{ utc_timestamp('issue.fields.created') }} as created_at,
     {{ utc_timestamp('issue.fields.updated') }} as updated_at,
     {{ utc_timestamp('issue.fields.resolutiondate') }} as resolved_at,
-    try_cast(left(issue.fields.duedate, 10) as date) as due_date,
+    {{ calendar_day('issue.fields.duedate') }} as due_date,
     issue.fields.timeestimate as remaining_seconds,
     issue.fields.labels as labels,
     issue.fields.components as components,

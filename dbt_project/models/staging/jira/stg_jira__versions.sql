@@ -10,7 +10,7 @@ select
     record_id as version_id,
     scope as project_key,
     {{ json_text('body', '$.name') }} as version_name,
-    try_cast(left({{ json_text('body', '$.releaseDate') }}, 10) as date) as release_date,
+    {{ calendar_day(json_text('body', '$.releaseDate')) }} as release_date,
     coalesce({{ json_text('body', '$.released') }} = 'true', false) as is_released,
     is_deleted,
 from newest

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from clients.errors import ClientError
 from clients.jira.client import JiraClient
-from ingest.jira.checkpoint import START, Checkpoint
+from ingest.jira import jql
+from ingest.jira.checkpoint import Checkpoint
 from ingest.jira.children import Children, History
+from ingest.jira.jql import Span
 from ingest.source import windows
 from ingest.source.cursor import latest
 from ingest.source.entity import BadRecord, Record, instant
@@ -27,27 +29,6 @@ from ingest.source.paging import RESTARTS, Pages, by_token, restarting, rows
 PAGE_SIZE = 100
 #: the bulk endpoint takes so many issues a call
 BULK_ISSUES = 1000
-
-
-@dataclass(frozen=True)
-class Span:
-    """Projects that are read by one search."""
-
-    keys: tuple[str, ...]
-    windows: tuple[datetime, ...] = ()  # a project each: updated since, overlap included; none: all
-    resume: Checkpoint = START  # of a full read that was cut off
-    cursor: str | None = None  # what to keep when nothing comes
-    fingerprints: tuple[str, ...] = ()
-
-    @property
-    def since(self) -> datetime | None:
-        """The earliest window; None in a full read."""
-        return min(self.windows, default=None)
-
-    @property
-    def label(self) -> str:
-        """For progress and logs."""
-        return self.keys[0] if len(self.keys) == 1 else f"{len(self.keys)} projects"
 
 
 @dataclass
@@ -110,7 +91,7 @@ class IssueReader:
         """(id, project key) of every issue that is visible in these projects, nothing else."""
         # Data Center's search begins anew at a date, which it must therefore tell
         fields = ["key"] if self.client.is_cloud else ["key", "created"]
-        for records, _ in self._search(_projects(keys), fields, page_size=5000, expand=""):
+        for records, _ in self._search(jql.of_projects(keys), fields, page_size=5000, expand=""):
             for record in records:
                 yield str(record["id"]), str(record["key"]).rsplit("-", 1)[0]
 
@@ -165,7 +146,7 @@ class IssueReader:
         # by hand and not by the page style: starting over means from where this read has come to
         reconcile = self.own_writes if span.since is not None else ()
         return restarting(
-            lambda: self._search(_clauses(span, place.created), ["*all"], restarts=0, reconcile=reconcile)
+            lambda: self._search(jql.clauses(span, place.created), ["*all"], restarts=0, reconcile=reconcile)
         )
 
     def _search(
@@ -179,10 +160,10 @@ class IssueReader:
     ) -> Pages:
         client = self.client
         if client.is_cloud:  # Cloud's changelog comes in bulk, see History
-            jql = _by_creation(clauses)
-            url, request = f"{client.api}/search/jql", {"jql": jql, "fields": fields}
+            question = jql.by_creation(clauses)
+            url, request = f"{client.api}/search/jql", {"jql": question, "fields": fields}
             return by_token(
-                lambda token: client.search(jql, fields, page_size, token, reconcile=reconcile),
+                lambda token: client.search(question, fields, page_size, token, reconcile=reconcile),
                 url,
                 "issues",
                 request,
@@ -194,11 +175,11 @@ class IssueReader:
         client = self.client
 
         def fetch(since: int | None, start: int, size: int) -> dict[str, Any]:
-            return client.search_offset(_by_creation(clauses, since), fields, size, start, expand)
+            return client.search_offset(jql.by_creation(clauses, since), fields, size, start, expand)
 
-        request = {"jql": _by_creation(clauses), "fields": fields}
+        request = {"jql": jql.by_creation(clauses), "fields": fields}
         url, most = f"{client.api}/search", windows.RESULT_WINDOW
-        return windows.windowed(fetch, _created, url, "issues", page_size, request, most)
+        return windows.windowed(fetch, jql.created, url, "issues", page_size, request, most)
 
 
 @dataclass
@@ -248,49 +229,6 @@ def _nameless(record: Record, error: BadRecord) -> Broken:
 
 def _gone(_: str, __: ClientError) -> Iterator[Event]:
     yield from ()  # the next comparison of what is listed and what is held will tell
-
-
-def window_start(cursor: str, hours: int) -> datetime:
-    """Cursor minus look-back."""
-    return datetime.fromisoformat(cursor) - timedelta(hours=hours)
-
-
-def _clauses(span: Span, created_since: datetime | None) -> str:
-    clauses = [_changed(span) if span.windows else _projects(span.keys)]
-    if created_since is not None:
-        clauses.append(f"created >= {_milliseconds(created_since)}")
-    return " and ".join(clauses)
-
-
-def _by_creation(clauses: str, since: int | None = None) -> str:
-    """The search in an order that cannot move (J9), from an instant in epoch milliseconds on."""
-    begun = "" if since is None else f" and created >= {since}"
-    return f"{clauses}{begun} order by created asc"
-
-
-def _created(record: Record) -> int | None:
-    try:
-        return _milliseconds(instant(record["fields"]["created"]))
-    except (KeyError, TypeError, ValueError):
-        return None
-
-
-def _changed(span: Span) -> str:
-    by_window: dict[datetime, list[str]] = {}
-    for key, since in zip(span.keys, span.windows, strict=True):
-        by_window.setdefault(since, []).append(key)
-    parts = [f"{_projects(keys)} and updated >= {_milliseconds(since)}" for since, keys in by_window.items()]
-    return parts[0] if len(parts) == 1 else "({})".format(" or ".join(f"({part})" for part in parts))
-
-
-def _projects(keys: Sequence[str]) -> str:
-    """Quoted, since a key may be a word of JQL (J13)."""
-    return "project in ({})".format(", ".join(f'"{key}"' for key in keys))
-
-
-def _milliseconds(moment: datetime) -> int:
-    """Epoch milliseconds, floored to the minute: that is as fine as JQL compares."""
-    return int(moment.replace(second=0, microsecond=0, tzinfo=UTC).timestamp() * 1000)
 
 
 def _updated(record: Record) -> str | None:

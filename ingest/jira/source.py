@@ -14,7 +14,8 @@ from clients.jira.client import JiraClient
 from ingest.jira import singles
 from ingest.jira.checkpoint import Checkpoint
 from ingest.jira.entities import ENTITIES
-from ingest.jira.issues import IssueReader, Span, window_start
+from ingest.jira.issues import IssueReader
+from ingest.jira.jql import Span, window_start
 from ingest.jira.lists import Lists
 from ingest.jira.site import SiteReader
 from ingest.source.contract import ReadingContext

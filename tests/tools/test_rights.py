@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from clients.slack.scopes import READS
-from ingest.jira.rights import QUESTIONS
+from ingest.jira.doctor import QUESTIONS
 from sandbox.server.options import SLACK_SCOPES
 from tools import TOOLS
 from tools.jira import JIRA

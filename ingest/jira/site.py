@@ -18,6 +18,8 @@ from ingest.source.paging import Fetch, Pages, by_offset, rows, whole
 NO_SPRINTS = "does not support sprints"
 #: listing them needs a right that many sites grant to nobody, or a product that a site may not have
 OPTIONAL = frozenset({"users", "boards", "groups", "workflows", "sprints"})
+#: without these nothing else can be understood; any other list may be left out for its scope
+INDISPENSABLE = frozenset({"projects", "fields", "statuses"})
 MEMBERS_PAGE = 50
 #: what ``user/search`` of some versions of Data Center ends with, however many accounts there are
 MOST_USERS = 1_000
@@ -55,7 +57,7 @@ class SiteReader:
 
     def parts(self, project: str, wanted: Sequence[str]) -> Stream:
         """Components and versions of a project: one request for both."""
-        return Stream(f"parts of {project}", partial(self._parts, project, wanted))
+        return Stream(f"parts of {project}", partial(self._parts, project, wanted), ("components", project))
 
     def _parts(self, project: str, wanted: Sequence[str]) -> Iterator[Event]:
         url = f"{self.client.api}/project/{project}"
@@ -181,7 +183,7 @@ def _where_there_is_one(name: str, scope: str, pages: Iterator[Event]) -> Genera
     except ClientError as error:
         if not _can_do_without(name, error):
             raise
-        yield Heard(name, scope, note=error.problem)
+        yield Heard(name, scope, note=f"{error.problem} → {error.remedy}" if error.remedy else error.problem)
         return False
     return True
 
@@ -189,5 +191,7 @@ def _where_there_is_one(name: str, scope: str, pages: Iterator[Event]) -> Genera
 def _can_do_without(name: str, error: ClientError) -> bool:
     if name == "sprints" and NO_SPRINTS in error.problem:
         return True
+    if isinstance(error, NotGrantedError):
+        return name not in INDISPENSABLE
     # the site has been signed in to by now, and a gateway that refuses is no reason to lose its issues
     return name == "teams" or (name in OPTIONAL and isinstance(error, SkippableError))

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from clients.errors import FatalError
-from ingest.source.archive import is_archive
-from ingest.source.files import beginning
+from ingest.files.archive import is_archive
+from ingest.files.opening import beginning
 from ingest.source.plugs import SourcePlug
 
 

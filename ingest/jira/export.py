@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from config.settings import Settings
+from ingest.files.opening import beginning
 from ingest.jira.children import Children, pages
 from ingest.jira.csv.issues import CsvIssues
 from ingest.jira.csv.table import is_csv
@@ -22,7 +23,6 @@ from ingest.jira.json.sprints import SCHEMA, sprints_in
 from ingest.source.contract import Held
 from ingest.source.cursor import FILE
 from ingest.source.entity import BadRecord, Record
-from ingest.source.files import beginning
 from ingest.source.page import Broken, Event, Heard, Page
 from ingest.source.parts import FileEvent
 

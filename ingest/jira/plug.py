@@ -7,13 +7,13 @@ from pathlib import Path
 from clients.jira.client import open_jira
 from clients.retry import RetryPolicy
 from config.settings import JiraSection, Settings
+from ingest.files.outline import outline
 from ingest.jira.csv.table import is_csv
 from ingest.jira.doctor import diagnose, diagnose_offline
 from ingest.jira.entities import ENTITIES
 from ingest.jira.estimate import estimate
 from ingest.jira.export import jira_events
 from ingest.jira.source import JiraSource
-from ingest.source.outline import outline
 from ingest.source.plugs import ExportPlug, SourcePlug
 from tools.connections import Connections
 from tools.jira import JIRA

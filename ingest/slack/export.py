@@ -14,16 +14,16 @@ from typing import Any
 
 from clients.errors import FatalError
 from config.settings import Settings
+from ingest.files.archive import Archive, Entry, Unread
+from ingest.files.encoding import REPLACEMENT
+from ingest.files.json_text import parsed
 from ingest.slack.entities import WORKSPACE
 from ingest.slack.layout import Layout
 from ingest.slack.redaction import TextPolicy, text_policy
 from ingest.slack.strangers import Strangers
-from ingest.source.archive import Archive, Entry, Unread
 from ingest.source.contract import Held
 from ingest.source.cursor import FILE
-from ingest.source.encoding import REPLACEMENT
 from ingest.source.entity import Record
-from ingest.source.json_text import parsed
 from ingest.source.page import Broken, Heard, Page
 from ingest.source.parts import FileEvent, Given, Member
 

@@ -11,13 +11,13 @@ from clients.retry import RetryPolicy
 from clients.slack.calls import DISTRIBUTED_PAGE_SIZE
 from clients.slack.client import open_slack
 from config.settings import Settings
+from ingest.files.archive import Archive
 from ingest.slack.channels import PAGE_SIZE
 from ingest.slack.doctor import diagnose
 from ingest.slack.entities import ENTITIES
 from ingest.slack.export import is_slack, slack_events
 from ingest.slack.source import SlackSource
 from ingest.slack.withdraw import withdraw
-from ingest.source.archive import Archive
 from ingest.source.plugs import Estimate, ExportPlug, SourcePlug, Withdrawn
 from tools.connections import Connections
 from tools.slack import SLACK

@@ -13,8 +13,6 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
-from ingest.source.cursor import Key
-
 Fate = Literal["deleted", "hidden", "present"]
 
 
@@ -155,4 +153,4 @@ class Stream:
 
     name: str
     read: Callable[[], Iterator[Event | Sealed]] = field(repr=False)
-    of: Key | None = None
+    of: tuple[str, str] | None = None

@@ -14,12 +14,12 @@ import orjson
 
 from clients.errors import FatalError
 from config.settings import Settings
-from ingest.source.archive import Archive, Entry, Unread, is_archive
+from ingest.files.archive import Archive, Entry, Unread, is_archive
+from ingest.files.encoding import REPLACEMENT
+from ingest.files.json_text import parsed
+from ingest.files.opening import content, truncated
 from ingest.source.contract import Held
 from ingest.source.cursor import FILE
-from ingest.source.encoding import REPLACEMENT
-from ingest.source.files import content, truncated
-from ingest.source.json_text import parsed
 from ingest.source.page import Broken, Heard, Page
 from ingest.source.parts import FileEvent, Given, Member
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from clients.retry import RetryPolicy
 from clients.trello.client import open_trello
 from config.settings import Settings
-from ingest.source.archive import Archive
-from ingest.source.json_text import utf8
-from ingest.source.outline import outline
+from ingest.files.archive import Archive
+from ingest.files.json_text import utf8
+from ingest.files.outline import outline
 from ingest.source.plugs import Estimate, ExportPlug, SourcePlug
 from ingest.trello.doctor import diagnose
 from ingest.trello.entities import ENTITIES

@@ -19,9 +19,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.exports.recognise import detect
+from ingest.files.documents import Documents, Odd
 from ingest.jira.json.sprints import sprints_in
 from ingest.registry import SOURCES
-from ingest.source.documents import Documents, Odd
 from tests.kinds.jira_files import issue, lines, read
 
 TEXTS = st.text(st.characters(exclude_categories=()), max_size=12)  # halves of surrogate pairs too

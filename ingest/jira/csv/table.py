@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import IO
 
 from clients.errors import FatalError
+from ingest.files.encoding import Encoding, encoding_of
+from ingest.files.opening import DAMAGE, opened, truncated
 from ingest.jira.csv.columns import BRACKETED, NEEDED, column_of, known_in
 from ingest.source.cursor import FILE
-from ingest.source.encoding import Encoding, encoding_of
-from ingest.source.files import DAMAGE, opened, truncated
 from ingest.source.page import Broken
 
 #: a cell holds a whole description or comment; the csv module gives up at 128 KiB

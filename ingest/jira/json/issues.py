@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from clients.errors import FatalError
+from ingest.files.documents import Documents, Odd
 from ingest.source.cursor import FILE
-from ingest.source.documents import Documents, Odd
 from ingest.source.entity import Record
 from ingest.source.page import Broken
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from clients.decoding import decode
-from ingest.source.encoding import marked
+from ingest.files.encoding import marked
 
 
 def utf8(data: bytes, errors: str = "strict") -> bytes:

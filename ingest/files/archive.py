@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from clients.errors import FatalError
-from ingest.source.files import DAMAGE, truncated
+from ingest.files.opening import DAMAGE, truncated
 
 SYSTEM = frozenset({"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", "$RECYCLE.BIN"})
 IS_ENCRYPTED, IS_UTF8 = 0x1, 0x800

@@ -15,8 +15,8 @@ from typing import IO, Any
 
 from clients.decoding import decode, whole
 from clients.errors import FatalError
-from ingest.source.encoding import REPLACEMENT, marked
-from ingest.source.files import DAMAGE, opened, truncated
+from ingest.files.encoding import REPLACEMENT, marked
+from ingest.files.opening import DAMAGE, opened, truncated
 
 BLANKS = " \t\r\n,\x1e"
 #: a value that follows one that is broken begins at the beginning of a line

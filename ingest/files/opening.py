@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from clients.errors import FatalError
-from ingest.source.encoding import marked
+from ingest.files.encoding import marked
 
 GZIP = b"\x1f\x8b"
 DAMAGE = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, tarfile.TarError)

@@ -77,8 +77,8 @@ coalesce(
     end,
     to_timestamp(
         case
-            when abs(try_cast({{ text }} as double)) < 7.2e9 then try_cast({{ text }} as double)
-            when abs(try_cast({{ text }} as double)) between 1e11 and 7.2e12 then try_cast({{ text }} as double) / 1000
+            when abs(try_cast({{ text }} as double)) < 7200000000 then try_cast({{ text }} as double)
+            when abs(try_cast({{ text }} as double)) between 100000000000 and 7200000000000 then try_cast({{ text }} as double) / 1000
         end
     ) at time zone 'UTC'
 )

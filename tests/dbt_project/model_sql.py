@@ -12,7 +12,7 @@ import jinja2
 from tests.dbt_project.rendered import PROJECT, Rules
 
 #: macro files that models need beside those of names and kinds
-MACROS = ("intervals", "dialect", "organisation", "clock")
+MACROS = ("intervals", "chains", "dialect", "organisation", "clock")
 AS_OF = "timestamp '2026-11-30 02:00:00'"
 Row = dict[str, Any]
 

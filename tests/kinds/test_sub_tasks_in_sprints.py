@@ -10,7 +10,8 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from tests.dbt_project.model_sql import Models, table
+from tests.dbt_project.interval_sql import models
+from tests.dbt_project.model_sql import table
 
 START, END = "2026-10-05 09:00:00", "2026-10-19 10:00:00"
 
@@ -57,13 +58,24 @@ def _fill(con: duckdb.DuckDBPyConnection) -> None:
           [{"source": "jira", "sprint_id": "7", "state": "closed", "start_at": START}])  # fmt: skip
 
 
+def test_a_sub_task_is_in_the_sprints_of_its_parent(con: duckdb.DuckDBPyConnection) -> None:
+    world = models()
+    rows = world.rows(con, "intermediate/sprints/int_sprint_membership", "work_item_key, added_at::varchar")
+    assert rows == [
+        ("jira:1", "2026-10-02 09:00:00"), ("jira:2", "2026-10-09 09:00:00"),
+        ("jira:3", "2026-10-09 09:00:00"), ("jira:4", "2026-10-02 09:00:00"),
+    ]  # fmt: skip
+    placed = world.rows(con, "intermediate/sprints/int_item_sprint", "work_item_key, sprint_key")
+    assert placed == [(f"jira:{n}", "jira:7") for n in (1, 2, 3, 4)]
+
+
 def test_it_is_neither_committed_nor_points_on_top(con: duckdb.DuckDBPyConnection) -> None:
-    memberships = Models().rows(con, "intermediate/sprints/int_sprint_membership")
+    memberships = models().rows(con, "intermediate/sprints/int_sprint_membership")
     table(con, "int_sprint_membership", "work_item_key varchar, sprint_key varchar, added_at timestamp, "
           "removed_at timestamp",
           [dict(zip(("work_item_key", "sprint_key", "added_at", "removed_at"), row, strict=True))
            for row in memberships])  # fmt: skip
-    rows = Models().rows(
+    rows = models().rows(
         con, "intermediate/velocity/int_sprint_scope",
         "work_item_key, is_committed, is_final, is_completed, points_at_end",
     )  # fmt: skip

@@ -29,7 +29,7 @@ changes as (
 select
     items.work_item_key,
     {{ row_fingerprint([
-        'items.created_at', 'items.resolved_at', 'items.status_id', 'items.status_name', 'items.status_category',
+        'items.created_at', 'items.updated_at', 'items.resolved_at', 'items.status_id', 'items.status_name', 'items.status_category',
         'items.assignee_person_id', 'items.assignee_name', 'items.team_field_id', 'items.team_field_name',
         'items.sprint_set', 'items.priority_id', 'items.priority_name', 'items.due_date', 'items.story_points',
         'items.is_flagged', 'items.container_id', 'items.container_name', 'items.parent_key', 'items.epic_link_key',

@@ -1,8 +1,22 @@
 with
 
+items as (
+    select * from {{ ref('int_work_item') }}
+),
+
+-- a sub-task is in the sprint of its parent
+placed as (
+    select
+        items.work_item_key,
+        items.source,
+        case when parents.work_item_key is null then items.sprint_set else parents.sprint_set end as sprint_set,
+    from items
+    left join items as parents on items.hierarchy_level < 0 and items.parent_key = parents.work_item_key
+),
+
 members as (
     select work_item_key, source, unnest(string_split(sprint_set, ',')) as sprint_id
-    from {{ ref('int_work_item') }}
+    from placed
     where sprint_set is not null
 ),
 

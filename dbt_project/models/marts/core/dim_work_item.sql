@@ -13,7 +13,9 @@ moments as (
     select
         work_item_key,
         min(valid_from) filter (where value = 'in_progress') as started_at,
-        max(valid_from) filter (where value = 'done' and valid_to is null) as done_at,
+        max(valid_from) filter (
+            where value = 'done' and valid_to is null and evidence is distinct from 'unknown since when'
+        ) as done_at,
     from categories
     group by work_item_key
 ),

@@ -66,7 +66,10 @@ select
     compared.due_date,
     compared.is_open,
     compared.is_wip,
-    case when compared.due_date is not null then compared.measured_on > compared.due_date end as is_late,
+    case
+        when compared.due_date is not null and (compared.done_at is not null or compared.band != 'done')
+            then compared.measured_on > compared.due_date
+    end as is_late,
     -- what was done in the second of its creation or start took no time: it has no interval to be summed
     case when compared.done_at is not null then cast(coalesce(compared.lead_calendar, 0) as bigint) end
         as lead_calendar_seconds,

@@ -10,6 +10,12 @@ intervals as (
     from {{ ref('int_item_interval') }}
 ),
 
+-- done, and nobody knows since when: finished in no week
+undated as (
+    select work_item_key from {{ ref('dim_work_item') }}
+    where status_category = 'done' and done_at is null
+),
+
 -- a step belongs to the team that owned the item at its side of the step
 steps as (
     select
@@ -41,7 +47,10 @@ steps as (
     where previous_band is null
     union all
     select coalesce(previous_team_id, team_id), week_start, 'finished', 0 from intervals
-    where band = 'done' and previous_band is distinct from 'done'
+    where
+        band = 'done'
+        and previous_band is distinct from 'done'
+        and work_item_key not in (select work_item_key from undated)
     union all
     select previous_team_id, week_start, 'undone', 0 from intervals
     where previous_band = 'done' and band != 'done'

@@ -10,7 +10,7 @@ from contextlib import closing
 from checks.context import open_context
 from checks.docs import write_index, write_suite_pages
 from checks.errors import CheckFailed, GateError
-from checks.night import open_night
+from checks.look import open_night
 from checks.record import record
 from checks.result import GateResult
 from config.settings import Settings

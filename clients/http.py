@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from clients.decoding import decode
 from clients.errors import ClientError, CredentialError, FatalError, RetriableError, SkippableError
-from clients.retry import retry_after
 from clients.tls import certificate_problem
 
 CONNECT_SECONDS = 10.0
@@ -64,3 +65,34 @@ def parse(tool: str, content: bytes, record: str) -> Any:
         start = content[:60].decode("utf-8", "replace")
         problem = f"{tool} sent a body of {len(content)} bytes that is no JSON ({error}): {start!r}"
         raise RetriableError(problem, record) from None
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds a server asks to wait: ``Retry-After`` as number or date, or Jira's ``X-RateLimit-Reset``.
+
+    A date is counted from the server's own clock (``Date``) where it tells it: ours may be off by more than
+    the wait. None when it asks for nothing readable.
+    """
+    told = {name.lower(): value for name, value in headers.items()}
+    now = _moment(told.get("date", "")) or datetime.now(UTC)
+    if (value := told.get("retry-after")) is not None:
+        return _seconds(value, now)
+    reset = told.get("x-ratelimit-reset")
+    return _seconds(reset, now) if reset and told.get("x-ratelimit-remaining", "0") == "0" else None
+
+
+def _seconds(value: str, now: datetime) -> float | None:
+    try:
+        return max(0.0, float(value))
+    except ValueError:
+        moment = _moment(value)
+        return None if moment is None else max(0.0, (moment - now).total_seconds())
+
+
+def _moment(value: str) -> datetime | None:
+    """An instant in ISO 8601 or HTTP's own notation; None when it is neither."""
+    try:
+        moment = datetime.fromisoformat(value) if "-" in value else parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

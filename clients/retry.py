@@ -12,8 +12,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 import tenacity
@@ -139,34 +137,3 @@ class CallGuard:
         with self.counts.lock:
             self.counts.retries[kind] += 1
             self.counts.waited_seconds += state.next_action.sleep if state.next_action else 0.0
-
-
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds a server asks to wait: ``Retry-After`` as number or date, or Jira's ``X-RateLimit-Reset``.
-
-    A date is counted from the server's own clock (``Date``) where it tells it: ours may be off by more than
-    the wait. None when it asks for nothing readable.
-    """
-    told = {name.lower(): value for name, value in headers.items()}
-    now = _moment(told.get("date", "")) or datetime.now(UTC)
-    if (value := told.get("retry-after")) is not None:
-        return _seconds(value, now)
-    reset = told.get("x-ratelimit-reset")
-    return _seconds(reset, now) if reset and told.get("x-ratelimit-remaining", "0") == "0" else None
-
-
-def _seconds(value: str, now: datetime) -> float | None:
-    try:
-        return max(0.0, float(value))
-    except ValueError:
-        moment = _moment(value)
-        return None if moment is None else max(0.0, (moment - now).total_seconds())
-
-
-def _moment(value: str) -> datetime | None:
-    """An instant in ISO 8601 or HTTP's own notation; None when it is neither."""
-    try:
-        moment = datetime.fromisoformat(value) if "-" in value else parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

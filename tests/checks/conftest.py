@@ -11,7 +11,7 @@ import pytest
 
 from checks.context import open_context
 from checks.gates import GATES
-from checks.night import look
+from checks.look import look
 from checks.result import CheckRow
 from checks.validate import validate
 from config.settings import Settings

@@ -254,7 +254,7 @@ def test_a_night_that_read_nothing_stops(scene: Scene) -> None:
 
 def test_bodies_stay_what_the_source_sent(lake: Settings) -> None:
     # the frames hold counts and keys only: a gate's report must not spread people's texts
-    from checks.night import open_night
+    from checks.look import open_night
     from checks.suites.raw import envelope as raw_envelope
 
     land_into(

@@ -13,9 +13,9 @@ from pydantic import SecretStr
 
 from clients.breaker import CircuitBreaker
 from clients.errors import CredentialError, FatalError, RetriableError, SkippableError, scrub
-from clients.http import parse, status_error
+from clients.http import parse, retry_after, status_error
 from clients.pacing import Rate, SlidingWindow, TokenBucket, WindowRate, limiter
-from clients.retry import CallGuard, RetryPolicy, retry_after
+from clients.retry import CallGuard, RetryPolicy
 from clients.trello.client import TrelloClient, open_trello
 from tools.connections import Connections
 from tools.trello import TrelloConnection

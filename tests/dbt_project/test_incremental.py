@@ -39,10 +39,12 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPy
     with connect(settings) as con:
         ensure(con)
         con.execute((HERE / "changing_history.sql").read_text())
+        con.execute((HERE / "changing_present.sql").read_text())
     build(settings, NIGHT)
     keep(settings, "first")
     with connect(settings) as con:
         con.execute((HERE / "changing_news.sql").read_text())
+        con.execute((HERE / "changing_present.sql").read_text())
     later = NIGHT + timedelta(days=3)
     build(settings, later)
     keep(settings, "increment")

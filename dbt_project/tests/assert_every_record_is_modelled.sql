@@ -1,4 +1,4 @@
--- no issue, card or message is lost between raw and the conformed layer
+-- no issue, card or message is lost between raw and the conformed layer: it is modelled, or left out and counted
 with
 
 raw_counts as (
@@ -7,7 +7,7 @@ raw_counts as (
     where entity = {{ of_tool('source', 'records') }}
 ),
 
-modelled as (
+accounted as (
     select source, count(*) as records
     from {{ ref('dim_work_item') }}
     where not is_deleted
@@ -15,6 +15,17 @@ modelled as (
     union all
     select source, count(*) as records
     from {{ ref('int_message') }}
+    group by source
+    union all
+    select source, sum(records) as records
+    from {{ ref('int_tools__left_out') }}
+    where entity = {{ of_tool('source', 'records') }}
+    group by source
+),
+
+modelled as (
+    select source, sum(records) as records
+    from accounted
     group by source
 )
 

@@ -12,6 +12,7 @@ import pytest
 from config.settings import Settings
 from lake.connect import connect
 from lake.dbt import run_dbt
+from tests.dbt_project.hard_content import land_content
 from tests.dbt_project.hard_echo import journal, land_echo
 from tests.dbt_project.hard_jira import RISK, land_jira
 from tests.dbt_project.hard_people import decide, land_people
@@ -97,6 +98,7 @@ def hard_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     land_jira(landing)
     land_trello(landing)
     land_slack(landing)
+    land_content(landing)
     land_people(landing)
     land_echo(landing)
     landing.send()

@@ -4,7 +4,7 @@ with
 
 messages as (
     select * from {{ ref('stg_slack__messages') }}
-    where not is_deleted
+    where is_talk and not is_deleted
 )
 
 -- a reply is addressed to who began the thread

@@ -13,4 +13,4 @@ select
     false as is_link,
 from {{ ref('stg_slack__messages') }}
 -- what Truce writes itself is no evidence
-where not is_deleted and not coalesce(starts_with(metadata_event_type, 'truce'), false)
+where is_talk and not is_deleted and not coalesce(starts_with(metadata_event_type, 'truce'), false)

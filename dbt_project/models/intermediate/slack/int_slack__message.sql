@@ -11,4 +11,4 @@ select
     is_thread_root,
     reply_count,
 from {{ ref('stg_slack__messages') }}
-where not is_deleted
+where is_talk and not is_deleted

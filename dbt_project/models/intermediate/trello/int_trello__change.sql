@@ -8,7 +8,7 @@ actions as (
 ),
 
 cards as (
-    select * from {{ ref('stg_trello__cards') }}
+    select * from {{ ref('int_trello_card') }}
 ),
 
 updates as (
@@ -20,7 +20,7 @@ updates as (
     where action_type = 'updateCard'
 ),
 
--- positions inside a list are no content
+-- positions inside a list are no content, lists are statuses
 card_fields as (
     select
         card_id,
@@ -29,7 +29,6 @@ card_fields as (
         author_id,
         position,
         case changed_key
-            when 'idList' then 'status'
             when 'closed' then 'archived'
             when 'due' then 'due_date'
             when 'name' then 'title'
@@ -37,25 +36,23 @@ card_fields as (
             else 'other:' || changed_key
         end as field_name,
         case changed_key
-            when 'idList' then coalesce(data.listBefore.id, data.old.idList)
             when 'closed' then data.old.closed
             when 'due' then cast(cast({{ utc_timestamp('data.old.due') }} as date) as varchar)
             when 'name' then data.old.name
             when 'desc' then data.old."desc"
             when 'dueComplete' then data.old.dueComplete
         end as old_value,
-        case changed_key when 'idList' then data.listBefore.name end as old_label,
+        cast(null as varchar) as old_label,
         case changed_key
-            when 'idList' then coalesce(data.listAfter.id, data.list.id)
             when 'closed' then data.card.closed
             when 'due' then cast(cast({{ utc_timestamp('data.card.due') }} as date) as varchar)
             when 'name' then data.card.name
             when 'desc' then data.card."desc"
             when 'dueComplete' then data.card.dueComplete
         end as new_value,
-        case changed_key when 'idList' then coalesce(data.listAfter.name, data.list.name) end as new_label,
+        cast(null as varchar) as new_label,
     from updates
-    where changed_key != 'pos'
+    where changed_key not in ('pos', 'idList')
 ),
 
 -- a move between boards is an action on both; the source board's counts where the other is not visible
@@ -79,10 +76,13 @@ board_moves as (
         card_id, action_id, occurred_at, author_id, 0 as position, 'container' as field_name,
         from_board_id as old_value, from_board_name as old_label, to_board_id as new_value, to_board_name as new_label,
     from moves
-    union all
-    select card_id, action_id, occurred_at, author_id, 1, 'status', null, null, data.list.id, data.list.name
-    from moves
-    where action_type = 'moveCardToBoard' and data.list.id is not null
+),
+
+statuses as (
+    select
+        card_id, action_id, occurred_at, author_id, position, 'status' as field_name,
+        old_value, old_label, new_value, new_label,
+    from {{ ref('int_trello_status_change') }}
 ),
 
 points as (
@@ -150,6 +150,8 @@ changes as (
     select * from card_fields
     union all
     select * from board_moves
+    union all
+    select * from statuses
     union all
     select * from points
     union all

@@ -11,7 +11,7 @@ select
     {{ named_refs("concat_ws(' ', title, description)") }} as named_refs,
     'mention' as link_type,
     false as is_link,
-from {{ ref('stg_trello__cards') }}
+from {{ ref('int_trello_card') }}
 where not is_deleted
 union all
 -- what Truce writes itself is no evidence: the next night would find its own words
@@ -22,6 +22,7 @@ from {{ ref('stg_trello__actions') }}
 where
     action_type = 'commentCard' and card_id is not null and not is_deleted
     and not starts_with(text, {{ own_comment_mark() }})
+    and card_id in (select card_id from {{ ref('int_trello_card') }})
 union all
 -- an attachment is taken away, where words stay
 select
@@ -33,4 +34,4 @@ select
     'checklist', check_item_id, 'trello:' || card_id, null, null, null,
     case when is_complete then '[x] ' else '[ ] ' end || text, {{ named_refs('text') }}, 'checklist', false,
 from {{ ref('stg_trello__check_items') }}
-where not is_deleted
+where not is_deleted and card_id in (select card_id from {{ ref('int_trello_card') }})

@@ -1,6 +1,6 @@
 {{ config(materialized='ephemeral') }}
 
--- a card's status is the list it is in
+-- a card's status is the list it is in, or that people marked it complete there
 select list_id as status_id, list_name as status_name, null as category_key, 1 as rank
 from {{ ref('stg_trello__lists') }}
 union all
@@ -10,3 +10,6 @@ select
     null,
     3,
 from {{ ref('stg_trello__actions') }}
+union all
+select distinct 'complete', 'Complete', 'done', 1
+from {{ ref('stg_trello__cards') }}

@@ -20,7 +20,9 @@ select
     cards.description,
     'Card' as item_type,
     0 as hierarchy_level,
-    cards.list_id as status_id,
+    case
+        when cards.is_complete and statuses.status_category is distinct from 'done' then 'complete' else cards.list_id
+    end as status_id,
     null as priority_id,
     null as priority_name,
     null as priority_rank,
@@ -39,13 +41,14 @@ select
     cards.due_date,
     cards.created_at,
     cards.updated_at,
-    null as resolved_at,
+    case when cards.is_complete then cards.completed_at end as resolved_at,
     -- a card of an archived list says closed = false (source-apis T2)
     cards.is_closed or coalesce(lists.is_closed, false) or coalesce(boards.is_closed, false) as is_archived,
     cards.is_deleted,
     false as is_flagged,
-from {{ ref('stg_trello__cards') }} as cards
+from {{ ref('int_trello_card') }} as cards
 left join {{ ref('stg_trello__boards') }} as boards on cards.board_id = boards.board_id
 left join {{ ref('stg_trello__lists') }} as lists on cards.list_id = lists.list_id
 left join {{ ref('int_trello_points') }} as points on cards.card_id = points.card_id
+left join {{ ref('dim_status') }} as statuses on statuses.source = 'trello' and cards.list_id = statuses.status_id
 left join creators on cards.card_id = creators.card_id

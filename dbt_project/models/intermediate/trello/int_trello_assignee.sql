@@ -11,7 +11,7 @@ actions as (
 ),
 
 cards as (
-    select * from {{ ref('stg_trello__cards') }}
+    select * from {{ ref('int_trello_card') }}
 ),
 
 present_members as (

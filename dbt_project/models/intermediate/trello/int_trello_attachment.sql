@@ -4,7 +4,7 @@
 with
 
 cards as (
-    select * from {{ ref('stg_trello__cards') }}
+    select * from {{ ref('int_trello_card') }}
     where not is_deleted
 ),
 

@@ -6,7 +6,7 @@ items as (
     select
         card_id,
         unnest({{ json_record('custom_field_items', [{'idCustomField': 'VARCHAR', 'value': 'JSON'}]) }}) as item,
-    from {{ ref('stg_trello__cards') }}
+    from {{ ref('int_trello_card') }}
     where custom_field_items is not null
 ),
 

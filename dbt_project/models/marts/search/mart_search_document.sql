@@ -60,4 +60,4 @@ left join {{ ref('int_tools__container') }} as channels
     on messages.source = channels.source and messages.channel_id = channels.container_id
 left join {{ ref('dim_person') }} as people on messages.person_id = people.person_id
 left join teams on people.primary_team_id = teams.team_id
-where messages.text is not null and not coalesce(people.is_app, false)
+where messages.text != '' and not coalesce(people.is_app, false)

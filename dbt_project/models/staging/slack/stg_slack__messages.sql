@@ -10,7 +10,7 @@ parsed as (
         {{ json_record('body', {
             'channel': 'VARCHAR', 'ts': 'VARCHAR', 'thread_ts': 'VARCHAR', 'user': 'VARCHAR', 'bot_id': 'VARCHAR',
             'username': 'VARCHAR', 'subtype': 'VARCHAR', 'text': 'VARCHAR', 'reply_count': 'INTEGER',
-            'blocks': 'JSON', 'attachments': 'JSON', 'mentioned_keys': ['VARCHAR'],
+            'mentioned_keys': ['VARCHAR'], 'user_profile': {'real_name': 'VARCHAR', 'display_name': 'VARCHAR', 'name': 'VARCHAR'},
             'metadata': {'event_type': 'VARCHAR'},
         }) }} as message,
     from newest
@@ -26,14 +26,21 @@ select
     coalesce(message.thread_ts, message.ts) = message.ts as is_thread_root,
     coalesce(message.user, message.bot_id) as user_id,
     message.user is null and message.bot_id is not null as is_bot_message,
-    message.username as bot_name,
-    message.subtype as subtype,
-    coalesce(message.text, '') as text,
+    -- people of another workspace are in no list of users, and named in what they say
+    coalesce(
+        nullif(message.username, ''), nullif(message.user_profile.real_name, ''),
+        nullif(message.user_profile.display_name, ''), nullif(message.user_profile.name, '')
+    ) as author_name,
+    nullif(message.subtype, '') as subtype,
+    coalesce(nullif(message.subtype, '') in ({{ slack_talk_subtypes() }}), true) as is_talk,
+    coalesce(words.text, message.text, '') as text,
     coalesce(message.reply_count, 0) as reply_count,
     message.metadata.event_type as metadata_event_type,
     -- where only metadata may land, ingest leaves the keys it saw
     list_concat(
-        coalesce({{ named_refs('message.text') }}, []), coalesce(message.mentioned_keys, [])
+        coalesce({{ named_refs('message.text') }}, []),
+        list_concat(coalesce(words.named_refs, []), coalesce(message.mentioned_keys, []))
     ) as named_refs,
     is_deleted,
 from parsed
+left join {{ ref('stg_slack__message_words') }} as words on parsed.record_id = words.message_key

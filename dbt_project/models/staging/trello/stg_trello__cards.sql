@@ -17,6 +17,11 @@ parsed as (
             'shortUrl': 'VARCHAR',
             'closed': 'BOOLEAN',
             'due': 'VARCHAR',
+            'dueComplete': 'BOOLEAN',
+            'dateCompleted': 'VARCHAR',
+            'isTemplate': 'BOOLEAN',
+            'cardRole': 'VARCHAR',
+            'mirrorSourceId': 'VARCHAR',
             'dateLastActivity': 'VARCHAR',
             'idMembers': ['VARCHAR'],
             'labels': [{'id': 'VARCHAR', 'name': 'VARCHAR', 'color': 'VARCHAR'}],
@@ -37,6 +42,14 @@ select
     coalesce(card.closed, false) as is_closed,
     -- Trello's due is an instant; the day people mean is its UTC date
     cast({{ utc_timestamp('card.due') }} as date) as due_date,
+    coalesce(card.dueComplete, false) as is_complete,
+    {{ utc_timestamp('card.dateCompleted') }} as completed_at,
+    -- the card that a mirror shows is read as itself; a role that nobody has heard of is no work either
+    case
+        when nullif(card.mirrorSourceId, '') is not null then 'mirror'
+        when nullif(card.cardRole, '') is not null then card.cardRole
+        when card.isTemplate then 'template'
+    end as stands_for,
     -- the first 8 hex digits of an id are the second it was made in (source-apis T5); of another id it is unknown
     coalesce(
         {{ from_epoch("try_cast('0x' || left(record_id, 8) as bigint)") }}, {{ utc_timestamp('card.dateLastActivity') }}

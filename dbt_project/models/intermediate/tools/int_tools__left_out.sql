@@ -1,0 +1,1 @@
+{{ union_tools('left_out') }}

@@ -17,10 +17,9 @@ accounted as (
     from {{ ref('int_message') }}
     group by source
     union all
-    select source, sum(records) as records
-    from {{ ref('int_tools__left_out') }}
+    select source, left_out as records
+    from {{ ref('mart_record_counts') }}
     where entity = {{ of_tool('source', 'records') }}
-    group by source
 ),
 
 modelled as (

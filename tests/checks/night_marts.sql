@@ -99,7 +99,8 @@ create table build_marts.mart_team_throughput_weekly as
 select 'pay' as team_id, date '2026-02-23' as week_start, 3 as items_done;
 
 create table build_marts.mart_record_counts as
-select * from (values ('jira', 'issues', 10), ('trello', 'cards', 2), ('trello', 'actions', 0), ('slack', 'messages', 1))
+select *, 0 as left_out, 0 as left_out_deleted
+from (values ('jira', 'issues', 10), ('trello', 'cards', 2), ('trello', 'actions', 0), ('slack', 'messages', 1))
     as t (source, entity, records);
 
 insert into forecasts.velocity by name

@@ -100,7 +100,9 @@ def test_attachments_that_were_taken_off_are_rebuilt_from_the_actions(query: Que
 
 
 def test_a_thread_ties_the_item_of_its_root_to_that_of_a_reply(query: Query) -> None:
-    assert [row[:4] for row in query(LINKS + " and link_id like 'C1:%'", "slack")] == [("jira:1", f"trello:{CARD}", "mention", "both")]
+    assert [row[:4] for row in query(LINKS + " and link_id like 'C1:%'", "slack")] == [
+        ("jira:1", f"trello:{CARD}", "mention", "both")
+    ]
 
 
 def test_s4_s6_an_edited_message_is_one_message_with_all_its_digits(query: Query) -> None:

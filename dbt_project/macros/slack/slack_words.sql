@@ -16,5 +16,7 @@ list_reduce(
 {%- endmacro %}
 
 {% macro letters_of(text) -%}
-regexp_replace(lower(replace(replace(replace({{ text }}, '&amp;', '&'), '&lt;', '<'), '&gt;', '>')), '[^\p{L}\p{N}]', '', 'g')
+regexp_replace(
+    lower(replace(replace(replace({{ text }}, '&amp;', '&'), '&lt;', '<'), '&gt;', '>')), '[^\p{L}\p{N}]', '', 'g'
+)
 {%- endmacro %}

@@ -1,6 +1,10 @@
 {{ config(materialized='ephemeral') }}
 
-select 'messages' as entity, subtype as reason, count(*) as records
+select
+    'messages' as entity,
+    subtype as reason,
+    count(*) filter (where not is_deleted) as records,
+    count(*) filter (where is_deleted) as deleted_records,
 from {{ ref('stg_slack__messages') }}
-where not is_talk and not is_deleted
+where not is_talk
 group by all

@@ -10,7 +10,8 @@ parsed as (
         {{ json_record('body', {
             'channel': 'VARCHAR', 'ts': 'VARCHAR', 'thread_ts': 'VARCHAR', 'user': 'VARCHAR', 'bot_id': 'VARCHAR',
             'username': 'VARCHAR', 'subtype': 'VARCHAR', 'text': 'VARCHAR', 'reply_count': 'INTEGER',
-            'mentioned_keys': ['VARCHAR'], 'user_profile': {'real_name': 'VARCHAR', 'display_name': 'VARCHAR', 'name': 'VARCHAR'},
+            'mentioned_keys': ['VARCHAR'],
+            'user_profile': {'real_name': 'VARCHAR', 'display_name': 'VARCHAR', 'name': 'VARCHAR'},
             'metadata': {'event_type': 'VARCHAR'},
         }) }} as message,
     from newest

@@ -15,12 +15,14 @@ class ObjectState:
 
     ``values`` holds the present value of each field in canonical text (None: empty), ``refused`` the fields
     that cannot be written and why, ``ours`` those whose author is known to be this service by a mark of its
-    own, so that there is no person's edit to lose. ``seen`` is the tool's own record.
+    own, so that there is no person's edit to lose. ``remarks`` tells what a field was written without.
+    ``seen`` is the tool's own record.
     """
 
     values: dict[str, str | None] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
     ours: set[str] = field(default_factory=set)
+    remarks: dict[str, str] = field(default_factory=dict)
     seen: Any = None
 
 

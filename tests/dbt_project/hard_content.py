@@ -73,6 +73,18 @@ def land_content(landing: Landing) -> None:
     for number, (kind, at, data) in enumerate(actions):
         body = {"id": f"c{number:02}", "type": kind, "date": at, "idMemberCreator": "m-ann", "data": data}
         landing.add("trello.actions", body["id"], body, scope=SHELF, updated=at)
+    said = {"card": {"id": IDS["open"]}, "text": "moved by a rule"}
+    body = {"id": "c90", "type": "commentCard", "date": DONE, "idMemberCreator": "m-ann", "data": said}
+    landing.add("trello.actions", "c90", body | {"appCreator": {"id": "rules"}}, scope=SHELF, updated=DONE)
+    author = {"accountId": "acc-rules", "displayName": "Rules", "accountType": "app"}
+    comment = {
+        "id": "c-rules",
+        "issueId": "2",
+        "author": author,
+        "created": "2026-01-12T09:00:00.000+0000",
+        "body": "-",
+    }
+    landing.add("jira.comments", "c-rules", comment, updated="2026-01-12T09:00:00Z")
     _talk(landing)
 
 

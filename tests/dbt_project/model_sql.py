@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -12,7 +13,11 @@ import jinja2
 from tests.dbt_project.rendered import PROJECT, Rules
 
 #: macro files that models need beside those of names and kinds
-MACROS = ("intervals", "chains", "dialect", "organisation", "clock")
+MACROS = (
+    "intervals", "chains", "dialect", "organisation", "clock", "flow", "own_comments",
+    "trello/trello_stays", "trello/points_in_title", "trello/trello_act_types",
+    "slack/slack_words", "slack/slack_talk_subtypes",
+)  # fmt: skip
 AS_OF = "timestamp '2026-11-30 02:00:00'"
 Row = dict[str, Any]
 
@@ -29,17 +34,22 @@ class Models(Rules):
             self._world[name] = self._callable(template, name)
         self._world |= {
             "ref": lambda name: name,
+            "source": lambda _schema, name: name,
+            "tojson": json.dumps,
             "config": lambda **_options: "",
             "as_of": lambda: AS_OF,
             "interval_inputs": lambda: "",
             "builds_changed_only": lambda: False,
         }
 
+    def select(self, model: str) -> str:
+        """The SQL of the model of a path below `models`."""
+        text = (PROJECT / "models" / f"{model}.sql").read_text("utf-8")
+        return self._environment.from_string(text, globals=self._world).render()
+
     def rows(self, con: duckdb.DuckDBPyConnection, model: str, columns: str = "*") -> list[tuple[Any, ...]]:
         """What the model of a path below `models` selects, ordered by all its columns."""
-        text = (PROJECT / "models" / f"{model}.sql").read_text("utf-8")
-        sql = self._environment.from_string(text, globals=self._world).render()
-        return con.execute(f"select {columns} from ({sql}) order by all").fetchall()
+        return con.execute(f"select {columns} from ({self.select(model)}) order by all").fetchall()
 
 
 def table(

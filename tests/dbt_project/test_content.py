@@ -132,3 +132,10 @@ def test_a_person_of_another_workspace_has_the_name_of_the_message(query: Query)
     assert query("select display_name from build_marts.dim_person where person_id = 'slack:U-guest'") == [
         ("Gus Guest",)
     ]
+
+
+def test_what_an_app_does_is_nobodys_act_whoever_connected_it(query: Query) -> None:
+    acts = "select person_id from intermediate.int_interaction where interaction_key = ?"
+    assert query(acts, "trello:comment:c90") == query(acts, "jira:comment:c-rules") == [(None,)]
+    apps = query("select person_id from build_marts.dim_person where is_app and person_id like '%rules'")
+    assert set(apps) == {("trello:app:rules",), ("jira:acc-rules",)}

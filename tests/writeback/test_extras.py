@@ -104,5 +104,5 @@ def test_a_due_date_is_proposed_to_a_card_without_one_and_a_persons_date_stays(e
     everything.store.put("trello", "cards", document.id, document.parent, document.updated_ms, theirs)
     summary = everything.night.apply()
     assert (summary.written, summary.refused) == (1, 1)
-    assert everything.card()["due"] == "2026-12-17T12:00:00.000Z"
+    assert everything.card()["due"] == "2026-12-17T10:30:00.000Z"
     assert everything.card(CARDS[1])["due"] == theirs["due"]

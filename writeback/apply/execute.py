@@ -134,7 +134,7 @@ def _write(target: Target, group: list[Write], state: ObjectState, stop: Stop) -
         return [_failure(write, error, stop) for write in group]
     except ClientError as error:
         return [_failure(write, error, stop) for write in group]
-    return [WriteOutcome(write, "done") for write in group]
+    return [WriteOutcome(write, "done", remark=state.remarks.get(write.field, "")) for write in group]
 
 
 def _without_the_refused(

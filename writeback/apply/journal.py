@@ -33,11 +33,12 @@ SCHEMA = pa.schema([
 
 @dataclass(frozen=True, slots=True)
 class WriteOutcome:
-    """What became of one write; ``note`` says why, where it is not ``done``."""
+    """What became of one write; ``note`` says why, where it is not ``done``, ``remark`` what a done lacks."""
 
     write: Write
     status: Status
     note: str = ""
+    remark: str = ""
 
 
 class WriteJournal:

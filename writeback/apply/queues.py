@@ -102,4 +102,6 @@ def _tally(summary: ApplySummary, outcomes: Iterable[WriteOutcome]) -> None:
         summary.add(name, outcome.write.target)
         if outcome.status in ("refused", "failed"):
             reasons[f"{outcome.write.target}: {outcome.note}"] += 1
+        elif outcome.remark:
+            reasons[f"{outcome.write.target}: {outcome.remark}"] += 1
     summary.problems += [f"{count} × {reason}" for reason, count in reasons.most_common(20)]

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from clients.errors import ClientError, SkippableError, UnansweredError
+from clients.errors import ClientError, NotGrantedError, SkippableError, UnansweredError
 from clients.slack.client import SlackClient
 from writeback.report import chart
 from writeback.report.content import ReportContent
@@ -24,6 +24,8 @@ from writeback.target import ObjectState
 from writeback.write import Write
 
 EVENT_TYPE = "truce_report"
+#: the scope that pictures are posted with; a post is worth having without
+PICTURES = "files:write"
 #: how far back a day's report is looked for
 LOOKBACK_SECONDS = 14 * 86_400
 POST_ATTEMPTS = 3
@@ -43,11 +45,11 @@ class Posted:
         """``ts`` of the overview, which the thread hangs on."""
         return self.parts["overview"][0] if "overview" in self.parts else None
 
-    def shows(self, content: ReportContent) -> bool:
-        """Whether everything of ``content`` is there, and nothing else."""
+    def shows(self, content: ReportContent, has_pictures: bool) -> bool:
+        """Whether everything of ``content`` is there, and nothing else; its pictures where they may be."""
         wanted = {message.part: message.digest for message in render(content)}
         standing = {part: digest for part, (_, digest) in self.parts.items()}
-        return standing == wanted and set(self.charts) == chart.names(content)
+        return standing == wanted and (not has_pictures or set(self.charts) == chart.names(content))
 
 
 class SlackTarget:
@@ -74,7 +76,8 @@ class SlackTarget:
             posted = self._posted(channel["id"], _content(write))
             state.seen[write.field] = posted
             goal = ReportContent.from_json(write.new_value) if write.new_value else None
-            is_there = posted.shows(goal) if goal else posted.root is None
+            has_pictures = self.client.scopes.allow(PICTURES)
+            is_there = posted.shows(goal, has_pictures) if goal else posted.root is None
             value = self.canonical(write, write.new_value if is_there else None, state)
             state.values[write.field] = value if goal or is_there else "a report"
         return state
@@ -92,7 +95,8 @@ class SlackTarget:
         for write in writes:
             posted: Posted = state.seen[write.field]
             if write.new_value:
-                self._show(ReportContent.from_json(write.new_value), posted)
+                lacking = self._show(ReportContent.from_json(write.new_value), posted)
+                state.remarks |= {write.field: lacking} if lacking else {}
             else:
                 self._take_away(posted)
 
@@ -100,13 +104,14 @@ class SlackTarget:
         """Nothing: nobody else can edit the app's messages."""
         return {}
 
-    def _show(self, content: ReportContent, posted: Posted) -> None:
+    def _show(self, content: ReportContent, posted: Posted) -> str:
+        """What of the content could not be shown, and why; empty when all is there."""
         messages = render(content)
         for message in messages:
             self._show_message(message, posted)
         for part in set(posted.parts) - {message.part for message in messages}:
             self.client.delete(posted.channel, posted.parts.pop(part)[0])
-        self._show_chart(content, posted)
+        return self._show_chart(content, posted)
 
     def _show_message(self, message: BlockMessage, posted: Posted) -> None:
         ts, digest = posted.parts.get(message.part, ("", ""))
@@ -140,15 +145,29 @@ class SlackTarget:
                     raise
         raise AssertionError("unreachable")
 
-    def _show_chart(self, content: ReportContent, posted: Posted) -> None:
+    def _show_chart(self, content: ReportContent, posted: Posted) -> str:
         wanted = chart.names(content)
         for name in set(posted.charts) - wanted:
             self.client.delete(posted.channel, posted.charts.pop(name))
-        for name in wanted - set(posted.charts):
-            with tempfile.TemporaryDirectory() as folder:
-                file = Path(folder) / name
-                file.write_bytes(chart.picture(content))
-                self.client.upload(posted.channel, file, chart.title(content), thread_ts=posted.root)
+        missing = wanted - set(posted.charts)
+        if missing and not self.client.scopes.allow(PICTURES):
+            return f"posted without its picture: {PICTURES} is not granted → grant the app that scope"
+        try:
+            for name in missing:
+                self._upload(name, content, posted)
+        except UnansweredError:
+            raise
+        except SkippableError as error:
+            if isinstance(error, NotGrantedError):
+                self.client.scopes.refused(PICTURES)
+            return f"posted without its picture: {error}"
+        return ""
+
+    def _upload(self, name: str, content: ReportContent, posted: Posted) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / name
+            file.write_bytes(chart.picture(content))
+            self.client.upload(posted.channel, file, chart.title(content), thread_ts=posted.root)
 
     def _take_away(self, posted: Posted) -> None:
         """Replies before the root: a root whose thread lives on would stay as a tombstone."""

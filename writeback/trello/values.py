@@ -53,13 +53,14 @@ def canonical(text: str | None, definition: Mapping[str, Any]) -> str | None:
 def to_json(text: str | None, definition: Mapping[str, Any]) -> dict[str, Any] | None:
     """What Trello wants for a value; None clears it.
 
-    Dates go as noon UTC: Trello keeps instants, and midnight is the day before west of Greenwich."""
+    Dates go as half past ten UTC: Trello keeps instants, and that one is on the same day from Honolulu to
+    Auckland."""
     value = canonical(text, definition)
     if value is None:
         return None
     kind = definition.get("type")
     if kind == "date":
-        return {"date": f"{value}T12:00:00.000Z"}
+        return {"date": f"{value}T10:30:00.000Z"}
     if kind == "number":
         return {"number": value}
     if kind == "checkbox":

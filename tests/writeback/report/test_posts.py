@@ -12,6 +12,7 @@ import pytest
 from pydantic import SecretStr
 
 from clients.slack.client import SlackClient
+from clients.slack.scopes import Scopes
 from sandbox.testing.tiny import GENERAL, REPORT
 from tests.writeback.office import LINES, Office
 from tools.connections import resolve
@@ -164,6 +165,27 @@ def test_the_weeks_scorecard_has_its_measures_and_a_picture(posting: Office) -> 
     )
     posting.server.requests.clear()
     assert (posting.night.apply().written, posting.writing_requests()) == (0, {})
+
+
+@pytest.mark.parametrize("names_scopes", [True, False], ids=["scopes named", "scopes unknown"])
+def test_without_the_scope_for_files_a_post_is_there_without_its_picture_and_one_line_says_so(
+    posting: Office, names_scopes: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    posting.night.execute(SCORECARD)
+    posting.night.set(team_digests=False, scorecard_channel="general")
+    posting.night.make_plan()
+    options = posting.server.workspace.options
+    scopes = tuple(one for one in options.slack_scopes if one != "files:write")
+    monkeypatch.setattr(posting.server.workspace, "options", replace(options, slack_scopes=scopes))
+    if not names_scopes:
+        monkeypatch.setattr(Scopes, "heard", lambda *_: None)
+    summary = posting.night.apply()
+    assert summary.written == 2 and [m for m in messages(posting, GENERAL) if not m.get("files")]
+    (told,) = [line for line in summary.problems if "picture" in line]
+    assert "files:write" in told and told.startswith("1 × slack: ")
+    if names_scopes:
+        posting.server.requests.clear()
+        assert (posting.night.apply().written, posting.writing_requests()) == (0, {})
 
 
 def test_report_and_scorecard_share_a_channel(posting: Office) -> None:

@@ -104,6 +104,12 @@ mentions as (
     where mentions.place = 'message'
 ),
 
+-- an app may act in anybody's place, and is nobody
+apps as (
+    select distinct person_id from accounts
+    where is_app
+),
+
 everything as (
     {% for part in ['edits', 'on_items', 'creations', 'messages', 'mentions'] %}
     select * from {{ part }}
@@ -112,15 +118,16 @@ everything as (
 )
 
 select
-    source || ':' || kind || ':' || id as interaction_key,
-    source,
-    kind,
-    work_item_key,
-    person_id,
-    other_person_id,
-    channel_id,
-    thread_key,
-    occurred_at,
-    is_own_write,
+    everything.source || ':' || everything.kind || ':' || everything.id as interaction_key,
+    everything.source,
+    everything.kind,
+    everything.work_item_key,
+    case when apps.person_id is null then everything.person_id end as person_id,
+    everything.other_person_id,
+    everything.channel_id,
+    everything.thread_key,
+    everything.occurred_at,
+    everything.is_own_write,
 from everything
-where occurred_at is not null
+left join apps on everything.person_id = apps.person_id
+where everything.occurred_at is not null

@@ -4,17 +4,18 @@
 with
 
 named as (
-    select author_id as account_id, author_name as display_name from {{ ref('stg_trello__actions') }}
+    select author_id as account_id, author_name as display_name, is_by_app as is_app
+    from {{ ref('stg_trello__actions') }}
     union all
-    select member_id, member_name from {{ ref('stg_trello__actions') }}
+    select member_id, member_name, false from {{ ref('stg_trello__actions') }}
     union all
-    select unnest(member_ids), null from {{ ref('stg_trello__cards') }}
+    select unnest(member_ids), null, false from {{ ref('stg_trello__cards') }}
 )
 
 select member_id as account_id, display_name, email, false as is_app, is_active, true as is_listed
 from {{ ref('stg_trello__members') }}
 union all
-select account_id, max(display_name), null, false, null, false
+select account_id, max(display_name), null, bool_or(is_app), null, false
 from named
 where account_id is not null
 group by account_id

@@ -7,20 +7,20 @@ actions as (
     where card_id is not null and not is_deleted
 ),
 
-cards as (
-    select * from {{ ref('int_trello_card') }}
-),
-
 updates as (
     select
-        *,
-        unnest(changed_keys) as changed_key,
-        generate_subscripts(changed_keys, 1) - 1 as position,
+        actions.*,
+        cards.timezone,
+        points.is_in_title,
+        unnest(actions.changed_keys) as changed_key,
+        generate_subscripts(actions.changed_keys, 1) - 1 as position,
     from actions
-    where action_type = 'updateCard'
+    inner join {{ ref('int_trello_card') }} as cards on actions.card_id = cards.card_id
+    inner join {{ ref('int_trello_points') }} as points on actions.card_id = points.card_id
+    where actions.action_type = 'updateCard'
 ),
 
--- positions inside a list are no content, lists are statuses
+-- positions inside a list are no content, lists are statuses, what is out of sight is seen below
 card_fields as (
     select
         card_id,
@@ -29,53 +29,34 @@ card_fields as (
         author_id,
         position,
         case changed_key
-            when 'closed' then 'archived'
             when 'due' then 'due_date'
             when 'name' then 'title'
             when 'desc' then 'description'
             else 'other:' || changed_key
         end as field_name,
         case changed_key
-            when 'closed' then data.old.closed
-            when 'due' then cast(cast({{ utc_timestamp('data.old.due') }} as date) as varchar)
+            when 'due' then cast({{ local_day(utc_timestamp('data.old.due'), 'timezone') }} as varchar)
             when 'name' then data.old.name
             when 'desc' then data.old."desc"
             when 'dueComplete' then data.old.dueComplete
         end as old_value,
         cast(null as varchar) as old_label,
         case changed_key
-            when 'closed' then data.card.closed
-            when 'due' then cast(cast({{ utc_timestamp('data.card.due') }} as date) as varchar)
+            when 'due' then cast({{ local_day(utc_timestamp('data.card.due'), 'timezone') }} as varchar)
             when 'name' then data.card.name
             when 'desc' then data.card."desc"
             when 'dueComplete' then data.card.dueComplete
         end as new_value,
         cast(null as varchar) as new_label,
     from updates
-    where changed_key not in ('pos', 'idList')
-),
-
--- a move between boards is an action on both; the source board's counts where the other is not visible
-moves as (
-    select
-        *,
-        case action_type when 'moveCardToBoard' then data.boardSource.id else data.board.id end as from_board_id,
-        case action_type when 'moveCardToBoard' then data.boardSource.name else data.board.name end as from_board_name,
-        case action_type when 'moveCardToBoard' then data.board.id else data.boardTarget.id end as to_board_id,
-        case action_type when 'moveCardToBoard' then data.board.name else data.boardTarget.name end as to_board_name,
-    from actions
-    where action_type in ('moveCardToBoard', 'moveCardFromBoard')
-    qualify row_number() over (
-        partition by card_id, from_board_id, to_board_id, date_trunc('minute', occurred_at)
-        order by action_type desc, action_id asc
-    ) = 1
+    where changed_key not in ('pos', 'idList', 'closed')
 ),
 
 board_moves as (
     select
         card_id, action_id, occurred_at, author_id, 0 as position, 'container' as field_name,
-        from_board_id as old_value, from_board_name as old_label, to_board_id as new_value, to_board_name as new_label,
-    from moves
+        from_id as old_value, from_name as old_label, to_id as new_value, to_name as new_label,
+    from {{ ref('int_trello_board_move') }}
 ),
 
 statuses as (
@@ -93,7 +74,13 @@ points as (
         author_id,
         0 as position,
         case
-            when {{ is_points_name('data.customField.name') }} then 'story_points'
+            when
+                {{ is_points_name('data.customField.name') }}
+                or data.customField.id in (
+                    select field_id from {{ ref('field_map') }}
+                    where source = 'trello' and logical_name = 'story_points'
+                )
+                then 'story_points'
             else 'other:' || data.customField.id
         end as field_name,
         {{ custom_value('data.old.value') }} as old_value,
@@ -102,6 +89,15 @@ points as (
         cast(null as varchar) as new_label,
     from actions
     where action_type = 'updateCustomFieldItem'
+),
+
+titles as (
+    select
+        card_id, action_id, occurred_at, author_id, position, 'story_points' as field_name,
+        cast({{ points_in_title('data.old.name') }} as varchar) as old_value, cast(null as varchar) as old_label,
+        cast({{ points_in_title('data.card.name') }} as varchar) as new_value, cast(null as varchar) as new_label,
+    from updates
+    where changed_key = 'name' and is_in_title
 ),
 
 assignees as (
@@ -126,24 +122,12 @@ assignees as (
     where assignee.action_id != 'start'
 ),
 
--- archiving a list leaves its cards untouched, and takes them off the board all the same (source-apis T2)
-list_archives as (
+archives as (
     select
-        cards.card_id,
-        max_by(lists.action_id, lists.occurred_at) as action_id,
-        max(lists.occurred_at) as occurred_at,
-        max_by(lists.author_id, lists.occurred_at) as author_id,
-        0 as position,
-        'archived' as field_name,
-        'false' as old_value,
-        cast(null as varchar) as old_label,
-        'true' as new_value,
-        cast(null as varchar) as new_label,
-    from {{ ref('stg_trello__actions') }} as lists
-    inner join {{ ref('stg_trello__lists') }} as present on lists.data.list.id = present.list_id
-    inner join cards on present.list_id = cards.list_id
-    where lists.action_type = 'updateList' and list_contains(lists.changed_keys, 'closed') and present.is_closed
-    group by cards.card_id
+        card_id, action_id, occurred_at, author_id, 0 as position, 'archived' as field_name,
+        cast(not is_hidden as varchar) as old_value, cast(null as varchar) as old_label,
+        cast(is_hidden as varchar) as new_value, cast(null as varchar) as new_label,
+    from {{ ref('int_trello_archive') }}
 ),
 
 changes as (
@@ -155,9 +139,12 @@ changes as (
     union all
     select * from points
     union all
+    select * from titles
+    where old_value is distinct from new_value
+    union all
     select * from assignees
     union all
-    select * from list_archives
+    select * from archives
 )
 
 select

@@ -21,7 +21,8 @@ select
     'Card' as item_type,
     0 as hierarchy_level,
     case
-        when cards.is_complete and statuses.status_category is distinct from 'done' then 'complete' else cards.list_id
+        when cards.is_complete and coalesce(statuses.status_category, '') != 'done' then 'complete'
+        else cards.list_id
     end as status_id,
     null as priority_id,
     null as priority_name,

@@ -7,11 +7,6 @@
 
 with
 
-actions as (
-    select * from {{ ref('stg_trello__actions') }}
-    where card_id is not null and not is_deleted
-),
-
 cards as (
     select * from {{ ref('int_trello_card') }}
 ),
@@ -22,36 +17,8 @@ lists as (
     where source = 'trello'
 ),
 
-updates as (
-    select
-        card_id,
-        action_id,
-        occurred_at,
-        author_id,
-        coalesce(list_position(changed_keys, 'idList'), list_position(changed_keys, 'dueComplete')) - 1 as position,
-        list_contains(changed_keys, 'idList') as is_move,
-        case when is_move then coalesce(data.listBefore.id, data.old.idList) end as from_list_id,
-        case when is_move then data.listBefore.name end as from_list_name,
-        case when is_move then coalesce(data.listAfter.id, data.list.id) end as to_list_id,
-        case when is_move then coalesce(data.listAfter.name, data.list.name) end as to_list_name,
-        data.old.dueComplete = 'true' as was_complete,
-        case when list_contains(changed_keys, 'dueComplete') then data.card.dueComplete = 'true' end as is_complete,
-    from actions
-    where
-        action_type = 'updateCard'
-        and (list_contains(changed_keys, 'idList') or list_contains(changed_keys, 'dueComplete'))
-),
-
-arrivals as (
-    select
-        card_id, action_id, occurred_at, author_id, 1 as position, true as is_move,
-        data.list.id as to_list_id, data.list.name as to_list_name,
-    from actions
-    where action_type = 'moveCardToBoard' and data.list.id is not null
-    qualify row_number() over (
-        partition by card_id, data.boardSource.id, data.board.id, date_trunc('minute', occurred_at)
-        order by action_id
-    ) = 1
+told as (
+    select * from {{ ref('int_trello_card_event') }}
 ),
 
 -- the card itself knows when it was completed, where no action tells it
@@ -60,16 +27,14 @@ completions as (
         cards.card_id, 'completed:' || cards.card_id as action_id, cards.completed_at as occurred_at,
         0 as position, false as is_move, false as was_complete, true as is_complete,
     from cards
-    left join updates on cards.card_id = updates.card_id and updates.is_complete is not null
+    left join told on cards.card_id = told.card_id and told.is_complete is not null
     where cards.is_complete and cards.completed_at is not null
     group by all
-    having not coalesce(max_by(updates.is_complete, updates.occurred_at), false)
+    having not coalesce(max_by(told.is_complete, told.occurred_at), false)
 ),
 
 events as (
-    select * from updates
-    union all by name
-    select * from arrivals
+    select * from told
     union all by name
     select * from completions
 ),

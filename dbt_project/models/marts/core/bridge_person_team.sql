@@ -31,6 +31,7 @@ worked as (
     where
         assignees.field_name = 'assignee'
         and assignees.value is not null
+        and assignees.value not in (select person_id from {{ ref('bridge_person_account') }} where is_app)
         and containers.origin != 'organisation'
     group by all
 )

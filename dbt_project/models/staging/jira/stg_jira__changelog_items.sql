@@ -12,7 +12,10 @@ parsed as (
             'issueId': 'VARCHAR',
             'id': 'VARCHAR',
             'created': 'VARCHAR',
-            'author': {'accountId': 'VARCHAR', 'key': 'VARCHAR', 'name': 'VARCHAR', 'displayName': 'VARCHAR'},
+            'author': {
+                'accountId': 'VARCHAR', 'key': 'VARCHAR', 'name': 'VARCHAR', 'displayName': 'VARCHAR',
+                'accountType': 'VARCHAR',
+            },
             'items': [{
                 'field': 'VARCHAR', 'fieldId': 'VARCHAR',
                 'from': 'VARCHAR', 'fromString': 'VARCHAR', 'to': 'VARCHAR', 'toString': 'VARCHAR',
@@ -37,6 +40,7 @@ select
     {{ utc_timestamp('entry.created') }} as changed_at,
     coalesce(entry.author.accountId, entry.author.key, entry.author.name) as author_id,
     entry.author.displayName as author_name,
+    coalesce(entry.author.accountType = 'app', false) as is_by_app,
     item.field as field,
     coalesce(item.fieldId, item.field) as field_id,
     item."from" as from_id,

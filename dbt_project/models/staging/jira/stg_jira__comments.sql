@@ -9,7 +9,10 @@ parsed as (
         *,
         {{ json_record('body', {
             'issueId': 'VARCHAR',
-            'author': {'accountId': 'VARCHAR', 'key': 'VARCHAR', 'name': 'VARCHAR', 'displayName': 'VARCHAR'},
+            'author': {
+                'accountId': 'VARCHAR', 'key': 'VARCHAR', 'name': 'VARCHAR', 'displayName': 'VARCHAR',
+                'accountType': 'VARCHAR',
+            },
             'created': 'VARCHAR',
             'updated': 'VARCHAR',
             'body': 'JSON',
@@ -22,6 +25,7 @@ select
     comment.issueId as issue_id,
     coalesce(comment.author.accountId, comment.author.key, comment.author.name) as author_id,
     comment.author.displayName as author_name,
+    coalesce(comment.author.accountType = 'app', false) as is_by_app,
     {{ utc_timestamp('comment.created') }} as created_at,
     {{ utc_timestamp('comment.updated') }} as updated_at,
     {{ rich_text('comment.body') }} as text,

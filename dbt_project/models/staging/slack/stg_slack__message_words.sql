@@ -30,7 +30,7 @@ leaves as (
     from carriers, json_tree(carriers.body) as tree
     where
         tree.type = 'VARCHAR'
-        and tree.key in ('{{ (keys + addresses) | join("', '") }}')
+        and tree.key in ('{{ (keys + addresses) | join("', '") }}') -- noqa: LT05
         and regexp_matches(tree.fullkey, '^\$\.(blocks|attachments|files)\[')
 ),
 
@@ -55,7 +55,7 @@ units as (
 ),
 
 said as (
-    select record_id, {{ slack_words('min(text)', 'list(words order by place)') }} as text
+    select record_id, {{ slack_words('min(text)', 'list(words order by place)') }} as text -- noqa: PRS
     from units
     group by record_id
 )

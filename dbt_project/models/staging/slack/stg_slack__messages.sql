@@ -18,12 +18,12 @@ parsed as (
 )
 
 select
-    record_id as message_key,
-    coalesce(message.channel, scope) as channel_id,
+    parsed.record_id as message_key,
+    coalesce(message.channel, parsed.scope) as channel_id,
     message.ts as ts,
     -- a ts read as a floating-point number loses digits (source-apis S6)
     {{ from_epoch('message.ts') }} as occurred_at,
-    coalesce(message.channel, scope) || ':' || coalesce(message.thread_ts, message.ts) as thread_key,
+    coalesce(message.channel, parsed.scope) || ':' || coalesce(message.thread_ts, message.ts) as thread_key,
     coalesce(message.thread_ts, message.ts) = message.ts as is_thread_root,
     coalesce(message.user, message.bot_id) as user_id,
     message.user is null and message.bot_id is not null as is_bot_message,
@@ -42,6 +42,6 @@ select
         coalesce({{ named_refs('message.text') }}, []),
         list_concat(coalesce(words.named_refs, []), coalesce(message.mentioned_keys, []))
     ) as named_refs,
-    is_deleted,
+    parsed.is_deleted,
 from parsed
 left join {{ ref('stg_slack__message_words') }} as words on parsed.record_id = words.message_key

@@ -14,6 +14,7 @@ parsed as (
             'date': 'VARCHAR',
             'idMemberCreator': 'VARCHAR',
             'memberCreator': {'fullName': 'VARCHAR', 'username': 'VARCHAR'},
+            'appCreator': {'id': 'VARCHAR', 'name': 'VARCHAR'},
             'member': {'id': 'VARCHAR', 'fullName': 'VARCHAR'},
             'data': {
                 'card': {
@@ -47,8 +48,14 @@ select
     scope as board_id,
     action.type as action_type,
     {{ utc_timestamp('action.date') }} as occurred_at,
-    action.idMemberCreator as author_id,
-    coalesce(nullif(action.memberCreator.fullName, ''), action.memberCreator.username) as author_name,
+    -- an app acts in the name of whoever connected it; through the programs of Trello itself people act
+    coalesce(action.appCreator.id, '') != ''
+    and not starts_with(lower(coalesce(action.appCreator.name, '')), 'trello for ') as is_by_app,
+    case when is_by_app then 'app:' || action.appCreator.id else action.idMemberCreator end as author_id,
+    case
+        when is_by_app then action.appCreator.name
+        else coalesce(nullif(action.memberCreator.fullName, ''), action.memberCreator.username)
+    end as author_name,
     action.data.card.id as card_id,
     changed_keys,
     action.data as data,

@@ -40,8 +40,7 @@ select
     card."desc" as description,
     coalesce(card.url, card.shortUrl) as url,
     coalesce(card.closed, false) as is_closed,
-    -- Trello's due is an instant; the day people mean is its UTC date
-    cast({{ utc_timestamp('card.due') }} as date) as due_date,
+    {{ utc_timestamp('card.due') }} as due_at,
     coalesce(card.dueComplete, false) as is_complete,
     {{ utc_timestamp('card.dateCompleted') }} as completed_at,
     -- the card that a mirror shows is read as itself; a role that nobody has heard of is no work either

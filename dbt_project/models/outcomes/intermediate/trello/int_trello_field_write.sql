@@ -8,7 +8,7 @@ cards as (
         cards.loaded_at,
         cards.labels,
         cards.custom_field_items,
-        cards.due_date,
+        cards.due_at,
     from {{ ref('int_item_result') }} as items
     inner join {{ ref('stg_trello__cards') }} as cards on items.source_id = cards.card_id
     where items.source = 'trello'
@@ -66,11 +66,12 @@ in_labels as (
     where results.result = 'risk' and fields.field_id is null
 ),
 
--- a due date is proposed where a card has none, or the one that was proposed before; a person's stays
+-- a due date is proposed where a card has none, or the one that was proposed before; a person's stays. Compared is the
+-- UTC date, by which the write-back reads and writes it: it writes an instant that is this day wherever people live.
 in_due_dates as (
     select
         cards.source_id, cards.item_ref, 'due' as field, 'due date' as field_name,
-        cast(cards.due_date as varchar) as read_value, cards.loaded_at as read_at, false as is_marked_own,
+        cast(cast(cards.due_at as date) as varchar) as read_value, cards.loaded_at as read_at, false as is_marked_own,
         results.* replace ('forecast_due' as result, 'the date that is likely to hold' as reason),
     from {{ ref('int_field_result') }} as results
     inner join cards on results.work_item_key = cards.work_item_key

@@ -1,0 +1,27 @@
+{{ config(materialized='ephemeral') }}
+
+-- the time zone of a board: that of the calendar of its team, of which the days are that people see on it
+with
+
+calendars as (
+    select * from {{ ref('org_calendars') }}
+    where timezone is not null
+),
+
+teams as (
+    select containers.container_id as board_id, min_by(calendars.timezone, teams.team_id) as timezone
+    from {{ ref('int_team_container') }} as containers
+    inner join {{ ref('dim_team') }} as teams on containers.team_id = teams.team_id
+    inner join calendars on teams.calendar_id = calendars.calendar_id
+    where containers.source = 'trello'
+    group by containers.container_id
+),
+
+defaults as (
+    select coalesce(min_by(timezone, calendar_id), '{{ var("default_timezone") }}') as timezone from calendars
+)
+
+select boards.board_id, coalesce(teams.timezone, defaults.timezone) as timezone
+from {{ ref('stg_trello__boards') }} as boards
+cross join defaults
+left join teams on boards.board_id = teams.board_id

@@ -42,6 +42,11 @@ select source, count(*), min(reason) from quarantine.records
 where recorded_at > now()::timestamp - interval 7 days group by all order by all
 """
 
+_LEFT_OUT = """
+select source, entity, records, left_out, left_out_reasons from marts.mart_record_counts
+where left_out > 0 order by source, entity
+"""
+
 
 def examine(settings: Settings) -> list[Diagnosis]:
     """What there is to say on every source, then on what the lake holds.
@@ -82,6 +87,10 @@ def _held(con: duckdb.DuckDBPyConnection) -> Iterator[Diagnosis]:
         for source, count, reason in con.execute(_ASIDE).fetchall():
             text = f"{count:,} records set aside in the last week, such as: {reason}"
             yield Diagnosis("warn", f"{source} quarantine", text, "python -m ingest status")
+    with suppress(duckdb.CatalogException, duckdb.BinderException):  # marts of before, or none yet
+        for source, entity, records, count, reasons in con.execute(_LEFT_OUT).fetchall():
+            text = f"{count:,} of {records:,} are no work and no talk, and in no measure: {reasons}"
+            yield Diagnosis("ok", f"{source} {entity}", text)
     with suppress(IngestError, duckdb.Error):
         if count := len(people.proposals(con)):
             text = f"{count:,} accounts look like another one"

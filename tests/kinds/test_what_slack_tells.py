@@ -95,6 +95,19 @@ def test_words_are_read_wherever_they_stand_and_once_where_they_stand_twice(
     assert texts == letters
 
 
+def test_words_of_a_linked_page_are_nobodys_and_what_is_passed_on_is_said(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    page, passed = {"from_url": "https://x.test", "text": "a page on PAY-2"}, {"text": "PAY-1 must go out"}
+    shared, quoted = page | passed | {"is_share": True}, page | passed | {"is_msg_unfurl": True}
+    attached: list[list[Row]] = [[page], [shared], [quoted], [page, passed], []]
+    messages = [{"ts": f"17{n:08}.0001", "text": "see", "attachments": one} for n, one in enumerate(attached)]
+    land(con, [*messages, {"ts": "1800000000.0001", "text": "", "attachments": [page]}], [])
+    found = con.execute("select text, named_refs from stg_slack__messages order by ts").fetchall()
+    said = ("see\nPAY-1 must go out", ["PAY-1"])
+    assert found == [("see", []), said, said, said, ("see", []), ("a page on PAY-2", ["PAY-2"])]
+
+
 def test_a_channel_that_only_its_folder_names_is_a_channel(con: duckdb.DuckDBPyConnection) -> None:
     """As the reader of archives lands a folder that no list names."""
     land(con, [], [{"id": "old-times", "name": "old-times", "truce_known_by": "folder"}])

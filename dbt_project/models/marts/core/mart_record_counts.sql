@@ -25,7 +25,13 @@ counts as (
 ),
 
 left_out as (
-    select source, entity, sum(records) as records, sum(deleted_records) as deleted_records
+    select
+        source,
+        entity,
+        sum(records) as records,
+        sum(deleted_records) as deleted_records,
+        string_agg(reason || ' ' || records, ', ' order by records desc, reason asc) filter (where records > 0)
+            as reasons,
     from {{ ref('int_tools__left_out') }}
     group by source, entity
 )
@@ -34,5 +40,6 @@ select
     counts.*,
     cast(coalesce(left_out.records, 0) as bigint) as left_out,
     cast(coalesce(left_out.deleted_records, 0) as bigint) as left_out_deleted,
+    left_out.reasons as left_out_reasons,
 from counts
 left join left_out on counts.source = left_out.source and counts.entity = left_out.entity

@@ -20,7 +20,7 @@ discussions as (
     select
         work_item_key,
         max(written_at) as written_at,
-        {{ text_agg('text', '\n', 'written_at') }} as text,
+        {{ text_agg('text', '\n', 'written_at, text') }} as text,
     from comments
     where text is not null and text not like '**Truce**%'
     group by work_item_key

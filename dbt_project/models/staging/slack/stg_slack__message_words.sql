@@ -16,6 +16,22 @@ carriers as (
     where body like '%"blocks"%' or body like '%"attachments"%' or body like '%"files"%'
 ),
 
+-- what Slack or an app shows of a page that the text has the address of is said by that page; what is passed on is said
+previews as (
+    select record_id, '$.attachments[' || (place - 1) || ']' as attachment
+    from (
+        select
+            record_id,
+            unnest(json_extract(body, '$.attachments[*]')) as shown,
+            generate_subscripts(json_extract(body, '$.attachments[*]'), 1) as place,
+        from carriers
+        where coalesce(text, '') != ''
+    ) as attachments
+    where
+        coalesce(shown ->> '$.from_url', shown ->> '$.original_url', shown ->> '$.app_unfurl_url') is not null
+        and coalesce(shown ->> '$.is_share', shown ->> '$.is_msg_unfurl', 'false') = 'false'
+),
+
 leaves as (
     select
         carriers.record_id,
@@ -32,6 +48,9 @@ leaves as (
         tree.type = 'VARCHAR'
         and tree.key in ('{{ (keys + addresses) | join("', '") }}') -- noqa: LT05
         and regexp_matches(tree.fullkey, '^\$\.(blocks|attachments|files)\[')
+        and (carriers.record_id, regexp_extract(tree.fullkey, '^\$\.attachments\[\d+\]')) not in (
+            select (record_id, attachment) from previews
+        )
 ),
 
 spoken as (

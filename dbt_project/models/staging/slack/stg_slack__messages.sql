@@ -26,6 +26,7 @@ select
     coalesce(message.channel, parsed.scope) || ':' || coalesce(message.thread_ts, message.ts) as thread_key,
     coalesce(message.thread_ts, message.ts) = message.ts as is_thread_root,
     coalesce(message.user, message.bot_id) as user_id,
+    message.bot_id,
     message.user is null and message.bot_id is not null as is_bot_message,
     -- people of another workspace are in no list of users, and named in what they say
     coalesce(

@@ -53,6 +53,7 @@ class JiraSection(Section):
     """What to read from Jira; address and token come from TRUCE_JIRA_* (see tools.connections)."""
 
     flavour: Literal["cloud", "datacenter"] = "cloud"
+    addresses: list[str] = []
     projects: list[str] = []
     lookback_hours: int = Field(default=12, ge=0)
     per_issue: list[Literal["remote_links", "watchers", "votes"]] = ["remote_links"]

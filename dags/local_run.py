@@ -30,6 +30,7 @@ from tools.connections import resolve, sandbox_file, uses_sandbox
 from tools.jira import JIRA
 
 EXIT = {"ok": 0, "failed": 1, "partial": 2}
+WITHOUT = "nothing is read, the sandbox is not started, nothing is written"
 DAGS = Path(__file__).resolve().parent
 
 
@@ -41,12 +42,30 @@ def main(
     console = terminal.console(file=os.fdopen(os.dup(1), "w"), highlight=False)
     try:
         settings = load()
-        with _sandbox(settings, console) if uses_sandbox() else nullcontext(_nothing) as wait_for_sources:
+        trial = _is_trial(settings, console)
+        with _sandbox(settings, console) if trial else nullcontext(_nothing) as wait_for_sources:
             status = _run(settings, dag_id, console, retries, wait_for_sources)
     except ConfigError as error:
         console.print(f"{dag_id}: {error}", style="red", markup=False)
         status = "failed"
     _leave(EXIT.get(status, 1))
+
+
+def _is_trial(settings: Settings, console: Console) -> bool:
+    """Whether this night is of the sandbox company. Raises ConfigError where that company is in the way."""
+    from lake.sites.binding import OWN_HOME
+    from lake.sites.home import held_by
+
+    held = held_by(settings)
+    if not uses_sandbox():
+        if held.is_pretend:
+            raise ConfigError(f"credentials are set, and this home holds {held.title}", OWN_HOME)
+        return False
+    if held.is_pretend is False:
+        console.print(
+            f"no credentials are set: the night is built on {held.title}; {WITHOUT}", soft_wrap=True
+        )
+    return held.is_pretend is not False
 
 
 def _leave(code: int) -> NoReturn:

@@ -20,7 +20,7 @@ from local_run import airflow_environment, build_sandbox_if_absent
 
 from config import terminal
 from config.settings import Settings, load
-from tools.connections import uses_sandbox
+from lake.sites.home import is_trial
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 out = terminal.console(highlight=False)
@@ -78,7 +78,7 @@ def _services(settings: Settings) -> dict[str, tuple[list[str], str]]:
             f"http://127.0.0.1:{AIRFLOW_PORT}/api/v2/version",
         ),
     }
-    if uses_sandbox():
+    if is_trial(settings):
         url = f"http://127.0.0.1:{settings.sandbox.port}/sandbox/health"
         services = {"sandbox": ([sys.executable, "-m", "sandbox", "serve"], url), **services}
     return services

@@ -25,7 +25,7 @@ from ingest.status.plan import plan
 from ingest.status.show import progress, show_plan, show_results
 from ingest.sync import run_source
 from lake.connect import connect
-from tools.connections import resolve
+from lake.sites.home import connections_of
 
 TITLES = ", ".join(plug.tool.title for plug in SOURCES.values())
 app = typer.Typer(
@@ -140,7 +140,7 @@ def _read(
     with readable(console):
         extent = Extent(full, _date(sources[0], since), _entities(sources[0], only))
         settings = load()
-        show_plan(console, run_id, plan(settings, resolve(settings), sources, extent))
+        show_plan(console, run_id, plan(settings, connections_of(settings), sources, extent))
         if not plan_only and not _run(sources, run_id, settings, extent):
             raise typer.Exit(1)
 

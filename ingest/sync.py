@@ -15,7 +15,7 @@ from ingest.source.cursor import is_file
 from ingest.source.extent import Extent, SourceResult, Watch
 from lake.runs import set_source_status
 from lake.schema import ensure
-from tools.connections import resolve
+from lake.sites.home import connections_on
 
 
 def run_source(
@@ -37,13 +37,13 @@ def run_source(
     try:
         ensure(con)
         with failing_as(con, run_id, source):
-            connections = resolve(settings)
+            connections = connections_on(con, settings)
             plug = SOURCES[source]
             if source not in connections:
                 return _skipped(con, run_id, source)
             reader = plug.open(connections, settings, retry)
             keep = settings.home / "lake" / "journal" / source
-            loop = prepared(con, reader, run_id, settings, watch, keep)
+            loop = prepared(con, reader, run_id, settings, watch, keep, connections.is_sandbox)
             was_read = any(not is_file(scope) for _, scope in loop.landing.past)
             result = read(loop, settings, extent)
         set_source_status(con, run_id, source, "ok", result.problem, result.remedy)

@@ -15,7 +15,7 @@ import duckdb
 from config.settings import Settings
 from lake.connect import attach_string, data_path, needed, open_engine, store_certificates
 from lake.runs import now
-from tools.connections import uses_sandbox
+from lake.sites.home import is_trial
 
 
 class DbtError(Exception):
@@ -52,7 +52,7 @@ def organisation_dir(settings: Settings) -> Path:
     if settings.organisation.dir:
         return (settings.root / settings.organisation.dir).resolve()
     sandbox = settings.home / "sandbox" / "org"
-    return sandbox if uses_sandbox() and sandbox.is_dir() else project_dir(settings) / "seeds"
+    return sandbox if sandbox.is_dir() and is_trial(settings) else project_dir(settings) / "seeds"
 
 
 def words_file(settings: Settings) -> Path:

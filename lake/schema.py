@@ -28,6 +28,8 @@ TABLES: dict[str, str] = {
         landed bigint, seconds double, recorded_at timestamp""",
     "ops.ingest_files": """run_id varchar, source varchar, file varchar, unit varchar, outcome varchar,
         reason varchar, count bigint, examples varchar, recorded_at timestamp""",
+    "ops.sites": """source varchar, site varchar, is_pretend boolean, told_by varchar, run_id varchar,
+        recorded_at timestamp""",
     "ops.schema_changes": """run_id varchar, source varchar, entity varchar, path varchar, change varchar,
         kinds_before varchar, kinds varchar, records bigint, sampled bigint, first_seen timestamp,
         last_seen timestamp, recorded_at timestamp""",

@@ -16,7 +16,7 @@ from config import terminal
 from config.errors import ConfigError
 from config.settings import Settings, load
 from lake.connect import connect
-from tools.connections import resolve
+from lake.sites.home import connections_of
 from writeback.plan import store
 from writeback.plan.diff import show_findings, show_plan, show_summary
 from writeback.plan.policy import policy_of
@@ -134,7 +134,7 @@ def why(
 
     with readable_errors():
         settings = load()
-        connections = resolve(settings)
+        connections = connections_of(settings)
         with _lake(settings) as con:
             show_reasons(console, reasons(con, TARGETS, subject, field), connections)
 
@@ -151,7 +151,7 @@ def setup(
     """What the sites need before they can be written to: fields, screens, channels."""
     with readable_errors():
         settings = load()
-        connections = resolve(settings)
+        connections = connections_of(settings)
         allowed = policy_of(settings, connections).containers
         findings: list[SetupFinding] = []
         for name, plug in TARGETS.items():

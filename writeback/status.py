@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from config.settings import Settings
-from tools.connections import resolve
+from lake.sites.home import connections_on
 from writeback.plan import store
 from writeback.plan.policy import policy_of
 
@@ -28,7 +28,7 @@ COLUMNS = (
 
 def show_status(console: Console, con: duckdb.DuckDBPyConnection, settings: Settings, limit: int) -> None:
     """Print the mode and a line per plan; ``open``: intents without outcome, resolved by the next apply."""
-    policy = policy_of(settings, resolve(settings))
+    policy = policy_of(settings, connections_on(con, settings))
     console.print("Plans are applied." if policy.applies else f"Plans are not applied: {policy.why_dry}.")
     table = Table(box=box.SIMPLE, pad_edge=False)
     for name in COLUMNS:

@@ -20,6 +20,7 @@ from ingest.accounts import ledger
 from ingest.deletes.detection import detect
 from ingest.drift.observe import observe
 from ingest.engine import newest, recent
+from ingest.engine.admission import Admission
 from ingest.engine.journal import PageJournal, position
 from ingest.engine.landing import Landing
 from ingest.engine.memory import collector_resting
@@ -30,6 +31,8 @@ from ingest.source.extent import Extent, SourceResult, Watch
 from ingest.source.page import Asked, Broken, Done, Event, Heard, Present, Progress, Refused, Sealed, Stream
 from lake.connect import snapshot
 from lake.runs import now
+from lake.sites import binding
+from lake.sites.binding import Site
 
 WENT_ON = "went on where an earlier reading was cut off"
 
@@ -44,7 +47,9 @@ class Loop:
         run_id: str,
         watch: Watch | None,
         journal: PageJournal | None,
+        is_pretend: bool | None = None,
     ) -> None:
+        """``is_pretend``: the site is the sandbox's; None for files."""
         self.con, self.source, self.run_id = con, source, run_id
         self.watch = watch or (lambda *_: None)
         self.journal = journal
@@ -53,6 +58,7 @@ class Loop:
         self.refusals = Refusals()
         self.statements: list[Present] = []
         self.deleted = 0
+        self.is_pretend = is_pretend
         self.began = now()
 
     def reading(self, settings: Settings, extent: Extent) -> ReadingContext:
@@ -69,6 +75,7 @@ class Loop:
             versions=lambda name, since: newest.live_versions(self.con, self.source.entities[name], since),
             news=lambda name, *sought: recent.news(self.con, self.source.entities[name], *sought),
             written=lambda kind, most: recent.written(self.con, self.source.name, kind, most),
+            accept=Admission(self.con, settings, self.run_id, self.source.name, self.source.entities),
         )
 
     def recover(self) -> None:
@@ -165,13 +172,14 @@ def prepared(
     settings: Settings,
     watch: Watch | None = None,
     keep: Path | None = None,
+    is_pretend: bool | None = None,
 ) -> Loop:
     """The loop over an opened source.
 
     ``keep`` is the folder of the journal; without one, a killed read goes on from its last commit.
     """
     with snapshot(con):
-        return Loop(con, source, run_id, watch, _journal(con, source.name, settings, keep))
+        return Loop(con, source, run_id, watch, _journal(con, source.name, settings, keep), is_pretend)
 
 
 def read(loop: Loop, settings: Settings, extent: Extent) -> SourceResult:
@@ -183,8 +191,10 @@ def read(loop: Loop, settings: Settings, extent: Extent) -> SourceResult:
     with collector_resting():
         try:
             loop.recover()
-            source.sign_in()
-            for streams in source.phases(loop.reading(settings, extent)):
+            reading = loop.reading(settings, extent)
+            if names := source.sign_in():
+                binding.accept(con, settings, loop.run_id, Site(source.name, names, loop.is_pretend))
+            for streams in source.phases(reading):
                 loop.run(streams)
             loop.refusals.check()
         finally:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import IO
 
 from clients.errors import FatalError
+from config.errors import ConfigError
 from config.settings import Settings
 from ingest.engine.envelope import seal
 from ingest.exports.account import FileAccount
@@ -16,9 +18,12 @@ from ingest.exports.held import held_by
 from ingest.source.contract import Held, ReadingContext
 from ingest.source.cursor import FILE
 from ingest.source.entity import Entity
+from ingest.source.origin import Origin
 from ingest.source.page import Broken, Done, Event, Fate, Heard, Page, Sealed, Stream
 from ingest.source.parts import FileEvent, Given, LeftOut, Member
 from ingest.source.plugs import ExportPlug, SourcePlug
+
+NAMELESS = "the file does not say of which site it is: it is taken for that of this home"
 
 
 class ExportSource:
@@ -34,24 +39,46 @@ class ExportSource:
         self.paths, self.settings = paths, settings
         self.entities: Mapping[str, Entity] = plug.entities
         self.accounts: list[FileAccount] = []
+        self.refused: list[ConfigError] = []
 
-    def sign_in(self) -> None:
-        """Check that the files are there. Raises FatalError."""
+    def sign_in(self) -> frozenset[str]:
+        """Check that the files are there; each tells its site when it is looked into. Raises FatalError."""
         for path in self.paths:
             if not path.exists():
                 raise FatalError("no such export file", str(path), "correct the path")
+        return frozenset()
 
     def phases(self, reading: ReadingContext) -> Iterator[Sequence[Stream]]:
-        """One phase: a stream per file."""
+        """One phase: a stream per file that is of this lake's site; ``refused`` says why others are not."""
         held = held_by(reading, self.entities)
-        yield [Stream(path.name, partial(self._read, path, reading, held)) for path in self.paths]
+        streams = []
+        for path in self.paths:
+            print_ = fingerprint(path)
+            if not reading.full and reading.cursor(self.main, FILE + path.name).fingerprint == print_:
+                streams.append(Stream(path.name, partial(self._unchanged, path)))
+                continue
+            origin = self._origin(path, held)
+            try:
+                reading.accept(origin, path.name)
+            except ConfigError as error:
+                self.refused.append(error)
+            else:
+                streams.append(Stream(path.name, partial(self._read, path, held, origin, print_)))
+        yield streams
 
-    def _read(self, path: Path, reading: ReadingContext, held: Held) -> Iterator[Event | Sealed]:
+    def _origin(self, path: Path, held: Held) -> Origin:
+        """What a file tells of itself; nothing where it cannot be read, which reading it says."""
+        with suppress(FatalError):
+            return self.export.origin(path, self.settings, held)
+        return Origin()
+
+    def _unchanged(self, path: Path) -> Iterator[Event]:
+        yield Heard(self.main, FILE + path.name, note="unchanged since it was read")
+
+    def _read(self, path: Path, held: Held, origin: Origin, print_: str) -> Iterator[Event | Sealed]:
         entity, scope = self.main, FILE + path.name
-        print_ = fingerprint(path)
-        if not reading.full and reading.cursor(entity, scope).fingerprint == print_:
-            yield Heard(entity, scope, note="unchanged since it was read")
-            return
+        if not origin.names:
+            yield Heard(entity, scope, note=NAMELESS)
         account = FileAccount(path.name)
         self.accounts.append(account)
         yield from self._accounted(account, self.export.events(path, self.settings, held))

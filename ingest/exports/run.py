@@ -71,5 +71,7 @@ def _land(
             result = read(prepared(con, files, run_id, settings, watch), settings, Extent(full=full))
         finally:
             account.write(con, run_id, source, files.accounts)
+        for error in files.refused:
+            raise error
     set_source_status(con, run_id, source, "ok")
     return result

@@ -150,6 +150,7 @@ OF_ISSUES = (
         "Issues with all fields, by id (J11); comments and worklogs are taken out of their fields.",
         updated=("fields.updated",),
         overlap=timedelta(hours=12),
+        born=("key", "fields.created"),
     ),
     _jira(
         "changelogs",

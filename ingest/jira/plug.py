@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from clients.jira.client import open_jira
 from clients.retry import RetryPolicy
 from config.settings import JiraSection, Settings
+from ingest.files.opening import beginning
 from ingest.files.outline import outline
+from ingest.jira.csv.issues import CsvIssues
 from ingest.jira.csv.table import is_csv
 from ingest.jira.doctor import diagnose, diagnose_offline
 from ingest.jira.entities import ENTITIES
 from ingest.jira.estimate import estimate
 from ingest.jira.export import jira_events
+from ingest.jira.json.issues import JsonIssues
+from ingest.jira.json.origin import origin_of
 from ingest.jira.source import JiraSource
+from ingest.source.contract import Held
+from ingest.source.origin import Origin
+from ingest.source.page import Broken
 from ingest.source.plugs import ExportPlug, SourcePlug
+from lake.sites.binding import address
 from tools.connections import Connections
 from tools.jira import JIRA
 
@@ -38,6 +47,16 @@ def likeness(_: Path, start: bytes | None) -> float:
     return 0.2 if found & {"fields", "issues", "expand", "names"} else 0.0
 
 
+def origin(path: Path, settings: Settings, held: Held) -> Origin:
+    """Of which site a file's issues are. Raises FatalError for a CSV that is none of Jira's."""
+    same = frozenset(map(address, settings.jira.addresses))
+    if not is_csv(beginning(path)):
+        return origin_of((it for _, it in JsonIssues(path).issues() if not isinstance(it, Broken)), same)
+    source = CsvIssues(path, settings.jira, held.names)
+    found = origin_of((it for _, it in source.issues() if not isinstance(it, Broken)), same)
+    return replace(found, names=source.table.sites())
+
+
 def dated(settings: Settings, timezone: str, date_format: str) -> Settings:
     """Settings by which a CSV's dates are read. Raises ValueError for an unknown time zone."""
     given = {"export_timezone": timezone, "export_date_format": date_format}
@@ -58,5 +77,5 @@ PLUG = SourcePlug(
     estimate=estimate,
     progress="issues",
     lookback=_lookback,
-    export=ExportPlug(likeness, jira_events, dated),
+    export=ExportPlug(likeness, jira_events, origin, dated),
 )

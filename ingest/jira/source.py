@@ -16,12 +16,14 @@ from ingest.jira.checkpoint import Checkpoint
 from ingest.jira.entities import ENTITIES
 from ingest.jira.issues import IssueReader
 from ingest.jira.jql import Span, window_start
+from ingest.jira.json.origin import site_of
 from ingest.jira.lists import Lists
 from ingest.jira.site import SiteReader
 from ingest.source.contract import ReadingContext
 from ingest.source.cursor import Cursor, is_file
 from ingest.source.entity import Entity, Record
 from ingest.source.page import Event, Fate, Heard, Present, Stream
+from lake.sites.binding import address
 
 #: projects per search: a longer JQL is refused
 KEYS_PER_SEARCH = 100
@@ -46,9 +48,13 @@ class JiraSource:
         self.site = SiteReader(client)
         self._listed: dict[str, str] = {}
 
-    def sign_in(self) -> None:
-        """Ask who we are. Raises FatalError."""
-        self.client.sign_in()
+    def sign_in(self) -> frozenset[str]:
+        """Ask who we are; the site's addresses. Raises FatalError."""
+        told = self.client.sign_in().get("self")
+        own = {site_of(told)} if isinstance(told, str) and site_of(told) else set()
+        if self.client.connection.is_gateway:
+            own.add(address(self.client.site_address()))
+        return frozenset({address(self.client.connection.url), *own})
 
     def requests(self) -> int:
         """Requests made so far."""

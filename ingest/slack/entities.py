@@ -97,6 +97,7 @@ WORKSPACE_LISTS = (
         rows_at="channels",
         page_size=LIST_SIZE,
         parameters=(("exclude_archived", "false"),),  # of the kinds that the token's scopes allow
+        born=("name", "created"),
     ),
 )
 OF_CHANNELS = (

@@ -16,6 +16,7 @@ from ingest.slack.channels import PAGE_SIZE
 from ingest.slack.doctor import diagnose
 from ingest.slack.entities import ENTITIES
 from ingest.slack.export import is_slack, slack_events
+from ingest.slack.origin import slack_origin
 from ingest.slack.source import SlackSource
 from ingest.slack.withdraw import withdraw
 from ingest.source.plugs import Estimate, ExportPlug, SourcePlug, Withdrawn
@@ -74,6 +75,6 @@ PLUG = SourcePlug(
     progress="messages",
     moment=moment,
     lookback=_lookback,
-    export=ExportPlug(likeness, slack_events),
+    export=ExportPlug(likeness, slack_events, slack_origin),
     withdraw=_withdraw,
 )

@@ -34,9 +34,11 @@ class SlackSource:
         self.entities: Mapping[str, Entity] = ENTITIES
         self.channels: list[Record] = []
 
-    def sign_in(self) -> None:
-        """Ask who we are. Raises FatalError."""
-        self.client.sign_in()
+    def sign_in(self) -> frozenset[str]:
+        """Ask who we are; the ids of the workspace and of its organisation. Raises FatalError."""
+        me = self.client.sign_in()
+        told = {self.client.connection.team or me.get("team_id"), me.get("enterprise_id")}
+        return frozenset(id for id in told if isinstance(id, str) and id)
 
     def requests(self) -> int:
         """Requests made so far."""

@@ -10,6 +10,7 @@ from typing import Protocol
 from config.settings import Settings
 from ingest.source.cursor import Cursor, Key
 from ingest.source.entity import Entity
+from ingest.source.origin import Origin
 from ingest.source.page import Fate, Stream
 
 
@@ -30,7 +31,8 @@ class ReadingContext:
     value of its body), ``versions`` (record_id → change date, of those changed since), ``news`` (values of
     bodies that landed after an instant) and ``written`` (ids of what Truce itself wrote to) look into the
     lake and may be called while planning a phase, not from a stream, which runs in another thread. So may
-    ``standing`` ((scope, record_id) of live records whose newest version meets a condition).
+    ``standing`` ((scope, record_id) of live records whose newest version meets a condition). ``accept`` takes
+    an export file, of which it raises ConfigError where its site's records do not land here.
     """
 
     settings: Settings
@@ -44,6 +46,7 @@ class ReadingContext:
     versions: Callable[[str, datetime], dict[str, str]]
     news: Callable[[str, str, str, str | None], list[News]]
     written: Callable[[str, int], list[str]]
+    accept: Callable[[Origin, str], None]
 
     def wants(self, *entities: str) -> bool:
         """True when any of these entities is to be read."""
@@ -83,8 +86,9 @@ class Source(Protocol):
     workers: int
     is_current: bool
 
-    def sign_in(self) -> None:
-        """Prove that the credentials work. Raises FatalError."""
+    def sign_in(self) -> frozenset[str]:
+        """Prove that the credentials work. The names by which the site that they lead to may be known; none
+        where that is told later, by each file. Raises FatalError."""
 
     def phases(self, reading: ReadingContext) -> Iterator[Sequence[Stream]]:
         """Groups of streams; a group is read and committed before the next one is planned."""

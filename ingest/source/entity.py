@@ -38,6 +38,8 @@ class Entity:
     property of an answer that holds the records (None: the answer is the list), ``page_size`` what is asked
     for at once (0: not paged) and ``parameters`` what is asked for besides. ``in_turns``: it hardly ever
     changes, so an incremental read leaves most of its scopes to other runs (``ingest.source.due``).
+    ``born`` are the properties that say what a record is called and when it was made: one that differs in
+    both from another of its id is of another site.
     """
 
     source: str
@@ -58,6 +60,7 @@ class Entity:
     parameters: tuple[tuple[str, str], ...] = ()
     dates_fall: bool = False
     in_turns: bool = False
+    born: tuple[str, str] | None = None
 
     @property
     def table(self) -> str:

@@ -19,6 +19,7 @@ from config.settings import Settings
 from ingest.source.contract import Held, Source
 from ingest.source.diagnosis import Diagnosis
 from ingest.source.entity import Entity
+from ingest.source.origin import Origin
 from ingest.source.parts import FileEvent
 from tools.connections import Connections
 from tools.tool import Tool
@@ -52,12 +53,14 @@ class ExportPlug:
 
     ``likeness`` says from 0 (none) to 1 (certain) how much a file is one of them, by its path and first
     bytes, which are None for archives and directories; the likest tool reads it. ``events`` are its pages
-    and what became of its parts. ``dated`` gives the settings with a time zone and a format of dates, for
-    files that do not tell theirs; it raises ValueError for an unknown zone.
+    and what became of its parts, ``origin`` whose it is and as of when. ``dated`` gives the settings with a
+    time zone and a format of dates, for files that do not tell theirs; it raises ValueError for an unknown
+    zone.
     """
 
     likeness: Callable[[Path, bytes | None], float]
     events: Callable[[Path, Settings, Held], Iterator[FileEvent]]
+    origin: Callable[[Path, Settings, Held], Origin]
     dated: Callable[[Settings, str, str], Settings] = lambda settings, _zone, _format: settings
 
 

@@ -17,7 +17,8 @@ from ingest.registry import SOURCES
 from ingest.source.diagnosis import Diagnosis
 from ingest.source.plugs import Lake, SourcePlug
 from lake.connect import connect
-from tools.connections import Connections, resolve
+from lake.sites.home import connections_of
+from tools.connections import Connections
 
 SHOWN = 10
 #: somebody waits for the answer: no long retries
@@ -53,7 +54,7 @@ def examine(settings: Settings) -> list[Diagnosis]:
 
     Raises ConfigError when the configuration itself cannot be read.
     """
-    connections = resolve(settings)
+    connections = connections_of(settings)
     con: Lake | None = None
     with suppress(ConfigError):
         con = connect(settings, read_only=True)

@@ -15,6 +15,7 @@ from ingest.source.plugs import Estimate, ExportPlug, SourcePlug
 from ingest.trello.doctor import diagnose
 from ingest.trello.entities import ENTITIES
 from ingest.trello.export import trello_events
+from ingest.trello.origin import trello_origin
 from ingest.trello.source import BOARD_LIST, TrelloSource
 from tools.connections import Connections
 from tools.trello import TRELLO
@@ -66,5 +67,5 @@ PLUG = SourcePlug(
     diagnose=diagnose,
     estimate=estimate,
     progress="actions",
-    export=ExportPlug(likeness, trello_events),
+    export=ExportPlug(likeness, trello_events, trello_origin),
 )

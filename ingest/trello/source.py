@@ -14,6 +14,7 @@ from ingest.source.entity import Entity
 from ingest.source.page import Event, Fate, Heard, Page, Present, Stream
 from ingest.trello.boards import BoardReader
 from ingest.trello.entities import ENTITIES, SITE
+from lake.sites.binding import address
 
 BOARD_LIST = "/1/members/me/boards"
 BOARD_FIELDS = {
@@ -36,9 +37,10 @@ class TrelloSource:
         self.client = client
         self.entities: Mapping[str, Entity] = ENTITIES
 
-    def sign_in(self) -> None:
-        """Ask who we are. Raises FatalError."""
+    def sign_in(self) -> frozenset[str]:
+        """Ask who we are; Trello's address, for there is one site of it. Raises FatalError."""
         self.client.sign_in()
+        return frozenset({address(self.client.connection.url).removeprefix("api.")})
 
     def requests(self) -> int:
         """Requests made so far."""

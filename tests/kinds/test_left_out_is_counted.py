@@ -42,7 +42,7 @@ def read(path: Path, tool: str = "slack") -> tuple[FileAccount, list[Any]]:
         return []
 
     reading = ReadingContext(
-        chosen, True, None, frozenset(), {}, nothing, nothing, nothing, nothing, nothing, nothing
+        chosen, True, None, frozenset(), {}, *[nothing] * 7
     )
     ((stream,),) = source.phases(reading)
     events = list(stream.read())

@@ -11,8 +11,9 @@ import duckdb
 from config.settings import Settings
 from lake.connect import connect
 from lake.runs import now
+from lake.sites.home import connections_on
 from tools import TOOLS
-from tools.connections import Connections, resolve
+from tools.connections import Connections
 from writeback.apply.journal import SETTLED, WriteJournal
 from writeback.apply.lock import only_one
 from writeback.apply.queues import OnProgress, OpenTarget, apply_writes, opener
@@ -61,7 +62,7 @@ def apply_on(
     progress: OnProgress | None = None,
 ) -> ApplySummary:
     """:func:`apply_plan` on an open lake."""
-    connections = resolve(settings)
+    connections = connections_on(con, settings)
     policy = policy_of(settings, connections)
     with one_snapshot(con):
         plan = store.chosen(con, plan_id, run_id)

@@ -8,7 +8,7 @@ import duckdb
 
 from config.settings import Settings
 from lake.connect import connect
-from tools.connections import resolve
+from lake.sites.home import connections_on
 from writeback.apply.journal import WriteJournal
 from writeback.apply.lock import only_one
 from writeback.apply.queues import OnProgress, OpenTarget, apply_writes, opener
@@ -47,7 +47,7 @@ def undo_on(
     progress: OnProgress | None = None,
 ) -> ApplySummary:
     """:func:`undo_plan` on an open lake."""
-    connections = resolve(settings)
+    connections = connections_on(con, settings)
     policy = policy_of(settings, connections)
     if not policy.applies:
         raise WritebackError(f"nothing is written here: {policy.why_dry}", 'set [writeback] mode = "apply"')

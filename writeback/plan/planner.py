@@ -14,7 +14,7 @@ import pyarrow as pa
 from config.settings import Settings
 from lake.connect import connect
 from lake.schema import ensure
-from tools.connections import resolve
+from lake.sites.home import connections_on
 from writeback.plan import store
 from writeback.plan.gather import PLANNED, gather
 from writeback.plan.policy import WritebackPolicy, policy_of
@@ -40,7 +40,7 @@ def plan_on(
     con: duckdb.DuckDBPyConnection, settings: Settings, targets: Plugs, run_id: str | None = None
 ) -> PlanSummary:
     """:func:`make_plan` on an open lake."""
-    connections = resolve(settings)
+    connections = connections_on(con, settings)
     policy = policy_of(settings, connections)
     with one_snapshot(con):
         run_id = run_id or published_run(con)

@@ -20,6 +20,7 @@ from ingest.files.opening import DAMAGE, opened, truncated
 from ingest.jira.csv.columns import BRACKETED, NEEDED, column_of, known_in
 from ingest.source.cursor import FILE
 from ingest.source.page import Broken
+from lake.sites.binding import address
 
 #: a cell holds a whole description or comment; the csv module gives up at 128 KiB
 CELL_LIMIT = 16 * 1024 * 1024
@@ -29,6 +30,9 @@ SEPARATORS = (",", ";", "\t", "|", "^")
 #: a spreadsheet may write its separator on a line of its own before the header
 SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
 ENGLISH = "set the language of your Jira profile to English and export again"
+#: ``date;author;name;address``
+ATTACHMENT = "attachment"
+ATTACHED = re.compile(r";(https?://[^\s;?#]+?)/(?:secure|rest/api/[^/]+)/attachment/", re.IGNORECASE)
 KEY = re.compile(r"\b[A-Z][A-Z0-9_]+-\d+\b")
 #: a table of issues has at least so many columns, whatever they are called
 FEW = 4
@@ -140,6 +144,13 @@ class Table:
     def one(self, cells: Sequence[str], *names: str) -> str | None:
         """The first filled cell under the first of these names that has one."""
         return next((found[0].strip() for name in names if (found := self.all(cells, name))), None)
+
+    def sites(self) -> frozenset[str]:
+        """The site that the addresses of attachments lead to: nothing else of a CSV tells it."""
+        cells = (
+            text for _, row in self.rows() if isinstance(row, list) for text in self.all(row, ATTACHMENT)
+        )
+        return frozenset(address(found[1]) for text in cells if (found := ATTACHED.search(text)))
 
     def named(self, prefix: str) -> dict[str, str]:
         """``name in brackets`` → column, of columns such as ``Custom field (Team)``."""

@@ -41,9 +41,7 @@ def read(path: Path, tool: str = "slack") -> tuple[FileAccount, list[Any]]:
     def nothing(*_: Any) -> Any:
         return []
 
-    reading = ReadingContext(
-        chosen, True, None, frozenset(), {}, *[nothing] * 7
-    )
+    reading = ReadingContext(chosen, True, None, frozenset(), {}, *[nothing] * 7)
     ((stream,),) = source.phases(reading)
     events = list(stream.read())
     return source.accounts[0], events

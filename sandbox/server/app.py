@@ -102,13 +102,13 @@ def serve(
     options: Options | None = None,
     faults: FaultBoard | None = None,
 ) -> None:
-    """Serve until interrupted; the connection file then says what is served, at the addresses that it has.
+    """Serve until interrupted; the connection file then says what is served: at its host, on this port.
 
     Raises ServeError or CredentialsError when it cannot start.
     """
     path, chosen = Path(store_path), options or Options()
     app = create_app(path, options=chosen, faults=faults)
     with listening_socket(host, port) as sock:
-        url = served_address(path)
+        url = served_address(path, sock.getsockname()[1])
         write_connection(path, read_credentials(path), url, chosen.flavour, chosen.jira_scopes is not None)
         uvicorn_server(app).run(sockets=[sock])

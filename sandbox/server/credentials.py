@@ -9,6 +9,7 @@ import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from sandbox.server.options import Flavour
 
@@ -103,10 +104,11 @@ def served_flavour(store_path: Path) -> Flavour:
     return "datacenter" if data["jira"].get("flavour") == "datacenter" else "cloud"
 
 
-def served_address(store_path: Path) -> str:
-    """The server's address in the connection file, without a path."""
+def served_address(store_path: Path, port: int) -> str:
+    """The server's address in the connection file with this port, without a path."""
     data = json.loads(connection_file(store_path).read_text(encoding="utf-8"))
-    return str(data["trello"]["url"]).removesuffix("/trello")
+    known = urlsplit(data["trello"]["url"])
+    return f"{known.scheme}://{known.hostname}:{port}"
 
 
 def write_connection(

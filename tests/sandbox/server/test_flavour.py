@@ -18,9 +18,9 @@ from sandbox.server.credentials import (
 def test_a_change_of_flavour_keeps_address_and_accounts(tmp_path: Path) -> None:
     store, known = tmp_path / "workspace.sqlite", new_credentials()
     write_connection(store, known, "http://sandbox:8765")
-    assert (served_flavour(store), served_address(store)) == ("cloud", "http://sandbox:8765")
+    assert (served_flavour(store), served_address(store, 8811)) == ("cloud", "http://sandbox:8811")
     for flavour, has_scopes in (("datacenter", False), ("cloud", True), ("cloud", False)):
-        write_connection(store, read_credentials(store), served_address(store), flavour, has_scopes)
+        write_connection(store, read_credentials(store), served_address(store, 8811), flavour, has_scopes)
         jira = json.loads(connection_file(store).read_text())["jira"]
         assert bool(jira["user"]) is (flavour == "cloud" and not has_scopes)
         assert ("/ex/jira/" in jira["url"]) is has_scopes

@@ -15,7 +15,7 @@ def test_velocity_of_a_sprint_with_re_adding_re_estimate_and_carry_over(query: Q
         "from build_marts.mart_team_velocity where sprint_key = 'jira:101'"
     )
     # PAY-1 (3, out and in again, done), PAY-3 (2, re-estimated to 5, not done), SRV-20 (no estimate, done)
-    assert rows == [(5.0, 3.0, None, 8.0, 3.0, 5.0, 3, 0, 0, 2, 1, "t-pay")]
+    assert rows == [(5.0, 3.0, 0.0, 8.0, 3.0, 5.0, 3, 0, 0, 2, 1, "t-pay")]
 
 
 def test_a_running_sprint_has_no_carry_over_yet(query: Query) -> None:

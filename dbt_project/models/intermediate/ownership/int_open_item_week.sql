@@ -46,13 +46,13 @@ changes as (
         open_items.week_start,
         count(*) as owner_changes,
     from open_items
-    inner join owners
+    inner join {{ ref('int_owner_change') }} as owner_changes
         on
-            open_items.work_item_key = owners.work_item_key
-            and open_items.created_at < owners.valid_from
-            and open_items.week_end_at >= owners.valid_from
+            open_items.work_item_key = owner_changes.work_item_key
+            and open_items.created_at < owner_changes.changed_at
+            and open_items.week_end_at >= owner_changes.changed_at
             and date_trunc('day', open_items.week_end_at) - interval {{ var('ownership_clarity_days') }} day
-            <= owners.valid_from
+            <= owner_changes.changed_at
     group by open_items.work_item_key, open_items.week_start
 ),
 

@@ -22,14 +22,14 @@ current_owner as (
 
 changes as (
     select
-        owners.work_item_key,
+        changes.work_item_key,
         count(*) as level1_changes_30d,
-    from owners
-    inner join open_items as items on owners.work_item_key = items.work_item_key
+    from {{ ref('int_owner_change') }} as changes
+    inner join open_items as items on changes.work_item_key = items.work_item_key
     where
-        owners.valid_from >= {{ days_before_as_of(var('ownership_clarity_days')) }}
-        and owners.valid_from > items.created_at
-    group by owners.work_item_key
+        changes.changed_at >= {{ days_before_as_of(var('ownership_clarity_days')) }}
+        and changes.changed_at > items.created_at
+    group by changes.work_item_key
 ),
 
 lower_levels as (

@@ -40,8 +40,23 @@ measures as (
         count(*) filter (where is_completed) as completed_items,
         count(*) filter (where is_final and not is_completed) as carried_over_items,
         count(*) filter (where is_final and points_at_end is null) as unestimated_items,
+        count(*) filter (where points_at_start is not null or points_at_end is not null) > 0 as has_estimates,
     from scope
     group by sprint_key
+),
+
+-- a sum over nothing is 0 where the sprint is estimated at all; a sum over unestimated items is unknown
+known as (
+    select
+        * replace (
+            {% for measure in ['committed', 'added', 'removed', 'final_scope', 'completed', 'carried_over'] %}
+                case
+                    when has_estimates and {{ measure }}_items = 0 then coalesce({{ measure }}_points, 0)
+                    else {{ measure }}_points
+                end as {{ measure }}_points,
+            {% endfor %}
+        ),
+    from measures
 ),
 
 members as (
@@ -90,6 +105,6 @@ select
     coalesce(measures.unestimated_items, 0) as unestimated_items,
     coalesce(members.member_count, assignees.assignee_count, 0) as member_count,
 from sprints
-left join measures on sprints.sprint_key = measures.sprint_key
+left join known as measures on sprints.sprint_key = measures.sprint_key
 left join members on sprints.sprint_key = members.sprint_key
 left join assignees on sprints.sprint_key = assignees.sprint_key

@@ -87,6 +87,8 @@ def _facts(con: duckdb.DuckDBPyConnection, run_id: str) -> list[str]:
         total = sum(count for _, count in parts)
         kinds = ", ".join(f"{count} {kind}" for kind, count in parts)
         lines.append(f"[bold]Conflicts[/bold]  {total:,} open" + (f" ({kinds})" if kinds else ""))
+    if _has_published(con, "dim_team"):
+        lines += [f"[bold]Teams[/bold]      {text}" for (text,) in con.execute(_TEAMS).fetchall()]
     written = con.execute(_WRITES, [run_id]).fetchall()
     text = ", ".join(f"{count:,} {status} in {target}" for target, status, count in written)
     lines.append(f"[bold]Written[/bold]    {text or 'nothing'}")
@@ -184,6 +186,14 @@ select summary, late_days_saved from forecasts.allocation_advice where run_id = 
 _CONFLICTS = """
 select replace(kind, '_', ' '), count(*) from marts.mart_conflict where state = 'open'
 group by all order by 2 desc, 1
+"""
+# what a file would add to what the tools tell of teams
+_TEAMS = """
+select
+    count(*) || ' of ' || (select count(*) from marts.dim_team)
+    || ' are a project or board of their own: org_teams.csv would say whose they are, '
+    || 'org_team_members.csv and org_departments.csv who answers for them'
+from marts.dim_team where origin != 'organisation' having count(*) > 0
 """
 _WRITES = """
 select target, status, count(*) from (

@@ -29,6 +29,7 @@ case {{ rule }}
     when 'confirmed_in_slack' then {{ var('ownership_confirmed_in_slack_confidence') }}
     when 'team_field' then {{ var('ownership_team_field_confidence') }}
     when 'component_map' then {{ var('ownership_component_map_confidence') }}
+    when 'own_container' then {{ var('ownership_own_container_confidence') }}
     when 'assignee_team' then {{ var('ownership_assignee_team_confidence') }}
     when 'board_default' then {{ var('ownership_board_default_confidence') }}
     when 'project_default' then {{ var('ownership_project_default_confidence') }}
@@ -134,24 +135,31 @@ group by work_item_key, party_id, interval_from, interval_to
 {% macro primary_score(owner) -%}
 case
     when {{ owner }}.is_unowned or {{ owner }}.is_contested then 0.0
-    when {{ owner }}.rule_rank >= 5 or not {{ owner }}.is_team_active then {{ var('clarity_fallback_score') }}
+    when {{ owner }}.rule_rank >= 6 or not {{ owner }}.is_team_active then {{ var('clarity_fallback_score') }}
     else 1.0
 end
 {%- endmacro %}
 
-{#- s2 to s4, of the parties of one level of `mart_ownership` at one instant. -#}
+{#- s2 to s4, of the parties of one level of `mart_ownership` at one instant; null for a level of which the organisation's
+    files say nothing. -#}
 {% macro level_score(level) -%}
-coalesce(max(case
+max(case
     when owners.party_id = 'UNASSIGNED' then 0.0 when owners.is_fallback then {{ var('clarity_fallback_score') }} else 1.0
-end) filter (where owners.level_no = {{ level }}), 0.0) as level{{ level }}_score
+end) filter (where owners.level_no = {{ level }}) as level{{ level }}_score
 {%- endmacro %}
 
-{#- The index, of `level1_score` to `level4_score` and the changes of level 1 in 30 days. -#}
+{#- The index, of `level1_score` to `level4_score` and the changes of level 1 in 30 days: the weighted mean of the
+    levels that can be known. -#}
 {% macro clarity_index(changes) -%}
 (
     {{ var('clarity_level1_weight') }} * level1_score
     + {{ var('clarity_level2_weight') }} * level2_score
-    + {{ var('clarity_level3_weight') }} * level3_score
-    + {{ var('clarity_level4_weight') }} * level4_score
+    + {{ var('clarity_level3_weight') }} * coalesce(level3_score, 0)
+    + {{ var('clarity_level4_weight') }} * coalesce(level4_score, 0)
+) / (
+    {{ var('clarity_level1_weight') }}
+    + {{ var('clarity_level2_weight') }}
+    + if(level3_score is null, 0, {{ var('clarity_level3_weight') }})
+    + if(level4_score is null, 0, {{ var('clarity_level4_weight') }})
 ) / (1 + greatest(0, {{ changes }} - 1))
 {%- endmacro %}

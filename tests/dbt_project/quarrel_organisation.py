@@ -125,7 +125,8 @@ def populate_organisation(con: duckdb.DuckDBPyConnection) -> None:
         ("t-ops", "trello", "board-ops", "board"),
         ("t-ops", "trello", "board-bare", "board"),
     ):
-        held = {"team_id": team, "source": source, "container_id": container, "scope_word": scope_word}
+        held = {"team_id": team, "source": source, "container_id": container, "scope_word": scope_word,
+                "origin": "organisation"}  # fmt: skip
         fill(con, "int_team_container", [held])
     con.execute(_CALENDAR)
 

@@ -25,8 +25,8 @@ select
         when owners.source_rule = 'component_map' then {{ var('double_ownership_component_map_score') }}
         when
             owners.source_rule in (
-                'confirmed_in_slack', 'assignee_team', 'board_default', 'project_default', 'reporter_team',
-                'department_default'
+                'confirmed_in_slack', 'own_container', 'assignee_team', 'board_default', 'project_default',
+                'reporter_team', 'department_default'
             )
             then {{ var('double_ownership_default_score') }}
         else {{ unknown('rule of ownership', 'owners.source_rule') }}
@@ -35,8 +35,8 @@ select
         when owners.source_rule in ('team_field', 'component_map') then 'medium'
         when
             owners.source_rule in (
-                'confirmed_in_slack', 'assignee_team', 'board_default', 'project_default', 'reporter_team',
-                'department_default'
+                'confirmed_in_slack', 'own_container', 'assignee_team', 'board_default', 'project_default',
+                'reporter_team', 'department_default'
             )
             then 'low'
         else {{ unknown('rule of ownership', 'owners.source_rule') }}

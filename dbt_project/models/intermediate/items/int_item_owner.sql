@@ -8,10 +8,16 @@ containers as (
     select * from {{ ref('int_team_container') }}
 ),
 
+teams as (
+    select * from {{ ref('dim_team') }}
+),
+
+-- who works on the items of a container that is a team of its own has no claim to other items by that
 memberships as (
     select * from {{ ref('bridge_person_team') }}
     where
-        valid_from <= cast({{ as_of() }} as date)
+        team_id in (select team_id from teams where origin = 'organisation')
+        and valid_from <= cast({{ as_of() }} as date)
         and (valid_to is null or valid_to > cast({{ as_of() }} as date))
 ),
 
@@ -20,11 +26,12 @@ board_teams as (
     from items
     inner join {{ ref('int_item_sprint') }} as sprints on items.work_item_key = sprints.work_item_key
     inner join containers on items.source = containers.source and sprints.container_id = containers.container_id
+    where containers.origin = 'organisation'
     union all
     select items.work_item_key, containers.team_id
     from items
     inner join containers on items.source = containers.source and items.container_id = containers.container_id
-    where {{ is_own_place('containers') }}
+    where containers.origin = 'organisation' and {{ is_own_place('containers') }}
 ),
 
 candidates as (
@@ -47,18 +54,23 @@ candidates as (
     inner join {{ ref('org_components') }} as map
         on items.container_id = map.jira_project_key and list_contains(items.components, map.component_name)
     union all
-    select items.work_item_key, memberships.team_id, 3, 'assignee_team', memberships.capacity_share
+    select items.work_item_key, containers.team_id, 3, 'own_container', 1.0
+    from items
+    inner join containers on items.source = containers.source and items.container_id = containers.container_id
+    where containers.origin != 'organisation'
+    union all
+    select items.work_item_key, memberships.team_id, 4, 'assignee_team', memberships.capacity_share
     from items
     inner join memberships on items.assignee_person_id = memberships.person_id
     union all
-    select work_item_key, team_id, 4, 'board_default', 1.0 from board_teams
+    select work_item_key, team_id, 5, 'board_default', 1.0 from board_teams
     union all
-    select items.work_item_key, containers.team_id, 5, 'project_default', 1.0
+    select items.work_item_key, containers.team_id, 6, 'project_default', 1.0
     from items
     inner join containers on items.source = containers.source and items.container_id = containers.container_id
-    where not {{ is_own_place('containers') }}
+    where containers.origin = 'organisation' and not {{ is_own_place('containers') }}
     union all
-    select items.work_item_key, memberships.team_id, 6, 'reporter_team', memberships.capacity_share
+    select items.work_item_key, memberships.team_id, 7, 'reporter_team', memberships.capacity_share
     from items
     inner join memberships on items.reporter_person_id = memberships.person_id
 ),
@@ -69,7 +81,7 @@ supported as (
         teams.is_active,
         count(*) over (partition by candidates.work_item_key, candidates.team_id) as rules_in_favour,
     from candidates
-    inner join {{ ref('dim_team') }} as teams on candidates.team_id = teams.team_id
+    inner join teams on candidates.team_id = teams.team_id
 )
 
 -- a rule that names a dissolved team gives way to any that names a living one; of equals, the team that

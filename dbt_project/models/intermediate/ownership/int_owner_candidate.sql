@@ -18,7 +18,10 @@ memberships as (
         -- what the organisation plans has not happened: an interval that is going to end, or to begin
         case when valid_to <= {{ as_of_date() }} then cast(valid_to as timestamp) end as valid_to,
     from {{ ref('bridge_person_team') }}
-    where valid_from <= {{ as_of_date() }}
+    where
+        -- who works on the items of a container that is a team of its own has no claim to other items by that
+        team_id in (select team_id from {{ ref('dim_team') }} where origin = 'organisation')
+        and valid_from <= {{ as_of_date() }}
 ),
 
 -- what a person said in Slack holds until somebody changes the team field after that
@@ -80,7 +83,7 @@ component_map as (
 assignee_team as (
     select
         intervals.work_item_key,
-        3 as rule_rank,
+        4 as rule_rank,
         'assignee_team' as source_rule,
         memberships.team_id,
         memberships.capacity_share as weight,

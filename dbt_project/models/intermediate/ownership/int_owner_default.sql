@@ -11,17 +11,33 @@ containers as (
     where field_name = 'container' and value is not null
 ),
 
-teams_of_container as (
+every_container as (
     select * from {{ ref('int_team_container') }}
+),
+
+teams_of_container as (
+    select * from every_container
+    where origin = 'organisation'
 ),
 
 people as (
     select * from {{ ref('dim_person') }}
 ),
 
+-- what the organisation's files give to nobody is a team of its own
+own_container as (
+    select
+        containers.work_item_key, 3 as rule_rank, 'own_container' as source_rule, teams.team_id, 1.0 as weight,
+        teams.scope_word || ': ' || coalesce(containers.label, containers.value) as evidence,
+        containers.valid_from, containers.valid_to,
+    from containers
+    inner join every_container as teams on containers.value = teams.container_id
+    where teams.origin != 'organisation'
+),
+
 board_of_card as (
     select
-        containers.work_item_key, 4 as rule_rank, 'board_default' as source_rule, teams.team_id, 1.0 as weight,
+        containers.work_item_key, 5 as rule_rank, 'board_default' as source_rule, teams.team_id, 1.0 as weight,
         'board: ' || coalesce(containers.label, containers.value) as evidence,
         containers.valid_from, containers.valid_to,
     from containers
@@ -33,7 +49,7 @@ board_of_card as (
 -- voting for owners. A sprint that the tool still lists although another has followed ends with itself.
 board_of_sprint as (
     select
-        memberships.work_item_key, 4 as rule_rank, 'board_default' as source_rule, teams.team_id, 1.0 as weight,
+        memberships.work_item_key, 5 as rule_rank, 'board_default' as source_rule, teams.team_id, 1.0 as weight,
         'sprint on the board of the team: ' || sprints.sprint_name as evidence,
         memberships.added_at as valid_from,
         case
@@ -57,7 +73,7 @@ board_of_sprint as (
 
 project_default as (
     select
-        containers.work_item_key, 5 as rule_rank, 'project_default' as source_rule, teams.team_id, 1.0 as weight,
+        containers.work_item_key, 6 as rule_rank, 'project_default' as source_rule, teams.team_id, 1.0 as weight,
         'project: ' || containers.value as evidence,
         containers.valid_from, containers.valid_to,
     from containers
@@ -67,17 +83,18 @@ project_default as (
 
 reporter_team as (
     select
-        items.work_item_key, 6 as rule_rank, 'reporter_team' as source_rule, people.primary_team_id as team_id,
+        items.work_item_key, 7 as rule_rank, 'reporter_team' as source_rule, people.primary_team_id as team_id,
         1.0 as weight, 'reporter: ' || people.display_name as evidence,
         items.created_at as valid_from, cast(null as timestamp) as valid_to,
     from items
     inner join people on items.reporter_person_id = people.person_id
-    where people.primary_team_id is not null and not people.is_app
+    inner join {{ ref('dim_team') }} as teams on people.primary_team_id = teams.team_id
+    where teams.origin = 'organisation' and not people.is_app
 ),
 
 department_default as (
     select
-        items.work_item_key, 7 as rule_rank, 'department_default' as source_rule,
+        items.work_item_key, 8 as rule_rank, 'department_default' as source_rule,
         departments.default_team_id as team_id, 1.0 as weight,
         'default team of ' || departments.department_name as evidence,
         items.created_at as valid_from, cast(null as timestamp) as valid_to,
@@ -95,7 +112,7 @@ unowned as (
 )
 
 {% for rule in [
-    'board_of_card', 'board_of_sprint', 'project_default', 'reporter_team', 'department_default', 'unowned'
+    'own_container', 'board_of_card', 'board_of_sprint', 'project_default', 'reporter_team', 'department_default', 'unowned'
 ] %}
 select * from {{ rule }}
 {% if not loop.last %}union all{% endif %}

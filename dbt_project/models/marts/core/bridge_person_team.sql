@@ -1,21 +1,11 @@
 with
 
-memberships as (
-    select * from {{ ref('org_team_members') }}
+named as (
+    select * from {{ ref('int_team_member') }}
 ),
 
--- a team of the organisation whose members no file names has those of the team of its name in a tool
-told as (
-    select distinct accounts.person_id, aliases.team_id
-    from {{ ref('int_tools__team_member') }} as members
-    inner join {{ ref('int_team_alias') }} as aliases on aliases.alias in (members.tool_team_id, members.team_name)
-    inner join {{ ref('bridge_person_account') }} as accounts
-        on members.source = accounts.source and members.account_id = accounts.account_id
-    where aliases.team_id not in (select memberships.team_id from memberships where memberships.team_id is not null)
-),
-
--- without an organisation: the projects and boards whose items a person was assigned, until a quarter
--- of a year after the last of them
+-- whom the organisation gives to no team: the projects and boards without a team whose items a person was assigned,
+-- until a quarter of a year after the last of them
 worked as (
     select
         assignees.value as person_id,
@@ -33,26 +23,11 @@ worked as (
         and assignees.value is not null
         and assignees.value not in (select person_id from {{ ref('bridge_person_account') }} where is_app)
         and containers.origin != 'organisation'
+        and assignees.value not in (select person_id from named)
     group by all
 )
 
-select
-    person_id,
-    team_id,
-    coalesce(valid_from, cast('1970-01-01' as date)) as valid_from,
-    valid_to,
-    cast(coalesce(capacity_share, 1) as double) as capacity_share,
-from memberships
-where person_id is not null and team_id is not null
-union all
-select
-    person_id,
-    team_id,
-    cast('1970-01-01' as date) as valid_from,
-    cast(null as date) as valid_to,
-    1.0 / count(*) over (partition by person_id) as capacity_share,
-from told
-where person_id is not null
+select * from named
 union all
 select
     person_id,

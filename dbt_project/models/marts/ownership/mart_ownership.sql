@@ -7,14 +7,15 @@ with
 primary_owner as (
     select
         work_item_key, 1 as level_no, 'team' as party_type, team_id as party_id, 1.0 as weight, source_rule,
-        rule_rank >= 5 as is_fallback,
+        rule_rank >= 6 as is_fallback,
         case
             when source_rule = 'project_default' then 1
             when source_rule = 'reporter_team' then 2
             when source_rule = 'department_default' then 3
             when
                 source_rule in (
-                    'confirmed_in_slack', 'team_field', 'component_map', 'assignee_team', 'board_default', 'unowned'
+                    'confirmed_in_slack', 'team_field', 'component_map', 'own_container', 'assignee_team',
+                    'board_default', 'unowned'
                 )
                 then null
             else {{ unknown('rule of ownership', 'source_rule') }}

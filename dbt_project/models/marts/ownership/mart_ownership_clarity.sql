@@ -38,8 +38,11 @@ lower_levels as (
         {% for level in [2, 3, 4] -%}
         {{ level_score(level) }},
         {% endfor %}
-    from {{ ref('mart_ownership') }} as owners
-    where owners.is_current
+    from current_owner
+    inner join {{ ref('mart_ownership') }} as owners
+        on current_owner.work_item_key = owners.work_item_key and owners.is_current
+    inner join {{ ref('int_told_level') }} as told
+        on current_owner.team_id = told.team_id and owners.level_no = told.level_no
     group by owners.work_item_key
 ),
 

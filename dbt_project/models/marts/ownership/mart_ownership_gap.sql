@@ -32,6 +32,8 @@ item_gaps as (
     from items
     inner join primaries on items.work_item_key = primaries.work_item_key
     inner join {{ ref('mart_ownership') }} as owners on items.work_item_key = owners.work_item_key and owners.is_current
+    inner join {{ ref('int_told_level') }} as told
+        on primaries.team_id = told.team_id and owners.level_no = told.level_no
     where
         owners.is_fallback
         or owners.party_id in ('UNOWNED', 'UNASSIGNED')

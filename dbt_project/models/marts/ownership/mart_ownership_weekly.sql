@@ -14,6 +14,8 @@ lower_levels as (
     from item_weeks
     inner join {{ ref('mart_ownership') }} as owners
         on item_weeks.work_item_key = owners.work_item_key and {{ holds_at('owners', 'item_weeks.week_end_at') }}
+    inner join {{ ref('int_told_level') }} as told
+        on item_weeks.team_id = told.team_id and owners.level_no = told.level_no
     group by item_weeks.work_item_key, item_weeks.week_start
 ),
 
@@ -67,7 +69,7 @@ select
     count(*) filter (where counted_for.clarity < {{ var('clarity_ambiguous_below_score') }}) as ambiguous_items,
     cast(avg(case when counted_for.clarity < {{ var('clarity_ambiguous_below_score') }} then 1 else 0 end) as double)
         as ambiguous_share,
-    count(*) filter (where counted_for.rule_rank between 5 and 8) as fallback_items,
+    count(*) filter (where counted_for.rule_rank between 6 and 8) as fallback_items,
     count(*) filter (where counted_for.is_contested) as contested_items,
     count(*) filter (where counted_for.is_unowned) as unowned_items,
     cast(coalesce(any_value(changes.came), 0) as bigint) as owner_changes_in,

@@ -37,6 +37,7 @@ def rows(past: Past) -> Iterator[Row]:
     yield from _channels(past)
     yield from _bookmarks(past)
     yield from _usergroups(past)
+    yield from _joins(past)
     yield from _messages(past)
 
 
@@ -105,8 +106,26 @@ def _channels(past: Past) -> Iterator[Row]:
         yield ("slack", "channels", id, WORKSPACE, body["created"] * 1000, dumps(body))
 
 
+def _joins(past: Past) -> Iterator[Row]:
+    """Who came into a channel of everybody's, and when: Slack tells it by a message in it."""
+    created = _created(past) * 1000
+    for channel in (past.world.channels[name] for name in PURPOSES):
+        for place, person in enumerate(past.world.division.people):
+            ms = max(created, day_ms(person.joined)) + place * 1000
+            if ms < past.until_ms:
+                stamp, user = f"{ms // 1000}.{900_000 + place:06d}", person.slack_id
+                text = f"<@{user}> has joined the channel"
+                body = {"type": "message", "subtype": "channel_join", "user": user, "text": text, "ts": stamp}
+                yield ("slack", "messages", f"{channel}:{stamp}", channel, ms, dumps(body))
+
+
+def _created(past: Past) -> int:
+    """When the channels were made, in seconds since 1970."""
+    return day_ms(past.world.division.shape.start) // 1000 - 40 * 86_400
+
+
 def _channel(past: Past, id: str, name: str, purpose: str, private: bool) -> dict[str, Any]:
-    created = day_ms(past.world.division.shape.start) // 1000 - 40 * 86_400
+    created = _created(past)
     creator = past.world.division.executives[0].slack_id
     return {
         "id": id,

@@ -158,9 +158,12 @@ def test_every_kind_of_record_is_work_or_counted(con: duckdb.DuckDBPyConnection)
         site.card(
             card_id(MADE, number), "home", isTemplate=is_template, cardRole=None if is_template else role
         )
+    site.board("board-to-copy", prefs={"isTemplate": True})
+    site.place("copied", "board-to-copy")
+    site.card(card_id(MADE, 90), "copied", "board-to-copy")
     site.built(con)
     left_out = models().rows(con, "intermediate/trello/int_trello__left_out", "reason, records")
-    assert left_out == sorted((role, 1) for role in roles if role)
+    assert left_out == sorted([(role, 1) for role in roles if role] + [("template board", 1)])
     assert len(site.items("source_id")) == 2
 
 

@@ -108,6 +108,22 @@ def test_words_of_a_linked_page_are_nobodys_and_what_is_passed_on_is_said(
     assert found == [("see", []), said, said, said, ("see", []), ("a page on PAY-2", ["PAY-2"])]
 
 
+def test_authors_that_no_list_names_are_apps_where_all_of_theirs_came_through_one(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    said = [
+        {"user": "U1", "bot_id": "B1"}, {"user": "U1", "bot_id": "B1"},
+        {"user": "U2", "bot_id": "B1"}, {"user": "U2"}, {"user": "USLACKBOT"},
+        {"bot_id": "B2", "username": "alerts", "subtype": "bot_message"},
+        {"comment": {"user": "U3"}, "subtype": "file_comment"},
+    ]  # fmt: skip
+    land(con, [{"ts": f"17{n:08}.0001", "text": "x", **one} for n, one in enumerate(said)], [])
+    con.execute("create or replace table stg_slack__users as select '' as user_id, '' as display_name, "
+                "'' as email, false as is_app, true as is_active where false")  # fmt: skip
+    found = models().rows(con, "intermediate/slack/int_slack__account", "account_id, is_app")
+    assert dict(found) == {"U1": True, "U2": False, "B2": True, "USLACKBOT": True, "U3": False}
+
+
 def test_a_channel_that_only_its_folder_names_is_a_channel(con: duckdb.DuckDBPyConnection) -> None:
     """As the reader of archives lands a folder that no list names."""
     land(con, [], [{"id": "old-times", "name": "old-times", "truce_known_by": "folder"}])

@@ -23,7 +23,7 @@ STAGING, TRELLO = "staging/trello/stg_trello__", "intermediate/trello/int_trello
 #: in the order in which they rest on each other
 MODELS = (
     *(STAGING + name for name in ("actions", "boards", "cards", "custom_fields", "lists", "members")),
-    *(TRELLO + name for name in ("zone", "card", "_status")),
+    *(TRELLO + name for name in ("zone", "card_role", "card", "_status")),
     "int_tools__status",
     "marts/core/dim_status",
     *(

@@ -10,6 +10,8 @@ named as (
         false as is_app,
     from {{ ref('stg_jira__issues') }}
     union all
+    select unnest(app_ids), null, true from {{ ref('stg_jira__issues') }}
+    union all
     select author_id, author_name, is_by_app from {{ ref('stg_jira__changelog_items') }}
     union all
     select from_id, from_label, false from {{ ref('stg_jira__changelog_items') }} where field_id = 'assignee'
@@ -18,7 +20,7 @@ named as (
     union all
     select author_id, author_name, is_by_app from {{ ref('stg_jira__comments') }}
     union all
-    select author_id, null, false from {{ ref('stg_jira__worklogs') }}
+    select author_id, null, is_by_app from {{ ref('stg_jira__worklogs') }}
 )
 
 select account_id, display_name, email, is_app, is_active, true as is_listed

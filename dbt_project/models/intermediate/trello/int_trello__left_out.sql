@@ -5,6 +5,6 @@ select
     stands_for as reason,
     count(*) filter (where not is_deleted) as records,
     count(*) filter (where is_deleted) as deleted_records,
-from {{ ref('stg_trello__cards') }}
+from {{ ref('int_trello_card_role') }}
 where stands_for is not null
 group by all

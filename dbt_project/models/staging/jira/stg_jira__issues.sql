@@ -1,4 +1,4 @@
-{% set user = {'accountId': 'VARCHAR', 'key': 'VARCHAR', 'name': 'VARCHAR'} %}
+{% set user = {'accountId': 'VARCHAR', 'key': 'VARCHAR', 'name': 'VARCHAR', 'accountType': 'VARCHAR'} %}
 {% set named = {'id': 'VARCHAR', 'name': 'VARCHAR'} %}
 {% set linked = {'id': 'VARCHAR', 'key': 'VARCHAR'} %}
 
@@ -73,6 +73,11 @@ select
     coalesce(issue.fields.assignee.accountId, issue.fields.assignee.key, issue.fields.assignee.name) as assignee_id,
     coalesce(issue.fields.reporter.accountId, issue.fields.reporter.key, issue.fields.reporter.name) as reporter_id,
     coalesce(issue.fields.creator.accountId, issue.fields.creator.key, issue.fields.creator.name) as creator_id,
+    [
+        {%- for role in ['assignee', 'reporter', 'creator'] %}
+        case when issue.fields.{{ role }}.accountType = 'app' then issue.fields.{{ role }}.accountId end,
+        {%- endfor %}
+    ] as app_ids,
     {{ utc_timestamp('issue.fields.created') }} as created_at,
     {{ utc_timestamp('issue.fields.updated') }} as updated_at,
     {{ utc_timestamp('issue.fields.resolutiondate') }} as resolved_at,

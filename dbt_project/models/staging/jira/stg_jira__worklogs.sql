@@ -9,7 +9,7 @@ parsed as (
         *,
         {{ json_record('body', {
             'issueId': 'VARCHAR',
-            'author': {'accountId': 'VARCHAR', 'key': 'VARCHAR', 'name': 'VARCHAR'},
+            'author': {'accountId': 'VARCHAR', 'key': 'VARCHAR', 'name': 'VARCHAR', 'accountType': 'VARCHAR'},
             'started': 'VARCHAR',
             'timeSpentSeconds': 'BIGINT',
         }) }} as worklog,
@@ -20,6 +20,7 @@ select
     record_id as worklog_id,
     worklog.issueId as issue_id,
     coalesce(worklog.author.accountId, worklog.author.key, worklog.author.name) as author_id,
+    coalesce(worklog.author.accountType = 'app', false) as is_by_app,
     {{ utc_timestamp('worklog.started') }} as started_at,
     worklog.timeSpentSeconds as seconds_spent,
     is_deleted,

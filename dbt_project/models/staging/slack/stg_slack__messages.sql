@@ -11,6 +11,7 @@ parsed as (
             'channel': 'VARCHAR', 'ts': 'VARCHAR', 'thread_ts': 'VARCHAR', 'user': 'VARCHAR', 'bot_id': 'VARCHAR',
             'username': 'VARCHAR', 'subtype': 'VARCHAR', 'text': 'VARCHAR', 'reply_count': 'INTEGER',
             'mentioned_keys': ['VARCHAR'],
+            'comment': {'user': 'VARCHAR'},
             'user_profile': {'real_name': 'VARCHAR', 'display_name': 'VARCHAR', 'name': 'VARCHAR'},
             'metadata': {'event_type': 'VARCHAR'},
         }) }} as message,
@@ -25,7 +26,8 @@ select
     {{ from_epoch('message.ts') }} as occurred_at,
     coalesce(message.channel, parsed.scope) || ':' || coalesce(message.thread_ts, message.ts) as thread_key,
     coalesce(message.thread_ts, message.ts) = message.ts as is_thread_root,
-    coalesce(message.user, message.bot_id) as user_id,
+    -- who comments on a file is named in the comment
+    coalesce(message.user, message.comment.user, message.bot_id) as user_id,
     message.bot_id,
     message.user is null and message.bot_id is not null as is_bot_message,
     -- people of another workspace are in no list of users, and named in what they say

@@ -11,5 +11,6 @@ select
     {{ json_text('body', '$.name') }} as board_name,
     {{ json_text('body', '$.url') }} as url,
     coalesce({{ json_text('body', '$.closed') }} = 'true', false) as is_closed,
+    coalesce({{ json_text('body', '$.prefs.isTemplate') }} = 'true', false) as is_template,
     is_deleted,
 from newest

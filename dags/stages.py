@@ -14,6 +14,7 @@ from datetime import datetime
 
 from airflow.sdk import get_current_context
 from airflow.sdk.exceptions import AirflowFailException
+from policy import RAW
 
 from config.errors import ConfigError
 from config.settings import Settings, load
@@ -23,11 +24,17 @@ from lake.schema import ensure
 
 #: ids of the tasks that the branch after the plan chooses from
 APPROVAL, APPLY = "approve_writeback", "writeback_apply"
+#: tasks that are no stage of the run log
+UNTIMED = {"open_run", "ask_for_approval", APPROVAL, "close_run"}
 
 
 def run_id() -> str:
     """The run's id, from the DAG through every table, log line, tag and journal row."""
     return str(get_current_context()["run_id"])
+
+
+def _task() -> str:
+    return str(get_current_context()["ti"].task_id)
 
 
 def open_run() -> str:
@@ -47,7 +54,7 @@ def ingest_source(source: str, full: bool = False) -> int:
 
     export_connections()
     settings = load()
-    with _stage(settings, f"ingest_{source}") as log:
+    with _stage(settings) as log:
         result = run_source(source, run_id(), settings, full=full)
         log.rows = result.landed
         log.message = (
@@ -70,7 +77,7 @@ def check(gate: str) -> int:
     from checks.run import run_gate
 
     settings = load()
-    with _stage(settings, f"check_{gate}") as log:
+    with _stage(settings) as log:
         result = run_gate(gate, settings, run_id())
         log.rows = len(result.rows)
         log.message = f"{log.rows} checks, {len(result.warnings)} warnings"
@@ -82,7 +89,7 @@ def build(part: str, *selection: str) -> int:
     from lake.dbt import record_warnings, run_dbt
 
     settings = load()
-    with _stage(settings, f"dbt_{part}") as log:
+    with _stage(settings) as log:
         done = run_dbt(settings, "build", *selection, run_id=run_id(), as_of=as_of(settings))
         log.rows, log.message = done.nodes, str(done)
         with connect(settings) as con:
@@ -95,7 +102,7 @@ def analyse() -> int:
     from analysis.run import analyse as analyse_marts
 
     settings = load()
-    with _stage(settings, "analysis") as log:
+    with _stage(settings) as log:
         result = analyse_marts(settings, run_id(), as_of(settings))
         log.rows, log.message = result.rows, str(result)
     return int(log.rows)
@@ -106,7 +113,7 @@ def train(only_if_missing: bool = False) -> str:
     from models.train import train as train_models
 
     settings = load()
-    with _stage(settings, "train") as log:
+    with _stage(settings) as log:
         result = train_models(settings, run_id(), as_of(settings), only_if_missing=only_if_missing)
         log.message = str(result)
     return str(result)
@@ -117,7 +124,7 @@ def predict() -> int:
     from models.predict import predict as predict_with_champion
 
     settings = load()
-    with _stage(settings, "forecast") as log:
+    with _stage(settings) as log:
         result = predict_with_champion(settings, run_id(), as_of(settings))
         log.rows, log.message = result.rows, str(result)
     return int(log.rows)
@@ -130,7 +137,7 @@ def publish() -> int:
     from lake.search import build_index
 
     settings = load()
-    with _stage(settings, "publish") as log:
+    with _stage(settings) as log:
         with connect(settings) as con:
             version = newest_build(con)
         build_index(settings, version)
@@ -149,7 +156,7 @@ def plan_writeback() -> int:
 
     export_connections()
     settings = load()
-    with _stage(settings, "writeback_plan") as log:
+    with _stage(settings) as log:
         summary = make_plan(settings, TARGETS, run_id())
         log.rows, log.message = summary.total, str(summary)
     return int(log.rows)
@@ -169,7 +176,7 @@ def apply_writeback() -> int:
 
     export_connections()
     settings = load()
-    with _stage(settings, "writeback_apply") as log:
+    with _stage(settings) as log:
         summary = apply_plan(settings, TARGETS, run_id())
         log.rows, log.message = summary.written, str(summary)
         if not summary.is_complete:
@@ -183,11 +190,19 @@ def close_run() -> str:
 
     settings = load()
     with connect(settings) as con:
-        verdict = judge(con, run_id())
+        verdict = judge(con, run_id(), _planned(settings))
         runs.finish_run(con, run_id(), verdict.status, verdict.note)
     if verdict.status != "ok":
         raise AirflowFailException(f"{verdict.status}: {verdict.note}")
     return verdict.status
+
+
+def _planned(settings: Settings) -> list[str]:
+    """The tasks of this DAG that must have come to their end; a person may still say no to applying."""
+    context = get_current_context()
+    unread = {f"ingest_{source}" for source in RAW if source not in context["params"].get("sources", RAW)}
+    asked = {APPLY} if settings.writeback.approval else set()
+    return sorted(set(context["dag"].task_ids) - UNTIMED - unread - asked)
 
 
 def as_of(settings: Settings) -> datetime:
@@ -197,8 +212,8 @@ def as_of(settings: Settings) -> datetime:
 
 
 @contextmanager
-def _stage(settings: Settings, name: str) -> Iterator[runs.StageLog]:
-    """Time a stage; an error that a retry cannot mend fails the task at once."""
+def _stage(settings: Settings) -> Iterator[runs.StageLog]:
+    """Time a stage, which is called as its task; an error that a retry cannot mend fails the task at once."""
     from analysis.errors import AnalysisError
     from checks.errors import CheckFailed, GateError
     from lake.dbt import DbtError
@@ -209,7 +224,7 @@ def _stage(settings: Settings, name: str) -> Iterator[runs.StageLog]:
         AnalysisError, CheckFailed, ConfigError, DbtError, GateError, ModelsError, WritebackError,
     )  # fmt: skip
     try:
-        with runs.stage(lambda: connect(settings), run_id(), name) as log:
+        with runs.stage(lambda: connect(settings), run_id(), _task()) as log:
             yield log
     except lasting as error:
         raise AirflowFailException(str(error)) from None

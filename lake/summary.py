@@ -7,21 +7,21 @@ from rich.console import Console
 from rich.table import Table
 
 from config.settings import Settings
-from lake.verdict import judge
+from lake.verdict import recorded
 
 MARKS = {"ok": "[green]✓[/green]", "failed": "[red]✗[/red]", "skipped": "[yellow]-[/yellow]"}
 
 
 def show(con: duckdb.DuckDBPyConnection, run_id: str, settings: Settings, console: Console) -> str:
-    """Print the summary of ``run_id`` and return its status (ok, partial or failed)."""
-    verdict = judge(con, run_id)
+    """Print the summary of ``run_id`` and return its status (running, ok, partial or failed)."""
+    verdict = recorded(con, run_id)
     _stages(con, run_id, console)
     _sources(con, run_id, console)
     if _has_published(con, "mart_freshness"):
         _freshness(con, console)
     for line in _facts(con, run_id):
         console.print(line, soft_wrap=True)
-    colour = {"ok": "green", "partial": "yellow", "failed": "red"}[verdict.status]
+    colour = {"running": "yellow", "ok": "green", "partial": "yellow", "failed": "red"}[verdict.status]
     console.print(f"[bold {colour}]{verdict.status}[/bold {colour}]", end=" ")
     console.print(verdict.note or f"run {run_id}", markup=False, soft_wrap=True)
     _next(con, settings, console)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,18 +11,33 @@ import duckdb
 
 @dataclass(frozen=True)
 class RunVerdict:
-    """ok: everything ran. partial: a source failed, the rest went on. failed: a stage stopped the run.
+    """ok: all that was planned ran. partial: a source failed, the rest went on. failed: a stage did.
 
-    A run is ok also where a source refused a board or a channel; the note tells.
+    A run is ok also where a source refused a board or a channel; the note tells. One that is not closed is
+    running: nobody can say yet.
     """
 
-    status: Literal["ok", "partial", "failed"]
+    status: Literal["running", "ok", "partial", "failed"]
     note: str
 
 
-def judge(con: duckdb.DuckDBPyConnection, run_id: str) -> RunVerdict:
-    """Judge a run by its newest stage and source rows; a retried stage counts by its last try."""
-    stages = con.execute(_LAST_STAGES, [run_id]).fetchall()
+def recorded(con: duckdb.DuckDBPyConnection, run_id: str) -> RunVerdict:
+    """What the run's end was recorded as; ``running`` for a run that nobody closed, or that never began."""
+    row = con.execute(_NEWEST_RUN, [run_id]).fetchone()
+    if row is None or row[0] == "running":
+        return RunVerdict("running", "no end is recorded: it is not over, or something killed it")
+    return RunVerdict(row[0], row[1] or "")
+
+
+def judge(con: duckdb.DuckDBPyConnection, run_id: str, planned: Iterable[str] = ()) -> RunVerdict:
+    """Judge a run by its newest stage and source rows; a retried stage counts by its last try.
+
+    A stage of ``planned`` that left no row was killed, or could not begin: that is a failure, too.
+    """
+    told = con.execute(_LAST_STAGES, [run_id]).fetchall()
+    stages = [(stage, message) for stage, status, message in told if status == "failed"]
+    ended = {stage for stage, *_ in told}
+    stages += [(stage, "it did not come to its end") for stage in planned if stage not in ended]
     sources = con.execute(_LAST_SOURCES, [run_id]).fetchall()
     broken = [(stage, message) for stage, message in stages if not stage.startswith("ingest_")]
     if broken:
@@ -39,9 +55,12 @@ def judge(con: duckdb.DuckDBPyConnection, run_id: str) -> RunVerdict:
     return RunVerdict("partial" if landed else "failed", note)
 
 
+_NEWEST_RUN = """
+select status, note from ops.runs where run_id = ? order by finished_at desc nulls last limit 1
+"""
 _LAST_STAGES = """
-select stage, message from ops.stages where run_id = ?
-qualify row_number() over (partition by stage order by finished_at desc) = 1 and status = 'failed'
+select stage, status, message from ops.stages where run_id = ?
+qualify row_number() over (partition by stage order by finished_at desc) = 1
 order by finished_at
 """
 _LAST_SOURCES = """

@@ -10,7 +10,7 @@ import pytest
 from config.settings import Settings
 from lake import runs
 from lake.connect import connect
-from lake.verdict import judge
+from lake.verdict import judge, recorded
 
 AS_OF = datetime(2026, 3, 1, 2)
 
@@ -68,3 +68,29 @@ def test_an_ingest_stage_that_died_before_it_could_report_counts_as_a_failed_sou
     assert judge(run, "r1") == judge(run, "r1")
     assert judge(run, "r1").status == "partial"
     assert "trello: disk full" in judge(run, "r1").note
+
+
+def test_a_planned_stage_that_left_no_word_fails_the_run(
+    run: duckdb.DuckDBPyConnection, settings: Settings
+) -> None:
+    """Killed by the system, or stopped by a damaged configuration before it could begin."""
+    runs.set_source_status(run, "r1", "jira", "ok")
+    with runs.stage(lambda: connect(settings), "r1", "dbt_marts"):
+        pass
+    assert judge(run, "r1", ["dbt_marts"]).status == "ok"
+    verdict = judge(run, "r1", ["dbt_marts", "publish"])
+    assert (verdict.status, verdict.note) == ("failed", "publish: it did not come to its end")
+
+
+def test_what_failed_is_named_before_what_it_kept_from_running(
+    run: duckdb.DuckDBPyConnection, settings: Settings
+) -> None:
+    fail_stage(settings, "check_marts", "a key is double")
+    assert judge(run, "r1", ["analysis", "check_marts", "publish"]).note == "check_marts: a key is double"
+
+
+def test_a_run_that_nobody_closed_is_not_ok(run: duckdb.DuckDBPyConnection) -> None:
+    runs.set_source_status(run, "r1", "jira", "ok")
+    assert recorded(run, "r1").status == "running"
+    runs.finish_run(run, "r1", "ok", "slack: one channel is left out")
+    assert (recorded(run, "r1").status, recorded(run, "r1").note) == ("ok", "slack: one channel is left out")

@@ -8,10 +8,11 @@ calendars as (
     where timezone is not null
 ),
 
+-- only a team of the organisation's files has a calendar of its own
 teams as (
     select containers.container_id as board_id, min_by(calendars.timezone, teams.team_id) as timezone
-    from {{ ref('int_team_container') }} as containers
-    inner join {{ ref('dim_team') }} as teams on containers.team_id = teams.team_id
+    from {{ ref('org_containers') }} as containers
+    inner join {{ ref('org_teams') }} as teams on containers.team_id = teams.team_id
     inner join calendars on teams.calendar_id = calendars.calendar_id
     where containers.source = 'trello'
     group by containers.container_id

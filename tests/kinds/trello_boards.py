@@ -147,9 +147,9 @@ class Site:
         zones: list[Row] = [{"calendar_id": board, "timezone": zone} for board, zone in boards]
         table(con, "org_calendars", "calendar_id text, timezone text", zones)
         teams: list[Row] = [{"team_id": board, "calendar_id": board} for board, _ in boards]
-        table(con, "dim_team", "team_id text, calendar_id text", teams)
+        table(con, "org_teams", "team_id text, calendar_id text", teams)
         owners: list[Row] = [{"source": "trello", "container_id": one, "team_id": one} for one, _ in boards]
-        table(con, "int_team_container", "source text, container_id text, team_id text", owners)
+        table(con, "org_containers", "source text, container_id text, team_id text", owners)
         rows: list[Row] = [
             {"source": "trello", "logical_name": "story_points", "field_id": one}
             for one in self.points_fields

@@ -1,6 +1,7 @@
 {{ config(materialized='ephemeral') }}
 
--- the time zone of a board: that of the calendar of its team, of which the days are that people see on it
+-- the time zone of a board: that of the calendar of the team that the organisation gives it to, whose days people see
+-- on it; of a board of nobody's the default
 with
 
 calendars as (

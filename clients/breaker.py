@@ -27,6 +27,7 @@ class CircuitBreaker:
         self._clock = clock
         self._lock = threading.Lock()
         self._failures = 0
+        self._objects: set[str] = set()  # those that failed since a call came through
         self._opened_at: float | None = None
 
     def check(self) -> None:
@@ -46,10 +47,14 @@ class CircuitBreaker:
         """A call came through: close the circuit."""
         with self._lock:
             self._failures, self._opened_at = 0, None
+            self._objects.clear()
 
-    def failed(self) -> None:
-        """A call failed in a way that concerns the whole service."""
+    def failed(self, about: str = "") -> None:
+        """A call failed in a way that concerns the whole service; of one object's many attempts the first."""
         with self._lock:
+            if about and about in self._objects:
+                return
+            self._objects.add(about)
             self._failures += 1
             if self._failures >= self.threshold and self._opened_at is None:
                 self._opened_at = self._clock()

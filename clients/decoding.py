@@ -28,7 +28,10 @@ def decode(content: bytes | str) -> tuple[Any, int]:
         text = content if isinstance(content, str) else content.decode("utf-8", "replace")
         if "\\u" not in text and not HALF.search(text):
             raise ValueError(error.msg) from None
-    value = json.loads(text, parse_constant=_refuse)
+    try:
+        value = json.loads(text, parse_constant=_refuse)
+    except RecursionError:
+        raise ValueError("nested too deep") from None
     mended, count = HALF.subn(REPLACEMENT, json.dumps(value, ensure_ascii=False))
     return orjson.loads(mended), count
 

@@ -19,7 +19,7 @@ REMEDIES = {
     401: "check user and token (an API token expires and is revoked with the account)",
     403: "grant this account the right to see it, or leave it out of truce.toml",
     404: "correct its id or name in truce.toml, or grant this account the right to see it",
-    410: "this path is retired by the vendor: check [jira].flavour in truce.toml",
+    410: "check the flavour and address in truce.toml: the vendor has retired this path",
 }
 
 
@@ -57,14 +57,14 @@ def connection_error(tool: str, error: Exception, url: str) -> ClientError:
     return RetriableError(f"{tool} cannot be reached: {type(error).__name__}", url, remedy)
 
 
-def parse(tool: str, content: bytes, record: str) -> Any:
+def parse(tool: str, content: bytes, record: str, about: str = "") -> Any:
     """The JSON of a body. Raises RetriableError when it is cut off or no JSON."""
     try:
         return decode(content)[0]
     except ValueError as error:
         start = content[:60].decode("utf-8", "replace")
         problem = f"{tool} sent a body of {len(content)} bytes that is no JSON ({error}): {start!r}"
-        raise RetriableError(problem, record) from None
+        raise RetriableError(problem, record, about=about) from None
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

@@ -110,7 +110,7 @@ class CallGuard:
         try:
             answer = request()
         except RetriableError as error:
-            self.breaker.failed()
+            self.breaker.failed(error.about)
             if error.retry_after is not None and kind in self._buckets:
                 self._buckets[kind].close_for(max(error.retry_after, self.retry.floor_seconds))
             raise

@@ -15,7 +15,6 @@ from typing import Any
 import orjson
 import requests
 from jira import JIRA
-from jira.exceptions import JIRAError
 from jira.resilientsession import parse_error_msg
 
 from clients.asked import jira_object
@@ -122,30 +121,29 @@ class JiraCalls:
         return alone(self) if kind == "write" or attempts else self._pool.read(alone)
 
     def _once(self, method: str, path: str, params: Mapping[str, Any] | None, data: bytes | None) -> Any:
-        record = f"{method} {path}"
+        record, session, about = f"{method} {path}", self._library._session, jira_object(path, params)
         try:
-            response = self._library._session.request(
-                method, self.connection.url + path, params=params, data=data
+            # the session's own method would read refusals for us, and break on a body of another shape
+            response = requests.Session.request(
+                session, method, self.connection.url + path, params, data, timeout=session.timeout
             )
-        except JIRAError as error:
-            raise self._classed(error, record, jira_object(path, params)) from None
         except requests.RequestException as error:
             raise connection_error("Jira", error, self.connection.url) from None
+        if not response.ok:
+            raise self._classed(response, record, about)
         self.server_date = response.headers.get("Date") or self.server_date
-        return parse("Jira", response.content, record) if response.content else None
+        return parse("Jira", response.content, record, about) if response.content else None
 
-    def _classed(self, error: JIRAError, record: str, about: str) -> ClientError:
-        response: requests.Response | None = error.response
-        text = parse_error_msg(response) if response is not None else str(error.text)
-        headers = response.headers if response is not None else {}
+    def _classed(self, response: requests.Response, record: str, about: str) -> ClientError:
+        text = _said(response)
         text = scrub(text if "<html" not in text.lower() else "an HTML page", [self._token])
-        status = int(error.status_code or 500)
+        status, headers = response.status_code, response.headers
         if status == 401 and NO_SCOPE in text.lower():
             return NotGrantedError(f"Jira answered 401: {text}", record, GRANT, status)
         if status == 401 and self._access and self._access.forget():
             return RetriableError("Jira's access token has ended early", record, status=status)
         classed = status_error("Jira", status, text, headers, record, about)
-        if isinstance(classed, SkippableError) and response is not None:
+        if isinstance(classed, SkippableError):
             classed.fields = _named_fields(response)
         return classed
 
@@ -178,6 +176,14 @@ class JiraCalls:
         for other in self.others:
             other.sign_in()
         return me
+
+
+def _said(response: requests.Response) -> str:
+    """The messages of a refusal; all of it where it is of no form that is known."""
+    try:
+        return parse_error_msg(response)
+    except (TypeError, AttributeError, LookupError):
+        return response.text
 
 
 def _named_fields(response: requests.Response) -> frozenset[str]:

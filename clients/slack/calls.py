@@ -118,14 +118,15 @@ class SlackCalls:
             raise self._classed(error, record, slack_object(params)) from None
         except (URLError, OSError, HTTPException) as error:
             raise connection_error("Slack", error, self.connection.url) from None
-        except (SlackClientError, ValueError) as error:
-            text = scrub(str(error), [self._token])
-            raise RetriableError(f"Slack sent an answer that cannot be read: {text}", record) from None
+        except (SlackClientError, ValueError, RecursionError, AttributeError) as error:
+            text = f"Slack sent an answer that cannot be read: {scrub(str(error), [self._token])}"
+            raise RetriableError(text, record, about=slack_object(params)) from None
         headers = _headers(answer.headers)
         self.server_date = headers.get("date") or self.server_date
         self.scopes.heard(headers)
         if not isinstance(answer.data, dict):
-            raise RetriableError("Slack sent an answer that is no JSON object", record)
+            problem = "Slack sent an answer that is no JSON object"
+            raise RetriableError(problem, record, about=slack_object(params))
         return whole(answer.data)[0]
 
     def _classed(self, error: SlackApiError, record: str, about: str) -> ClientError:

@@ -121,7 +121,7 @@ class TrelloCalls:
         self.server_date = response.headers.get("Date") or self.server_date
         if response.status_code >= 400:
             raise self._classed(response, record, trello_object(path))
-        return parse("Trello", response.content, record) if response.content else None
+        return parse("Trello", response.content, record, trello_object(path)) if response.content else None
 
     def _classed(self, response: httpx.Response, record: str, about: str) -> Exception:
         text = scrub(response.text, self._secrets)

@@ -10,7 +10,7 @@ read it, of short ones all at once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -22,8 +22,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.engine.digest import digests
-from ingest.source.entity import BadRecord, Entity, Record, dig
-from ingest.source.page import Broken, Page, Sealed
+from ingest.source.entity import BadRecord, Entity, NoRecord, Record, dig
+from ingest.source.page import Broken, Page, Sealed, as_text
 from lake.raw import ENVELOPE_SCHEMA
 
 REMEDY = "see docs: the source changed this property's type; correct ingest's declaration of the entity"
@@ -37,11 +37,12 @@ def seal(entity: Entity, page: Page) -> Sealed:
     """The page's records, ready to be batched: all at once, or one by one when one of them is odd."""
     received = page.scopes if page.scopes is not None else [page.scope] * len(page.records)
     moments, ids = _moments(entity, page.records), entity.record_ids(page.records)
-    if moments is None or ids is None:
+    whole = None if moments is None or ids is None else _bodies(page.records)
+    if whole is None:
         kept, ids, moments, bodies, broken = _one_by_one(entity, page.records, received)
         scopes: Sequence[str] = [received[position] for position in kept]
     else:
-        scopes, bodies, broken = received, _bodies(page.records), []
+        scopes, bodies, broken = received, whole, []
     return Sealed(
         page.entity,
         page.scope,
@@ -57,16 +58,20 @@ def seal(entity: Entity, page: Page) -> Sealed:
     )
 
 
-def _bodies(records: Sequence[Record]) -> pa.Array:
+def _bodies(records: Sequence[Record]) -> pa.Array | None:
     """Each record as compact JSON with sorted keys: all in one text, which is cut at the breaks.
 
-    A third of the time of a text each, and cutting needs no interpreter lock.
+    A third of the time of a text each, and cutting needs no interpreter lock. None when one of them cannot be
+    written, such as for a number beyond 64 bits.
     """
     if not records:
         return pa.array([], pa.string())
     parts: list[Any] = [BREAK] * (2 * len(records))
     parts[::2] = records
-    text = orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)  # [{…},⏎,{…},⏎]
+    try:
+        text = orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)  # [{…},⏎,{…},⏎]
+    except orjson.JSONEncodeError:
+        return None
     breaks = np.flatnonzero(np.frombuffer(text, np.uint8) == ord("\n"))
     starts = np.concatenate(([1], breaks[:-1] + 2, breaks[-1:])).astype(np.int32)
     cut = pa.Array.from_buffers(pa.string(), len(records), [None, pa.py_buffer(starts), pa.py_buffer(text)])
@@ -84,7 +89,7 @@ def _one_by_one(
             record_id, date = entity.record_id(record), entity.updated_at(record)
             body = orjson.dumps(record, option=orjson.OPT_SORT_KEYS)
         except (BadRecord, AttributeError, TypeError) as error:
-            broken.append(_broken(entity, scopes[position], record, error))
+            broken.append(set_aside(entity, scopes[position], record, error))
             continue
         kept.append(position)
         ids.append(record_id)
@@ -103,7 +108,7 @@ def _moments(entity: Entity, records: Sequence[Record]) -> pa.Array | None:
     try:
         found = _dates(records, entity.updated)
         return pa.array(found, pa.string()).cast(ZONED).cast(MOMENT)
-    except (pa.ArrowException, TypeError):
+    except (pa.ArrowException, TypeError, OverflowError):
         return None
 
 
@@ -158,14 +163,14 @@ def _hashes(con: duckdb.DuckDBPyConnection, entity: Entity, pages: Sequence[Seal
     return pa.chunked_array(chunks, pa.string())
 
 
-def _broken(entity: Entity, scope: str, record: Record, error: Exception) -> Broken:
-    try:
-        record_id: str | None = entity.record_id(record)
-    except (BadRecord, AttributeError):
-        record_id = None
-    try:
-        body = orjson.dumps(record).decode()
-    except TypeError:
-        body = repr(record)
-    reason = str(error) if isinstance(error, BadRecord) else f"{entity.table}: not a JSON object"
-    return Broken(entity.name, scope, record_id, reason, REMEDY, body)
+def set_aside(entity: Entity, scope: str, record: Any, error: Exception) -> Broken:
+    """What cannot land, with its reason: no object, without its key, or of a form that cannot be written."""
+    value = record.value if isinstance(record, NoRecord) else record
+    is_object = isinstance(value, Mapping)
+    reason = f"{entity.table}: not a JSON object"
+    if is_object:
+        reason = (
+            str(error) if isinstance(error, BadRecord) else f"{entity.table}: cannot be written ({error})"
+        )
+    record_id = entity.id_of(value) if is_object else None
+    return Broken(entity.name, scope, record_id, reason, REMEDY, as_text(value))

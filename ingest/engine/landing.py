@@ -59,6 +59,7 @@ class Landing:
         self.past: dict[Key, Cursor] = cursors.load(con, source)
         self.fetched: Counter[Key] = Counter()
         self.quarantined: Counter[Key] = Counter()
+        self.nameless: set[Key] = set()  # where something was set aside of which nobody knows what it is
         self.landed: Counter[str] = Counter()
         self._empty()
 
@@ -101,6 +102,8 @@ class Landing:
         """Take something for quarantine."""
         self._broken.append(broken)
         self.quarantined[broken.entity, broken.scope] += 1
+        if broken.record_id is None:
+            self.nameless.add((broken.entity, broken.scope))
 
     def progress(self, event: Progress) -> None:
         """Remember where a killed read resumes; commits with the records before it."""

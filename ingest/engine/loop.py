@@ -95,7 +95,9 @@ class Loop:
             self.landing.kept(segment)
             self._take(event)
         self.landing.flush()
-        found = detect(self.con, self.source.entities, self.statements, self.source.fate, self.run_id)
+        # what came without its id may be any of those that seem to be missing
+        statements = [one for one in self.statements if (one.entity, one.scope) not in self.landing.nameless]
+        found = detect(self.con, self.source.entities, statements, self.source.fate, self.run_id)
         self.statements.clear()
         for key, deletions in found.items():
             self.deleted += deletions.deleted

@@ -8,22 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from clients.errors import FatalError, SkippableError
+from clients.errors import ClientError, FatalError, SkippableError, one_line, scrub
 from ingest.source.page import Event, Refused, Sealed, Stream
+
+#: what reading a value of another shape than expected ends in
+UNEXPECTED = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
+A_DEFECT = "report this line: that this scope's answers cannot be read is a defect of Truce"
 
 
 def alone(stream: Stream) -> Iterator[Event | Sealed]:
     """A stream's events; a refusal of the one scope that it is about is the last of them.
 
-    Raises SkippableError where the stream is about no one scope; every other error as it comes.
+    So is an answer about that scope that its reader cannot cope with. Raises either where the stream is about
+    no one scope; every other error as it comes.
     """
     try:
         yield from stream.read()
-    except SkippableError as error:
-        if stream.of is None:
+    except ClientError as error:
+        if stream.of is None or not isinstance(error, SkippableError):
             raise
         where = f" [{error.record}]" if error.record else ""
         yield Refused(*stream.of, f"{error.problem}{where}", error.remedy)
+    except UNEXPECTED as error:
+        if stream.of is None:
+            raise
+        yield Refused(*stream.of, one_line(scrub(f"{type(error).__name__}: {error}")), A_DEFECT)
 
 
 class Refusals:

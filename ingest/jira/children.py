@@ -10,9 +10,9 @@ from typing import Any
 
 from clients.errors import FatalError, SkippableError
 from clients.jira.client import JiraClient
-from ingest.source.entity import Record
+from ingest.source.entity import NoRecord, Record, objects, whole_number
 from ingest.source.page import Event, Heard, Page, Present
-from ingest.source.paging import by_offset, by_token
+from ingest.source.paging import by_offset, by_token, one
 
 #: entity → (property of ``fields`` that inlines it, property that holds the list, path, page size)
 INLINED = {
@@ -25,6 +25,18 @@ NONE_FOUND = "could be found"
 Histories = Mapping[str, Sequence[dict[str, Any]]]  # issue id → its history entries
 
 
+@dataclass(frozen=True)
+class _Wanting:
+    """Children of an issue of which some came inline, and more are to be asked for."""
+
+    entity: str
+    scope: str
+    issue: str
+    total: int
+    inlined: Sequence[dict[str, Any]]
+    request: dict[str, Any]
+
+
 @dataclass
 class Children:
     """Takes comments, worklogs and inlined histories out of issues, and fetches what the caps cut off."""
@@ -33,7 +45,7 @@ class Children:
     histories: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     unchanged: set[str] = field(default_factory=set)
     _ready: list[tuple[str, str, list[Record], dict[str, Any]]] = field(default_factory=list)
-    _wanting: list[tuple[str, str, str, int]] = field(default_factory=list)  # entity, scope, issue, total
+    _wanting: list[_Wanting] = field(default_factory=list)
     _ids: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     _parents: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     _said: Counter[tuple[str, str]] = field(default_factory=Counter)  # totals that the issues state
@@ -49,7 +61,8 @@ class Children:
         if not isinstance(fields, dict):
             return issue
         issue_id = str(issue.get("id"))
-        kept = {name: value for name, value in fields.items() if name not in ("comment", "worklog")}
+        # what is no section stays where it is
+        kept = {name: value for name, value in fields.items() if not _is_section(name, value)}
         if is_known:
             self.unchanged.add(issue_id)
         else:
@@ -58,7 +71,7 @@ class Children:
                 if isinstance(section, dict):
                     self._inlined(entity, scope, issue_id, section, at, request)
             self._history(issue_id, scope, issue.get("changelog"))
-        rest = {name: value for name, value in issue.items() if name != "changelog"}
+        rest = {name: value for name, value in issue.items() if name != "changelog" or _is_odd(value)}
         return {**rest, "fields": kept}
 
     def _inlined(
@@ -70,21 +83,20 @@ class Children:
         at: str,
         request: dict[str, Any],
     ) -> None:
-        records = section.get(at)
-        found = records if isinstance(records, list) else []
+        found = objects(section.get(at))
         self._parents.setdefault((entity, scope), set()).add(issue_id)
-        total = int(section.get("total") or len(found))
+        total = whole_number(section.get("total")) or len(found)
         self._said[entity, scope] += total
         if total > len(found) and self.client is not None:
-            self._wanting.append((entity, scope, issue_id, total))
+            self._wanting.append(_Wanting(entity, scope, issue_id, total, found, request))
         elif found:
             self._keep(entity, scope, issue_id, found, request)
 
     def _keep(
-        self, entity: str, scope: str, issue_id: str, found: Sequence[Any], request: dict[str, Any]
+        self, entity: str, scope: str, issue_id: str, found: Sequence[dict[str, Any]], request: dict[str, Any]
     ) -> None:
         owned: list[Record] = [
-            {**record, "issueId": issue_id} for record in found if isinstance(record, dict)
+            record if isinstance(record, NoRecord) else {**record, "issueId": issue_id} for record in found
         ]
         self._ready.append((entity, scope, owned, request))
         self._ids.setdefault((entity, scope), set()).update(str(record.get("id")) for record in owned)
@@ -92,8 +104,8 @@ class Children:
     def _history(self, issue_id: str, scope: str, changelog: Any) -> None:
         if not isinstance(changelog, dict):
             return
-        histories = changelog.get("histories") or changelog.get("values") or []
-        total = int(changelog.get("total") or 0)
+        histories = objects(changelog.get("histories") or changelog.get("values"))
+        total = whole_number(changelog.get("total"))
         self._said["changelogs", scope] += max(total, len(histories))
         if total <= len(histories) or self.client is None:
             self.histories[issue_id] = histories
@@ -111,16 +123,17 @@ class Children:
 
     def rest(self) -> Iterator[Event]:
         """What the caps cut off, from the endpoints; then which children the issues read now have."""
-        for entity, scope, issue_id, total in self._wanting:
-            yield from self._whole(entity, scope, issue_id, total)
+        for wanting in self._wanting:
+            yield from self._whole(wanting)
         for (entity, scope), said in self._said.items():
             yield Heard(entity, scope, more=said)
         for (entity, scope), parents in self._parents.items():
             ids = frozenset(self._ids.get((entity, scope), ()))
             yield Present(entity, scope, ids, parents=frozenset(parents))
 
-    def _whole(self, entity: str, scope: str, issue_id: str, total: int) -> Iterator[Event]:
+    def _whole(self, wanting: _Wanting) -> Iterator[Event]:
         assert self.client is not None
+        entity, scope, issue_id, total = wanting.entity, wanting.scope, wanting.issue, wanting.total
         came = 0
         _, at, path, size = INLINED[entity]
         url = f"{self.client.api}/issue/{issue_id}/{path}"
@@ -135,6 +148,9 @@ class Children:
                 )
         except SkippableError as error:  # deleted or hidden since: deletion detection will tell
             self._parents[entity, scope].discard(issue_id)
+            if not came:
+                self._keep(entity, scope, issue_id, wanting.inlined, wanting.request)
+            yield from self.inline()
             yield Heard(entity, scope, note=f"issue {issue_id}: {error.problem}")
 
 
@@ -164,7 +180,8 @@ class History:
             ):
                 found: dict[str, list[dict[str, Any]]] = {}
                 for answer in answers:
-                    found.setdefault(str(answer["issueId"]), []).extend(answer.get("changeHistories") or [])
+                    issue, entries = str(answer.get("issueId") or ""), answer.get("changeHistories")
+                    found.setdefault(issue, []).extend(objects(entries if issue else _value(answer)))
                 yield from pages(found, projects, origin)
 
     def _bulk_page(self, url: str, ids: list[str], token: str | None) -> dict[str, Any]:
@@ -183,11 +200,12 @@ class History:
         for issue in ids:
             url = f"{self.client.api}/issue/{issue}"
             try:
-                answer = self.client.get(url, {"fields": "id", "expand": "changelog"})
+                answer = one(self.client.get(url, {"fields": "id", "expand": "changelog"}), url)
             except SkippableError as error:  # deleted or hidden since: deletion detection will tell
                 yield Heard("changelogs", projects[issue], note=f"issue {issue}: {error.problem}")
                 continue
-            found = {issue: (answer.get("changelog") or {}).get("histories") or []}
+            told = answer.get("changelog")
+            found = {issue: objects(told.get("histories") if isinstance(told, dict) else told)}
             yield from pages(found, projects, {"url": url, "parameters": {"expand": "changelog"}})
 
 
@@ -197,8 +215,22 @@ def pages(histories: Histories, projects: Mapping[str, str], request: dict[str, 
     scopes: list[str] = []
     for issue, entries in histories.items():
         for entry in entries:
-            entry["issueId"] = issue  # in place: a copy of each took as long as anything else here
+            if type(entry) is not NoRecord:
+                entry["issueId"] = issue  # in place: a copy of each took as long as anything else here
         records += entries
         scopes += [projects.get(issue, "")] * len(entries)
     if records:
         yield Page("changelogs", scopes[0], records, request, scopes=scopes)
+
+
+def _is_section(name: str, value: Any) -> bool:
+    return name in ("comment", "worklog") and not _is_odd(value)
+
+
+def _is_odd(value: Any) -> bool:
+    return value is not None and not isinstance(value, dict)
+
+
+def _value(answer: dict[str, Any]) -> Any:
+    """What stands where an issue's history should, and names no issue."""
+    return answer.value if isinstance(answer, NoRecord) else [answer]

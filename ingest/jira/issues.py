@@ -18,12 +18,13 @@ from clients.jira.client import JiraClient
 from ingest.jira import jql
 from ingest.jira.checkpoint import Checkpoint
 from ingest.jira.children import Children, History
+from ingest.jira.entities import ENTITIES
 from ingest.jira.jql import Span
 from ingest.source import windows
 from ingest.source.cursor import latest
-from ingest.source.entity import BadRecord, Record, instant
+from ingest.source.entity import BadRecord, NoRecord, Record, dig, instant
 from ingest.source.halves import by_halves
-from ingest.source.page import Broken, Done, Event, Page, Progress
+from ingest.source.page import Broken, Done, Event, Page, Progress, as_text
 from ingest.source.paging import RESTARTS, Pages, by_token, restarting, rows
 
 PAGE_SIZE = 100
@@ -93,7 +94,9 @@ class IssueReader:
         fields = ["key"] if self.client.is_cloud else ["key", "created"]
         for records, _ in self._search(jql.of_projects(keys), fields, page_size=5000, expand=""):
             for record in records:
-                yield str(record["id"]), str(record["key"]).rsplit("-", 1)[0]
+                id = ENTITIES["issues"].id_of(record)
+                if id is not None:  # of one without, the search that brings the issue tells
+                    yield id, str(record.get("key")).rsplit("-", 1)[0]
 
     def _page_in_full(self, batch: _Batch, at: Checkpoint) -> Generator[Event, None, Checkpoint]:
         """A page of issues with their children, and the histories that are owed once they fill a request."""
@@ -212,10 +215,9 @@ class _Batch:
 
 def project_key(record: Record) -> str:
     """The project an issue is in now. Raises BadRecord when the record does not say."""
-    try:
-        return str(record["fields"]["project"]["key"])
-    except (KeyError, TypeError):
-        pass
+    stated = dig(record, "fields.project.key")
+    if isinstance(stated, str) and stated:
+        return stated
     key = record.get("key")
     if isinstance(key, str) and "-" in key:
         return key.rsplit("-", 1)[0]
@@ -224,7 +226,9 @@ def project_key(record: Record) -> str:
 
 def _nameless(record: Record, error: BadRecord) -> Broken:
     remedy = "look at this issue in Jira: it should name its project"
-    return Broken("issues", "", str(record.get("id")), str(error), remedy, str(record))
+    if isinstance(record, NoRecord):
+        return Broken("issues", "", None, "jira__issues: not a JSON object", remedy, as_text(record.value))
+    return Broken("issues", "", ENTITIES["issues"].id_of(record), str(error), remedy, as_text(record))
 
 
 def _gone(_: str, __: ClientError) -> Iterator[Event]:

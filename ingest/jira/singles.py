@@ -17,7 +17,7 @@ from clients.jira.client import JiraClient
 from ingest.jira.entities import ENTITIES, SITE
 from ingest.source.contract import News, ReadingContext
 from ingest.source.cursor import latest
-from ingest.source.entity import Record
+from ingest.source.entity import NoRecord, Record, objects
 from ingest.source.page import Done, Event, Heard, Page, Present, Stream
 
 
@@ -37,9 +37,11 @@ SIGNS: Mapping[str, Sign] = {
         """(body like '%"field":"RemoteIssueLink"%' or body like '%"field":"RemoteWorkItemLink"%')""",
     ),
     "watchers": Sign(
-        "issues", "$.id", "cast(json_extract(body, '$.fields.watches.watchCount') as integer) > 0"
+        "issues", "$.id", "try_cast(json_extract_string(body, '$.fields.watches.watchCount') as bigint) > 0"
     ),
-    "votes": Sign("issues", "$.id", "cast(json_extract(body, '$.fields.votes.votes') as integer) > 0"),
+    "votes": Sign(
+        "issues", "$.id", "try_cast(json_extract_string(body, '$.fields.votes.votes') as bigint) > 0"
+    ),
 }
 
 
@@ -67,13 +69,13 @@ def _read(client: JiraClient, name: str, news: Sequence[News]) -> Iterator[Event
             continue
         records = _records(answer, issue.value)
         yield Page(name, issue.scope, records, {"url": url})
-        ids = frozenset(ENTITIES[name].record_id(record) for record in records)
+        ids = frozenset(ENTITIES[name].ids_of(records))
         yield Present(name, issue.scope, ids, parents=frozenset({issue.value}))
 
 
 def _records(answer: Any, issue: str) -> list[Record]:
-    found = answer if isinstance(answer, list) else [answer]
-    return [{**record, "issueId": issue} for record in found]
+    found = objects(answer if isinstance(answer, list) else [answer])
+    return [record if isinstance(record, NoRecord) else {**record, "issueId": issue} for record in found]
 
 
 def _done(name: str, reached: str | None) -> Iterator[Event]:

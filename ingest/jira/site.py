@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -10,10 +10,9 @@ from typing import Any
 from clients.errors import ClientError, FatalError, NotGrantedError, SkippableError
 from clients.jira.client import JiraClient
 from ingest.jira.entities import ENTITIES, SITE, of_flavour
-from ingest.jira.teams import Teams
-from ingest.source.entity import Entity, Record
+from ingest.source.entity import Entity, Record, whole_number
 from ingest.source.page import Asked, Event, Heard, Page, Present, Stream
-from ingest.source.paging import Fetch, Pages, by_offset, rows, whole
+from ingest.source.paging import Fetch, Pages, by_offset, one, rows, whole
 
 NO_SPRINTS = "does not support sprints"
 #: listing them needs a right that many sites grant to nobody, or a product that a site may not have
@@ -31,6 +30,7 @@ class SiteReader:
     """Reads the lists and remembers which projects and boards there are."""
 
     client: JiraClient
+    teams: Callable[[Entity], Pages]  # they are asked for in another way than the site's lists
     projects: list[Record] = field(default_factory=list)
     boards: list[Record] = field(default_factory=list)
     configurations: dict[str, Any] = field(default_factory=dict)
@@ -64,7 +64,7 @@ class SiteReader:
         answer = self.client.get(url)
         for name in wanted:
             records = rows(answer, name, url)
-            ids = frozenset(ENTITIES[name].record_id(record) for record in records)
+            ids = frozenset(ENTITIES[name].ids_of(records))
             yield Page(name, project, records, {"url": url})
             yield Heard(name, project, says=len(ids))
             yield Present(name, project, ids)
@@ -97,13 +97,18 @@ class SiteReader:
     def _pages_of(self, entity: Entity, scope: str, ids: set[str]) -> Iterator[Event]:
         """A list's pages; the ids of their records are added to ``ids``."""
         for records, request in self._pages(entity, scope):
-            records = [self._completed(entity.name, record) for record in records]
-            ids.update(entity.record_id(record) for record in records)
-            yield Page(entity.name, scope, records, request)
+            whole = []
+            for record in records:
+                completed, note = self._completed(entity, record)
+                whole.append(completed)
+                if note:
+                    yield Heard(entity.name, scope, note=note)
+            ids.update(entity.ids_of(whole))
+            yield Page(entity.name, scope, whole, request)
 
     def _pages(self, entity: Entity, scope: str) -> Pages:
         if entity.name == "teams":
-            return Teams(self.client).pages(entity)
+            return self.teams(entity)
         client, parameters = self.client, dict(entity.parameters)
         url = entity.endpoint.format(api=client.api, agile=client.agile, scope=scope)
         fetch: Fetch = partial(client.get, url)
@@ -126,37 +131,51 @@ class SiteReader:
     def _groups(self, fetch: Fetch, given: Record) -> Any:
         answer = fetch(given)
         if not self.client.is_cloud and isinstance(answer, dict):
-            self.groups_there = int(answer.get("total") or 0)
+            self.groups_there = whole_number(answer.get("total"))
         return answer
 
-    def _completed(self, name: str, record: dict[str, Any]) -> dict[str, Any]:
-        if name == "projects":
-            self.projects.append(record)
-        if name == "boards":
-            record = {**record, "configuration": self._configuration(str(record.get("id")))}
+    def _completed(self, entity: Entity, record: Record) -> tuple[Record, str]:
+        """The record with what another request tells of it, and a remark where that is not to be had."""
+        id = entity.id_of(record)
+        if id is None:
+            return record, ""  # sealing sets it aside
+        if entity.name == "projects":
+            return record, self._project(record, id)
+        if entity.name == "boards":
             self.boards.append(record)
-        if name == "groups":
-            record = {**record, "members": self._members(record)}
-        return record
+            found, note = self._configuration(id)
+            return {**record, "configuration": found}, note
+        if entity.name == "groups":
+            members, note = self._members(record)
+            return {**record, "members": members}, note
+        return record, ""
 
-    def _configuration(self, board: str) -> Any:
+    def _project(self, record: Record, id: str) -> str:
+        if not isinstance(record.get("key"), str) or not record["key"]:
+            return f"project {id} tells no key: its issues are not read"
+        self.projects.append(record)
+        return ""
+
+    def _configuration(self, board: str) -> tuple[Any, str]:
+        note = ""
         if board not in self.configurations:
+            url = f"{self.client.agile}/board/{board}/configuration"
             try:
-                url = f"{self.client.agile}/board/{board}/configuration"
-                self.configurations[board] = self.client.get(url)
-            except SkippableError:
+                self.configurations[board] = one(self.client.get(url), url)
+            except SkippableError as error:
                 self.configurations[board] = None
-        return self.configurations[board]
+                note = f"the configuration of board {board} cannot be had: {error.problem}"
+        return self.configurations[board], note
 
-    def _members(self, group: Record) -> list[str] | None:
+    def _members(self, group: Record) -> tuple[list[str] | None, str]:
         url, group_id = f"{self.client.api}/group/member", group.get("groupId")
         which = {"groupId": group_id} if group_id else {"groupname": group.get("name")}
         given = {**which, "includeInactiveUsers": "true"}
         try:
             pages = by_offset(partial(self.client.get, url), url, "values", MEMBERS_PAGE, given)
-            return sorted(account for page, _ in pages for account in accounts(page))
-        except SkippableError:
-            return None
+            return sorted(account for page, _ in pages for account in accounts(page)), ""
+        except SkippableError as error:
+            return None, f"the members of group {next(iter(which.values()))} cannot be had: {error.problem}"
 
     def require(self, wanted: list[str]) -> list[Record]:
         """The projects to read: those configured, or all. Raises FatalError for one that is not visible."""
@@ -173,7 +192,7 @@ class SiteReader:
 
 def accounts(users: Sequence[Record]) -> list[str]:
     """Their ids, as ``jira__users`` has them."""
-    return [str(user.get("accountId") or user.get("key") or user.get("name")) for user in users]
+    return [id for user in users if (id := ENTITIES["users"].id_of(user)) is not None]
 
 
 def _where_there_is_one(name: str, scope: str, pages: Iterator[Event]) -> Generator[Event, None, bool]:

@@ -19,10 +19,12 @@ from ingest.jira.jql import Span, window_start
 from ingest.jira.json.origin import site_of
 from ingest.jira.lists import Lists
 from ingest.jira.site import SiteReader
+from ingest.jira.teams import Teams
 from ingest.source.contract import ReadingContext
 from ingest.source.cursor import Cursor, is_file
 from ingest.source.entity import Entity, Record
 from ingest.source.page import Event, Fate, Heard, Present, Stream
+from ingest.source.paging import rows
 from lake.sites.binding import address
 
 #: projects per search: a longer JQL is refused
@@ -45,7 +47,7 @@ class JiraSource:
     def __init__(self, client: JiraClient) -> None:
         self.client = client
         self.entities: Mapping[str, Entity] = ENTITIES
-        self.site = SiteReader(client)
+        self.site = SiteReader(client, Teams(client).pages)
         self._listed: dict[str, str] = {}
 
     def sign_in(self) -> frozenset[str]:
@@ -137,8 +139,8 @@ class JiraSource:
         found: set[str] = set()
         for start in range(0, len(ids), BULK_FETCH):
             body = {"issueIdsOrKeys": list(ids[start : start + BULK_FETCH]), "fields": ["project"]}
-            answer = self.client.post(f"{self.client.api}/issue/bulkfetch", body)
-            found |= {str(issue["id"]) for issue in answer.get("issues", [])}
+            url = f"{self.client.api}/issue/bulkfetch"
+            found |= ENTITIES["issues"].ids_of(rows(self.client.post(url, body), "issues", url))
         return found
 
     def _is_there(self, issue: str) -> bool:

@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 
 from clients.errors import SkippableError
 from clients.jira.client import JiraClient
-from ingest.source.entity import Entity
-from ingest.source.paging import Pages, by_cursor, rows
+from ingest.source.entity import Entity, dig, objects
+from ingest.source.paging import Pages, as_token, by_cursor, rows
 
 TENANT = "query tenant($hosts: [String!]!) { tenantContexts(hostNames: $hosts) { orgId cloudId } }"
 MEMBERS_PAGE = 50
@@ -42,7 +42,11 @@ class Teams:
         fetch = partial(self._page, url, given)
         request = {"url": url, "parameters": given}
         for page, _ in by_cursor(fetch, url, entity.rows_at or "", request, _next_team):
-            yield [team | {"members": self._members(url, str(team["teamId"]))} for team in page], request
+            yield [self._whole(entity, url, team) for team in page], request
+
+    def _whole(self, entity: Entity, url: str, team: dict[str, Any]) -> dict[str, Any]:
+        id = entity.id_of(team)
+        return team if id is None else team | {"members": self._members(url, id)}
 
     def _page(self, url: str, given: Mapping[str, Any], cursor: str | None) -> dict[str, Any]:
         answer: dict[str, Any] = self.client.get(url, {**given, **({"cursor": cursor} if cursor else {})})
@@ -52,8 +56,8 @@ class Teams:
         host = urlsplit(self.client.connection.url).hostname
         body = {"query": TENANT, "variables": {"hosts": [host]}}
         answer = self.client.post("/gateway/api/graphql", body)
-        tenants = ((answer or {}).get("data") or {}).get("tenantContexts") or []
-        if not tenants or not (tenants[0] or {}).get("orgId"):
+        tenants = objects(dig(answer, "data.tenantContexts"))
+        if not tenants or not tenants[0].get("orgId"):
             raise SkippableError("the site names no organisation, and so no teams", str(host))
         return str(tenants[0]["orgId"]), str(tenants[0].get("cloudId") or "")
 
@@ -67,7 +71,8 @@ class Teams:
 
         try:
             pages = by_cursor(fetch, where, "results", {}, _next_member)
-            return sorted(str(member["accountId"]) for page, _ in pages for member in page)
+            told = (member.get("accountId") for page, _ in pages for member in page)
+            return sorted(id for id in told if isinstance(id, str))
         except SkippableError:
             return None
 
@@ -75,10 +80,16 @@ class Teams:
         members: dict[str, list[str]] = defaultdict(list)
         for page, _ in self._numbered(RESOURCES, entity.page_size):
             for resource in page:
-                user = (resource.get("person") or {}).get("jiraUser") or {}
-                members[str(resource.get("teamId"))].append(str(user.get("jiraUserId")))
+                user = dig(resource, "person.jiraUser.jiraUserId")
+                members[str(resource.get("teamId"))].append(str(user))
         for page, request in self._numbered(entity.endpoint, entity.page_size):
-            yield [team | {"members": sorted(members[str(team.get("id"))])} for team in page], request
+            yield [self._known(entity, team, members) for team in page], request
+
+    def _known(
+        self, entity: Entity, team: dict[str, Any], members: Mapping[str, list[str]]
+    ) -> dict[str, Any]:
+        id = entity.id_of(team)
+        return team if id is None else team | {"members": sorted(members.get(id, ()))}
 
     def _numbered(self, url: str, size: int) -> Iterator[tuple[list[dict[str, Any]], dict[str, Any]]]:
         number = 1
@@ -92,9 +103,9 @@ class Teams:
 
 
 def _next_team(answer: Mapping[str, Any]) -> str | None:
-    return (answer.get("cursor") or None) if answer.get("entities") else None
+    return as_token(answer.get("cursor")) if answer.get("entities") else None
 
 
 def _next_member(answer: Mapping[str, Any]) -> str | None:
-    info = answer.get("pageInfo") or {}
-    return (info.get("endCursor") or None) if info.get("hasNextPage") else None
+    is_more = dig(answer, "pageInfo.hasNextPage")
+    return as_token(dig(answer, "pageInfo.endCursor")) if is_more else None

@@ -8,7 +8,7 @@ from typing import Any
 from clients.errors import ClientError, SkippableError
 from clients.slack.client import SlackClient
 from ingest.slack.entities import ENTITIES, WORKSPACE
-from ingest.source.entity import Entity, Record
+from ingest.source.entity import Entity, NoRecord, Record
 from ingest.source.page import Asked, Event, Heard, Page, Present
 from ingest.source.paging import by_cursor, rows
 
@@ -29,7 +29,7 @@ def members(client: SlackClient, channels: Sequence[Record]) -> Iterator[Event]:
 
         try:
             pages = by_cursor(fetch, entity.endpoint, entity.rows_at or "", given)
-            found = sorted(str(user) for page, _ in pages for user in page)
+            found = sorted(id for page, _ in pages for user in page if isinstance(id := _value(user), str))
         except ClientError as error:
             yield _without(entity.name, channel, error)
             continue
@@ -49,9 +49,14 @@ def bookmarks(client: SlackClient, channels: Sequence[Record]) -> Iterator[Event
             yield _without(entity.name, channel, error)
             continue
         yield Page(entity.name, WORKSPACE, found, {"url": entity.endpoint, "parameters": given})
-        ids = frozenset(entity.record_id(record) for record in found)
+        ids = frozenset(entity.ids_of(found))
         yield Present(entity.name, WORKSPACE, ids, parents=frozenset({id}))
         yield Asked(entity.name, id, sign(channel))
+
+
+def _value(user: Record) -> object:
+    """A member as it came: this list is of ids, not of objects."""
+    return user.value if isinstance(user, NoRecord) else user
 
 
 def sign(channel: Record) -> str:
@@ -63,4 +68,4 @@ def _without(name: str, channel: Record, error: ClientError) -> Event:
     """A remark, where an app that lacks a scope, or a channel that is out of reach, can be done without."""
     if not isinstance(error, SkippableError):
         raise error
-    return Heard(name, WORKSPACE, note=f"#{channel.get('name')}: {error.problem}")
+    return Heard(name, WORKSPACE, note=f"#{channel.get('name')} ({channel['id']}): {error.problem}")

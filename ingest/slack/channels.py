@@ -12,9 +12,10 @@ import orjson
 
 from clients.errors import SkippableError
 from clients.slack.client import SlackClient
+from ingest.slack.entities import stamp
 from ingest.slack.redaction import TextPolicy
 from ingest.source.cursor import Cursor, latest
-from ingest.source.entity import Record
+from ingest.source.entity import NoRecord, Record
 from ingest.source.page import Done, Event, Heard, Page, Present, Progress
 from ingest.source.paging import Pages, by_cursor
 
@@ -58,9 +59,12 @@ class ChannelReader:
         roots: set[str] = set()
         threads: dict[str, str] = {}
         for messages, request in self._history(oldest, resumed.get("reached")):
-            stamps = [str(message["ts"]) for message in messages if "ts" in message]
-            roots.update(stamps)
-            threads |= {str(m["ts"]): str(m.get("latest_reply")) for m in messages if m.get("reply_count")}
+            told = [ts for message in messages if isinstance(ts := message.get("ts"), str)]
+            roots.update(told)
+            stamps = [ts for message in messages if (ts := stamp(message))]
+            threads |= {
+                ts: str(m.get("latest_reply")) for m in messages if m.get("reply_count") and (ts := stamp(m))
+            }
             yield Page("messages", self.channel, [self._fit(message) for message in messages], request)
             newest = latest([newest, *stamps])
             if oldest is None and stamps:
@@ -95,7 +99,7 @@ class ChannelReader:
                     ids.update(self._id(message) for message in messages)
                     # the root comes first and lacks what history says of it, as does a reply that was also
                     # sent to the channel: landed from both, its state would change with every reading
-                    replies = [self._fit(message) for message in messages if message.get("ts") not in told]
+                    replies = [self._fit(message) for message in messages if _ts(message) not in told]
                     yield Page("messages", self.channel, replies, request)
             except SkippableError as error:
                 yield Heard("messages", self.channel, note=f"thread {thread}: {error.problem}")
@@ -120,8 +124,9 @@ class ChannelReader:
         return self.client.call(method, **given, cursor=cursor)
 
     def _fit(self, message: dict[str, Any]) -> Record:
-        fitted: Record = self.policy.fit(self.record, message)
-        return fitted
+        is_none = isinstance(message, NoRecord)
+        fitted = self.policy.fit(self.record, message.value if isinstance(message, NoRecord) else message)
+        return NoRecord(fitted) if is_none else dict(fitted)
 
     def _id(self, message: Record) -> str:
         return f"{self.channel}:{message.get('ts')}"
@@ -132,6 +137,11 @@ class ChannelReader:
             return None
         seconds = int(cursor.partition(".")[0]) - int(span.total_seconds())
         return f"{max(seconds, 0):010d}.000000"
+
+
+def _ts(message: Record) -> str:
+    ts = message.get("ts")
+    return ts if isinstance(ts, str) else ""
 
 
 def _told(given: Mapping[str, Any]) -> dict[str, Any]:

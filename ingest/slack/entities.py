@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
+from ingest.source.cursor import has_come
 from ingest.source.entity import Entity, Record
 
 #: presence, unread counts, status lines: what a person's client shows, not what was said
@@ -37,7 +39,20 @@ def moment(ts: object) -> datetime:
     if not isinstance(ts, str):
         raise ValueError(f"ts is {type(ts).__name__}, not text")
     seconds, _, fraction = ts.partition(".")
-    return EPOCH + timedelta(seconds=int(seconds), microseconds=int((fraction + "000000")[:6]))
+    try:
+        return EPOCH + timedelta(seconds=int(seconds), microseconds=int((fraction + "000000")[:6]))
+    except OverflowError as error:
+        raise ValueError(str(error)) from None
+
+
+#: as Slack writes it; others order otherwise, as text
+TS = re.compile(r"\d{10}\.\d{6}")
+
+
+def stamp(message: Record) -> str | None:
+    """The message's ``ts`` where it is one that has come, so that a cursor may go there; else None."""
+    ts = message.get("ts")
+    return ts if isinstance(ts, str) and TS.fullmatch(ts) and has_come(moment(ts)) else None
 
 
 def message_changed(message: Record) -> datetime:

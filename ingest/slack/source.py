@@ -69,8 +69,8 @@ class SlackSource:
                 partial(self._call, method, given), method, entity.rows_at or "", told
             ):
                 if name == "channels":
-                    self.channels += records
-                ids.update(str(record.get("id")) for record in records)
+                    self.channels += [record for record in records if entity.id_of(record)]
+                ids |= entity.ids_of(records)
                 yield Page(name, WORKSPACE, records, request)
         except NotGrantedError as error:
             if name != "usergroups":
@@ -124,7 +124,7 @@ class SlackSource:
         if not names:
             return self.channels
         by_name = {
-            name: channel for channel in self.channels for name in (channel["id"], channel.get("name"))
+            str(name): channel for channel in self.channels for name in (channel["id"], channel.get("name"))
         }
         for name in names:
             if name.lstrip("#") not in by_name:

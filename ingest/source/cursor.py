@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 Key = tuple[str, str]  # (entity, scope)
 #: scopes that are export files, not places of the source
@@ -28,6 +28,14 @@ class Cursor:
 def is_file(scope: str) -> bool:
     """True for the scope of an export file."""
     return scope.startswith(FILE)
+
+
+def has_come(moment: datetime) -> bool:
+    """True unless an instant (UTC, no zone) lies ahead, by more than clocks and zones differ.
+
+    A cursor must not go there: what happens until then would never be asked for.
+    """
+    return moment <= datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1)
 
 
 def latest(values: Iterable[str | None]) -> str | None:

@@ -6,7 +6,7 @@ A new entity is a line in a tool's ``entities.py``, and its raw table a name in 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -18,10 +18,32 @@ PageStyle = Literal["list", "offset", "token", "bulk", "cursor", "before", "nest
 
 #: as seconds the year 5138, as milliseconds March 1973: no tool is older than this or lives so long
 MOST_SECONDS = 100_000_000_000
+#: no list of a tool has more
+MOST_RECORDS = 1_000_000_000
 
 
 class BadRecord(ValueError):
     """A record whose key or change date is missing or of another type than declared."""
+
+
+class NoRecord(dict[str, Any]):
+    """What stands among records and is no object: readers find nothing in it, sealing sets it aside."""
+
+    def __init__(self, value: Any) -> None:
+        """``value`` is what stands there."""
+        super().__init__()
+        self.value = value
+
+
+def objects(value: Any) -> list[dict[str, Any]]:
+    """The records of a list as it came. What is none of them, or no list at all, stands as a NoRecord."""
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        return [NoRecord(value)]
+    if all(type(record) is dict for record in value):
+        return value
+    return [record if isinstance(record, dict) else NoRecord(record) for record in value]
 
 
 @dataclass(frozen=True)
@@ -85,6 +107,17 @@ class Entity:
         found = parts[0] if len(parts) == 1 else list(map(":".join, zip(*parts, strict=True)))
         return found if self.form is None or all(map(self.form.fullmatch, found)) else None
 
+    def id_of(self, record: Record) -> str | None:
+        """The record's id; None where it has none that can be told."""
+        try:
+            return self.record_id(record)
+        except BadRecord:
+            return None
+
+    def ids_of(self, records: Iterable[Record]) -> set[str]:
+        """The ids of those records that have one."""
+        return {id for record in records if (id := self.id_of(record)) is not None}
+
     def _key_part(self, record: Record, part: str) -> str:
         names = part.split("|") if "|" in part else (part,)
         for name in names:
@@ -131,15 +164,24 @@ def instant(value: Any) -> datetime:
     Jira's bulk endpoints send numbers where its others send text: milliseconds as measured, seconds in the
     example of its own description, so the magnitude decides. Raises ValueError and TypeError.
     """
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        seconds = value if abs(value) < MOST_SECONDS else value / 1000
-        return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
-    if not isinstance(value, str):
-        raise TypeError("a date is text or a number")
-    moment = datetime.fromisoformat(value)
-    if moment.tzinfo is None:
-        raise ValueError("a date without a time zone")
-    return moment.astimezone(UTC).replace(tzinfo=None)
+    try:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            seconds = value if abs(value) < MOST_SECONDS else value / 1000
+            return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
+        if not isinstance(value, str):
+            raise TypeError("a date is text or a number")
+        moment = datetime.fromisoformat(value)
+        if moment.tzinfo is None:
+            raise ValueError("a date without a time zone")
+        return moment.astimezone(UTC).replace(tzinfo=None)
+    except (OverflowError, OSError) as error:  # beyond the calendar, or the clock of this machine
+        raise ValueError(str(error)) from None
+
+
+def whole_number(value: Any) -> int:
+    """A count as a source tells it; 0 for what is no such number."""
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return value if is_number and 0 < value < MOST_RECORDS else 0
 
 
 def dig(record: Record, path: str) -> Any:

@@ -6,11 +6,13 @@ record it speaks of has been handed over before, so the loop may commit them tog
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+import orjson
 import pyarrow as pa
 
 Fate = Literal["deleted", "hidden", "present"]
@@ -41,6 +43,17 @@ class Broken:
     reason: str
     remedy: str
     body: str
+
+
+def as_text(value: Any) -> str:
+    """Something received as JSON, for quarantine."""
+    try:
+        return orjson.dumps(value).decode()
+    except orjson.JSONEncodeError:  # beyond 64 bits, or nested deeper than its 254
+        try:
+            return json.dumps(value, default=repr)
+        except (RecursionError, ValueError):
+            return "nested too deep to be shown"
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,12 @@ the same records again adds nothing, and then fails: a listing known to be incom
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from clients.errors import FatalError
+from clients.errors import FatalError, SkippableError
+from ingest.source.entity import objects, whole_number
 
 Records = list[dict[str, Any]]
 Request = dict[str, Any]
@@ -21,6 +23,13 @@ RESTARTS = 3
 Fetch = Callable[[Mapping[str, Any]], Any]
 FetchNext = Callable[[str | None], dict[str, Any]]
 Following = Callable[[Mapping[str, Any]], str | None]
+
+
+class OddAnswer(SkippableError):
+    """An answer of another shape than the path has: that of one object leaves it out, one of all is fatal."""
+
+    def __init__(self, problem: str, url: str) -> None:
+        super().__init__(problem, url, "run again; should it persist, check the tool's flavour and address")
 
 
 class BrokenPaging(FatalError):
@@ -72,9 +81,9 @@ def _is_last(answer: Any, reached: int, got: int, asked: int) -> bool:
     if isinstance(answer, dict):
         if "isLast" in answer:
             return bool(answer["isLast"])
-        if "total" in answer:
-            return reached >= int(answer["total"])
-        asked = int(answer.get("maxResults") or asked)  # servers cap what was asked
+        if whole_number(answer.get("total")) or answer.get("total") == 0:
+            return bool(reached >= answer["total"])
+        asked = whole_number(answer.get("maxResults")) or asked  # servers cap what was asked
     return got < asked
 
 
@@ -91,11 +100,21 @@ def by_cursor(
 
 
 def _token(answer: Mapping[str, Any]) -> str | None:
-    return answer.get("nextPageToken") or None
+    return as_token(answer.get("nextPageToken"))
 
 
 def _cursor(answer: Mapping[str, Any]) -> str | None:
-    return (answer.get("response_metadata") or {}).get("next_cursor") or None
+    told = answer.get("response_metadata")
+    return as_token(told.get("next_cursor")) if isinstance(told, Mapping) else None
+
+
+def as_token(value: Any) -> str | None:
+    """What names the next page; None at the end. Raises BrokenPaging for what can name none."""
+    if not value:
+        return None
+    if isinstance(value, str):
+        return value
+    raise BrokenPaging(f"a page token is {type(value).__name__}, not text", str(value)[:60])
 
 
 def _chained(
@@ -144,23 +163,45 @@ def _before_id(fetch: Fetch, url: str, limit: int, params: dict[str, Any], befor
     while True:
         given = {**params, "limit": limit, **({"before": before} if before else {})}
         page = rows(fetch(given), None, url)
-        fresh = [record for record in page if not isinstance(record, dict) or record.get("id") not in seen]
+        fresh = [record for record in page if _text_id(record) not in seen]
         yield fresh, {"url": url, "parameters": given}
-        ids = [record["id"] for record in fresh if isinstance(record, dict) and "id" in record]
-        if page and not ids:
+        ids = _alike([_text_id(record) for record in fresh])
+        if page and not fresh:
             raise BrokenPaging(f"the page before {before} repeats records that came already", url)
-        if len(page) < limit or not ids:
+        if len(page) < limit:
             return
+        if not ids:
+            raise BrokenPaging(f"the page before {before} names no ids to go on from", url)
         seen.update(ids)
         before = min(ids)
 
 
+def _text_id(record: Mapping[str, Any]) -> str:
+    id = record.get("id")
+    return id if isinstance(id, str) else ""
+
+
+def _alike(ids: Sequence[str]) -> list[str]:
+    """Those as long as most of them: one id of another form must not send the search elsewhere."""
+    lengths = Counter(len(id) for id in ids if id)
+    usual = max(lengths, key=lambda length: lengths[length], default=0)
+    return [id for id in ids if id and len(id) == usual]
+
+
 def rows(answer: Any, at: str | None, url: str) -> Records:
-    """The list in an answer. Raises FatalError when there is none: an empty result must never be guessed."""
+    """The list in an answer; what is no object in it stands as a NoRecord.
+
+    Raises OddAnswer when there is none: an empty result must never be guessed.
+    """
     found = answer if at is None else (answer or {}).get(at) if isinstance(answer, dict) else None
     if not isinstance(found, list):
         where = f"under {at!r} " if at else ""
-        raise FatalError(
-            f"expected a list {where}and got {type(found).__name__}", url, "check the tool's flavour"
-        )
-    return found
+        raise OddAnswer(f"expected a list {where}and got {type(found).__name__}", url)
+    return objects(found)
+
+
+def one(answer: Any, url: str) -> dict[str, Any]:
+    """The object that an answer is. Raises OddAnswer when it is none."""
+    if not isinstance(answer, dict):
+        raise OddAnswer(f"expected an object and got {type(answer).__name__}", url)
+    return answer

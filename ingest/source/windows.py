@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from ingest.source.entity import Record
+from ingest.source.entity import Record, whole_number
 from ingest.source.paging import BrokenPaging, Pages, Records, Request, rows
 
 RESULT_WINDOW = 10_000
@@ -62,7 +62,7 @@ def _pages(
     start, total = 0, 1
     while start < min(total, window):
         answer = fetch(now.begun, start, min(page_size, window - start))
-        page, total = rows(answer, at, url), int(answer["total"])
+        page, total = rows(answer, at, url), whole_number(answer.get("total"))
         if not page:
             # a site whose window is smaller, unless this is all that the account may see
             now.is_last = not start or now.reached == now.begun

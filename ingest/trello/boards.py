@@ -11,11 +11,11 @@ from typing import Any
 import orjson
 
 from clients.trello.client import TrelloClient
-from ingest.source.cursor import Cursor, latest
-from ingest.source.entity import Record, instant
+from ingest.source.cursor import Cursor, has_come, latest
+from ingest.source.entity import NoRecord, Record, instant, objects
 from ingest.source.page import Done, Event, Heard, Page, Present, Progress
-from ingest.source.paging import before_id
-from ingest.trello.entities import ENTITIES
+from ingest.source.paging import before_id, one
+from ingest.trello.entities import ENTITIES, OBJECT_ID
 
 PAGE_SIZE = 1000
 #: entity → property of the board's answer that nests it
@@ -44,15 +44,17 @@ CARD_PARAMETERS = {
 def split_board(answer: Mapping[str, Any]) -> tuple[Record, dict[str, list[Record]]]:
     """The board alone, and what is nested in it by entity."""
     board = {name: value for name, value in answer.items() if name not in set(NESTED.values())}
-    nested = {entity: list(answer.get(name) or []) for entity, name in NESTED.items()}
+    nested: dict[str, list[Record]] = {e: [*objects(answer.get(name))] for e, name in NESTED.items()}
     return board, nested
 
 
-def split_card(card: Any) -> tuple[Any, list[Record]]:
+def split_card(card: dict[str, Any]) -> tuple[Record, list[dict[str, Any]]]:
     """The card alone, and its checklists."""
-    if not isinstance(card, dict):
+    if isinstance(card, NoRecord):
         return card, []
-    return {name: value for name, value in card.items() if name != "checklists"}, card.get("checklists") or []
+    return {name: value for name, value in card.items() if name != "checklists"}, objects(
+        card.get("checklists")
+    )
 
 
 @dataclass(frozen=True)
@@ -67,12 +69,12 @@ class BoardReader:
         """Board, lists, labels, custom fields and members: one request."""
         url = f"/1/boards/{self.board}"
         request = {"url": url, "parameters": BOARD_PARAMETERS}
-        board, nested = split_board(self.client.get(url, BOARD_PARAMETERS))
+        board, nested = split_board(one(self.client.get(url, BOARD_PARAMETERS), url))
         yield Page("boards", self.board, [board], request)
         for entity, records in nested.items():
             yield Page(entity, self.board, records, request)
             yield Heard(entity, self.board, says=len(records))
-            yield Present(entity, self.board, frozenset(str(record.get("id")) for record in records))
+            yield Present(entity, self.board, frozenset(ENTITIES[entity].ids_of(records)))
         yield Done("boards", self.board, None, self.fingerprint)
 
     def cards(self) -> Iterator[Event]:
@@ -83,8 +85,8 @@ class BoardReader:
         for page, request in before_id(partial(self.client.get, url), url, PAGE_SIZE, CARD_PARAMETERS):
             parts = [split_card(card) for card in page]
             lists = [checklist for _, found in parts for checklist in found]
-            cards.update(str(card.get("id")) for card, _ in parts if isinstance(card, dict))
-            checklists.update(str(checklist.get("id")) for checklist in lists)
+            cards |= ENTITIES["cards"].ids_of(card for card, _ in parts)
+            checklists |= ENTITIES["checklists"].ids_of(lists)
             yield Page("cards", self.board, [card for card, _ in parts], request)
             yield Page("checklists", self.board, lists, request)
         for entity, ids in (("cards", cards), ("checklists", checklists)):
@@ -101,9 +103,9 @@ class BoardReader:
         pages = before_id(partial(self.client.get, url), url, PAGE_SIZE, parameters, resumed.get("before"))
         for page, request in pages:
             yield Page("actions", self.board, page, request)
-            comments.update(str(action["id"]) for action in page if _is_comment(action))
+            comments |= ENTITIES["actions"].ids_of(filter(_is_comment, page))
             newest = latest([newest, *(_moment(action) for action in page)])
-            ids = [str(action["id"]) for action in page if isinstance(action, dict) and "id" in action]
+            ids = [id for id in ENTITIES["actions"].ids_of(page) if OBJECT_ID.fullmatch(id)]
             if start is None and ids:
                 mark = orjson.dumps({"before": min(ids), "newest": newest}).decode()
                 yield Progress("actions", self.board, mark)
@@ -123,12 +125,13 @@ def _window(at: Cursor, since: datetime | None) -> str | None:
     return moment.isoformat(timespec="milliseconds") + "Z"
 
 
-def _is_comment(action: Any) -> bool:
-    return isinstance(action, dict) and action.get("type") == "commentCard"
+def _is_comment(action: Record) -> bool:
+    return action.get("type") == "commentCard"
 
 
-def _moment(action: Any) -> str | None:
+def _moment(action: Record) -> str | None:
     try:
-        return instant(action["date"]).isoformat(timespec="milliseconds")
+        moment = instant(action["date"])
     except (KeyError, TypeError, ValueError):
         return None  # sealing sets it aside with its reason
+    return moment.isoformat(timespec="milliseconds") if has_come(moment) else None

@@ -10,8 +10,9 @@ from clients.errors import FatalError, SkippableError
 from clients.trello.client import TrelloClient
 from ingest.source.contract import ReadingContext
 from ingest.source.cursor import Cursor, Key, is_file
-from ingest.source.entity import Entity
+from ingest.source.entity import Entity, objects
 from ingest.source.page import Event, Fate, Heard, Page, Present, Stream
+from ingest.source.paging import one, rows
 from ingest.trello.boards import BoardReader
 from ingest.trello.entities import ENTITIES, SITE
 from lake.sites.binding import address
@@ -36,6 +37,7 @@ class TrelloSource:
     def __init__(self, client: TrelloClient) -> None:
         self.client = client
         self.entities: Mapping[str, Entity] = ENTITIES
+        self.nameless = 0  # boards of the list that name no id
 
     def sign_in(self) -> frozenset[str]:
         """Ask who we are; Trello's address, for there is one site of it. Raises FatalError."""
@@ -70,11 +72,14 @@ class TrelloSource:
         streams = [stream for it in readers for stream in self._board(it, reading, before)]
         if reading.wants("organizations"):
             streams.append(Stream("organizations", partial(_organizations, boards, not wanted)))
-        yield [*streams, Stream("boards left", partial(_left, [name for name in left if not is_file(name)]))]
+        gone = [name for name in left if not is_file(name)]
+        yield [*streams, Stream("boards left", partial(_left, gone, self.nameless))]
 
     def _boards(self, wanted: Sequence[str]) -> list[dict[str, Any]]:
         """Boards with id and last activity. Raises FatalError for a configured one that cannot be had."""
-        mine: list[dict[str, Any]] = self.client.get(BOARD_LIST, {"filter": "all", **BOARD_FIELDS})
+        listed = rows(self.client.get(BOARD_LIST, {"filter": "all", **BOARD_FIELDS}), None, BOARD_LIST)
+        mine = [board for board in listed if self.entities["boards"].id_of(board)]
+        self.nameless = len(listed) - len(mine)
         if not wanted:
             return mine
         known = {name: board for board in mine for name in (board["id"], board.get("shortLink"))}
@@ -82,7 +87,7 @@ class TrelloSource:
 
     def _one(self, board: str) -> dict[str, Any]:
         try:
-            found: dict[str, Any] = self.client.get(f"/1/boards/{board}", BOARD_FIELDS)
+            found = one(self.client.get(f"/1/boards/{board}", BOARD_FIELDS), f"/1/boards/{board}")
         except SkippableError as error:
             raise FatalError(
                 f"Trello board {board} does not exist, or this token may not see it",
@@ -116,7 +121,7 @@ class TrelloSource:
 
     def _card_fate(self, card: str, board: str) -> Fate:
         try:
-            found = self.client.get(f"/1/cards/{card}", {"fields": "idBoard"})
+            found = one(self.client.get(f"/1/cards/{card}", {"fields": "idBoard"}), f"/1/cards/{card}")
         except SkippableError as error:
             return "deleted" if error.status == 404 else "hidden"
         return "present" if found.get("idBoard") == board else "hidden"
@@ -129,9 +134,10 @@ def _state(board: Mapping[str, Any]) -> str:
 def _organizations(boards: Sequence[Mapping[str, Any]], are_all: bool) -> Iterator[Event]:
     """Each workspace once, from the boards that it holds; no request of its own."""
     told = (board.get("organization") for board in boards)
-    found = {str(one["id"]): one for one in told if isinstance(one, dict) and "id" in one}
-    request = {"url": BOARD_LIST, "parameters": BOARD_FIELDS}
-    yield Page("organizations", SITE, list(found.values()), request)
+    entity, request = ENTITIES["organizations"], {"url": BOARD_LIST, "parameters": BOARD_FIELDS}
+    records = {entity.id_of(record) or at: record for at, record in enumerate(objects([*filter(None, told)]))}
+    found = entity.ids_of(records.values())
+    yield Page("organizations", SITE, list(records.values()), request)
     if are_all:
         yield Heard("organizations", SITE, says=len(found))
         yield Present("organizations", SITE, frozenset(found))
@@ -141,6 +147,8 @@ def _idle(board: str) -> Iterator[Event]:
     yield Heard("boards", board, note="no activity since it was read")
 
 
-def _left(boards: Sequence[str]) -> Iterator[Event]:
+def _left(boards: Sequence[str], nameless: int) -> Iterator[Event]:
+    if nameless:
+        yield Heard("boards", SITE, note=f"{nameless:,} boards of the list have no id and are not read")
     for board in boards:
         yield Heard("boards", board, note="no longer visible: its cards stay as they were last seen")

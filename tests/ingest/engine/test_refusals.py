@@ -35,10 +35,17 @@ def test_a_refusal_is_the_last_event_of_a_stream_about_one_scope(kind: type[Skip
     assert told == [Heard("cards", "b", says=1), refused]
 
 
-@pytest.mark.parametrize("error", [CredentialError("invalid token"), FatalError("malformed"), KeyError("x")])
+@pytest.mark.parametrize("error", [CredentialError("invalid token"), FatalError("malformed"), OSError("x")])
 def test_any_other_error_goes_on(error: Exception) -> None:
     with pytest.raises(type(error)):
         list(alone(Stream("cards b", lambda: ending_in(error), ("cards", "b"))))
+
+
+def test_an_answer_that_its_reader_cannot_cope_with_ends_that_scope_only() -> None:
+    *_, told = alone(Stream("cards b", lambda: ending_in(KeyError("x")), ("cards", "b")))
+    assert isinstance(told, Refused) and told.problem == "KeyError: 'x'" and "defect" in told.remedy
+    with pytest.raises(KeyError):
+        list(alone(Stream("projects", lambda: ending_in(KeyError("x")))))
 
 
 def test_a_refusal_of_a_list_of_the_whole_site_is_the_sources() -> None:

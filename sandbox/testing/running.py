@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from sandbox.faults import FaultBoard
 from sandbox.server.app import create_app, listening_socket, uvicorn_server
@@ -79,11 +80,13 @@ def running_server(
     credentials: Credentials | None = None,
     port: int = 0,
     clock_ms: Callable[[], int] = wall_clock_ms,
+    around: Callable[[Any], Any] = lambda app: app,
 ) -> Iterator[Running]:
     """Serve a store until the block ends, and leave ``connection.json`` beside it.
 
     The tokens are those given, else those beside the store, else new ones. With a store at
-    ``<home>/sandbox/workspace.sqlite``, ``tools.connections.resolve`` then finds this server.
+    ``<home>/sandbox/workspace.sqlite``, ``tools.connections.resolve`` then finds this server. ``around`` puts
+    another ASGI application before the servers.
     """
     path, chosen = Path(store_path), options or Options()
     known = credentials or _credentials(path)
@@ -91,7 +94,7 @@ def running_server(
     with listening_socket("127.0.0.1", port) as sock:
         url = f"http://127.0.0.1:{sock.getsockname()[1]}"
         write_connection(path, known, url, chosen.flavour, chosen.jira_scopes is not None)
-        server = uvicorn_server(app)
+        server = uvicorn_server(around(app))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]}, daemon=True)
         thread.start()
         try:

@@ -1,0 +1,87 @@
+"""One odd record ends nothing: it lands, or is set aside with its reason, and all the others land.
+
+The whole of it is ``benchmarks/robustness.py``; here are a few of each kind. Titles cut in the middle
+of an emoji are those of https://github.com/ijl/orjson/issues/70.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.engine.envelope import seal
+from ingest.jira.entities import ENTITIES
+from ingest.source.entity import BadRecord, NoRecord, instant, objects, whole_number
+from ingest.source.page import Page
+from ingest.source.paging import before_id
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
+
+from odd_readings import Verdict
+from robustness import SERVED, WRITERS, filed, served
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "issueId", "created"]), inner)
+    ),
+    max_leaves=12,
+)
+
+
+@pytest.mark.parametrize("kind", SERVED)
+def test_answers_with_odd_records_lose_none_and_stop_nothing(tmp_path: Path, kind: str) -> None:
+    verdict = Verdict()
+    assert served(tmp_path, kind, 40, 150, verdict) >= 150
+    assert verdict == Verdict()
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_files_with_odd_records_lose_none_and_stop_nothing(tmp_path: Path, kind: str) -> None:
+    verdict = Verdict()
+    assert filed(tmp_path, kind, 40, 60, verdict) >= 60
+    assert verdict == Verdict()
+
+
+@given(st.lists(JSON, max_size=6))
+def test_every_value_among_records_lands_or_is_set_aside(values: list[Any]) -> None:
+    records = objects(values)
+    assert all(isinstance(record, dict) for record in records) and len(records) == len(values)
+    sealed = seal(ENTITIES["changelogs"], Page("changelogs", "PAY", records, {}))
+    assert len(sealed.ids) + len(sealed.broken) == len(values)
+
+
+@given(JSON)
+def test_what_is_no_instant_and_no_count_is_refused_in_one_way(value: Any) -> None:
+    with contextlib.suppress(ValueError, TypeError):
+        assert instant(value).tzinfo is None
+    assert 0 <= whole_number(value) < 10**9
+
+
+def test_what_is_no_record_is_told_as_it_came() -> None:
+    (sealed,) = seal(ENTITIES["issues"], Page("issues", "PAY", objects(["text"]), {})).broken
+    assert (
+        sealed.body == '"text"' and sealed.reason.endswith("not a JSON object") and sealed.record_id is None
+    )
+    with pytest.raises(BadRecord):
+        ENTITIES["issues"].record_id(NoRecord("text"))
+
+
+def test_one_id_of_another_form_does_not_send_the_search_elsewhere() -> None:
+    ids = [f"{number:024x}" for number in range(10, 0, -1)]
+    asked = []
+
+    def fetch(given: Any) -> list[dict[str, Any]]:
+        asked.append(given.get("before"))
+        below = [id for id in ids if given.get("before") is None or id < given["before"]]
+        page = [{"id": id} for id in below[:4]]
+        return [*page[:3], {"id": "0"}] if not given.get("before") else page
+
+    told = [record["id"] for page, _ in before_id(fetch, "/1/boards/b/actions", 4) for record in page]
+    assert asked == [None, ids[2], ids[6]] and set(told) == {*ids, "0"}

@@ -9,6 +9,8 @@ from rich.table import Table
 from config.settings import Settings
 from lake.verdict import recorded
 
+#: how many of the remarks of a run are shown, a line each
+REMARKS = 12
 MARKS = {"ok": "[green]✓[/green]", "failed": "[red]✗[/red]", "skipped": "[yellow]-[/yellow]"}
 
 
@@ -19,6 +21,7 @@ def show(con: duckdb.DuckDBPyConnection, run_id: str, settings: Settings, consol
     _sources(con, run_id, console)
     if _has_published(con, "mart_freshness"):
         _freshness(con, console)
+    _remarks(con, run_id, console)
     for line in _facts(con, run_id):
         console.print(line, soft_wrap=True)
     colour = {"running": "yellow", "ok": "green", "partial": "yellow", "failed": "red"}[verdict.status]
@@ -69,6 +72,17 @@ def _freshness(con: duckdb.DuckDBPyConnection, console: Console) -> None:
         if stale:
             text += f", [yellow]not read for long: {stale}[/yellow]"
         console.print(f"[bold]{source.capitalize():<10}[/bold] {text}", soft_wrap=True)
+
+
+def _remarks(con: duckdb.DuckDBPyConnection, run_id: str, console: Console) -> None:
+    """What the readings left out, and why: rights that are missing, what a configuration leaves closed."""
+    rows = con.execute(_REMARKS, [run_id]).fetchall()
+    for source, entities, note in rows[:REMARKS]:
+        what = f"{source} {entities}: {note}"
+        console.print("Left out  ", style="bold", end=" ")
+        console.print(what, markup=False, highlight=False, soft_wrap=True)
+    if len(rows) > REMARKS:
+        console.print(f"           and {len(rows) - REMARKS} more: python -m ingest status", highlight=False)
 
 
 def _age(hours: float) -> str:
@@ -154,6 +168,11 @@ select
     coalesce(landed, 0)::bigint,
     coalesce(quarantined, 0)::bigint,
 from status left join entity using (source) order by source
+"""
+_REMARKS = """
+select source, string_agg(distinct entity, ', ' order by entity), note
+from ops.ingest_ledger where run_id = ? and note is not null
+group by source, note order by source, min(entity), note
 """
 _FRESHNESS = """
 select

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from datetime import datetime
 
 import duckdb
 import pytest
+from rich.console import Console
 
 from config.settings import Settings
-from lake import runs
+from lake import runs, summary
 from lake.connect import connect
 from lake.verdict import judge, recorded
 
@@ -94,3 +96,19 @@ def test_a_run_that_nobody_closed_is_not_ok(run: duckdb.DuckDBPyConnection) -> N
     assert recorded(run, "r1").status == "running"
     runs.finish_run(run, "r1", "ok", "slack: one channel is left out")
     assert (recorded(run, "r1").status, recorded(run, "r1").note) == ("ok", "slack: one channel is left out")
+
+
+def test_what_a_reading_left_out_stands_in_the_summary_once(
+    run: duckdb.DuckDBPyConnection, settings: Settings
+) -> None:
+    for number in range(20):
+        run.execute(
+            "insert into ops.ingest_ledger (run_id, source, entity, scope, note) values ('r1', ?, ?, ?, ?)",
+            ["slack", "messages", f"C{number}", "not a member" if number < 5 else f"refused {number} [x]"],
+        )
+    printed = io.StringIO()
+    summary.show(run, "r1", settings, Console(file=printed, width=80))
+    lines = [line for line in printed.getvalue().splitlines() if line.startswith("Left out")]
+    assert len(lines) == summary.REMARKS
+    assert lines[0] == "Left out   slack messages: not a member" and lines[1].endswith("refused 10 [x]")
+    assert "and 4 more: python -m ingest status" in printed.getvalue()

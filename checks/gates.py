@@ -5,6 +5,7 @@ from __future__ import annotations
 from checks.suite import Suite
 from checks.suites import forecasts, organisation
 from checks.suites.marts import completeness as marts_completeness
+from checks.suites.marts import conversions as marts_conversions
 from checks.suites.marts import history as marts_history
 from checks.suites.marts import keys as marts_keys
 from checks.suites.marts import ownership as marts_ownership
@@ -32,6 +33,7 @@ GATES: dict[str, tuple[Suite, ...]] = {
         marts_keys.SUITE,
         marts_relationships.SUITE,
         marts_completeness.SUITE,
+        marts_conversions.SUITE,
         marts_history.SUITE,
         marts_ownership.SUITE,
         marts_velocity.SUITE,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import duckdb
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from config.settings import Settings
@@ -11,6 +14,8 @@ from lake.verdict import recorded
 
 #: how many of the remarks of a run are shown, a line each
 REMARKS = 12
+#: names without a meaning that the summary shows; the doctor shows all
+SHOWN_NAMES = 5
 MARKS = {"ok": "[green]✓[/green]", "failed": "[red]✗[/red]", "skipped": "[yellow]-[/yellow]"}
 
 
@@ -22,7 +27,7 @@ def show(con: duckdb.DuckDBPyConnection, run_id: str, settings: Settings, consol
     if _has_published(con, "mart_freshness"):
         _freshness(con, console)
     _remarks(con, run_id, console)
-    for line in _facts(con, run_id):
+    for line in [*_facts(con, run_id), *_losses(con)]:
         console.print(line, soft_wrap=True)
     colour = {"running": "yellow", "ok": "green", "partial": "yellow", "failed": "red"}[verdict.status]
     console.print(f"[bold {colour}]{verdict.status}[/bold {colour}]", end=" ")
@@ -122,6 +127,21 @@ def _forecast_health(con: duckdb.DuckDBPyConnection, run_id: str) -> list[str]:
     return lines
 
 
+def _losses(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Values that could not be read, and names that count as what one without a meaning does."""
+    lines = []
+    with suppress(duckdb.CatalogException):  # a night that was stopped before them
+        for (sentence,) in con.execute(_UNREAD).fetchall():
+            lines.append(f"[bold]Unread[/bold]     {escape(sentence)}")
+        for name, kind, items, taken_as, line, file in con.execute(_UNMATCHED).fetchall():
+            what = f"{kind} “{name}” ({items:,} items) counts as {taken_as} → {file}: {line}"
+            lines.append(f"[bold]Unknown[/bold]    {escape(what)}")
+        more = (con.execute(_UNMATCHED_COUNT).fetchone() or (0,))[0] - SHOWN_NAMES
+        if more > 0:
+            lines.append(f"[bold]Unknown[/bold]    and {more:,} more names: python -m ingest doctor")
+    return lines
+
+
 def _has_published(con: duckdb.DuckDBPyConnection, mart: str) -> bool:
     return (
         con.execute(
@@ -214,6 +234,15 @@ select
     || 'org_team_members.csv and org_departments.csv who answers for them'
 from marts.dim_team where origin != 'organisation' having count(*) > 0
 """
+_UNREAD = """
+select sentence from intermediate.int_unread_value order by lost desc, source, entity, field
+"""
+_UNMATCHED = f"""
+select name, replace(kind, '_', ' '), items, taken_as, settled_by, settled_in
+from intermediate.int_unmatched_name where items > 0
+order by kind = 'status' desc, items desc, source, kind, name limit {SHOWN_NAMES}
+"""
+_UNMATCHED_COUNT = "select count(*) from intermediate.int_unmatched_name where items > 0"
 _WRITES = """
 select target, status, count(*) from (
     select * from ops.writeback_journal where run_id = ?

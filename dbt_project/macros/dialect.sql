@@ -94,13 +94,17 @@ coalesce(
 try_cast(nullif(regexp_extract({{ text }}, '^((19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2})($|[T ])', 1), '') as date)
 {%- endmacro %}
 
-{#- Seconds since 1970 (may be fractional, may be text) as a UTC timestamp, exact to the microsecond. -#}
+{#- Seconds since 1970 (may be fractional, may be text) as a UTC timestamp, exact to the microsecond; null where they are
+    none or lie centuries away. -#}
 {% macro from_epoch(seconds) -%}
 {{ return(adapter.dispatch('from_epoch', 'truce')(seconds)) }}
 {%- endmacro %}
 
 {% macro default__from_epoch(seconds) -%}
-make_timestamp(cast(try_cast({{ seconds }} as decimal(28, 6)) * 1000000 as bigint))
+make_timestamp(cast(
+    case when abs(try_cast({{ seconds }} as double)) < 7200000000 then try_cast({{ seconds }} as decimal(28, 6)) end
+    * 1000000 as bigint
+))
 {%- endmacro %}
 
 {#- Whole seconds between two timestamps. -#}

@@ -91,3 +91,11 @@ read_csv(
     escape = '"', nullstr = '', null_padding = true
 )
 {%- endmacro %}
+
+{#- A text as a cell of a CSV file, within quotation marks where it needs them. -#}
+{% macro csv_cell(text) -%}
+case
+    when regexp_matches({{ text }}, '[",\n\r]') then '"' || replace({{ text }}, '"', '""') || '"'
+    else {{ text }}
+end
+{%- endmacro %}

@@ -111,15 +111,27 @@ def _candidates(site: Site, wanted: Wanted) -> list[str]:
     return [str(it["id"]) for it in site.catalogue if "id" in it and _fits(it, wanted)]
 
 
+def names_of(found: Mapping[str, Any]) -> set[str]:
+    """All names by which a site knows a field, in lower case: translated, as it was given, and JQL's."""
+    clauses = found.get("clauseNames") or ()
+    called = (found.get("name"), found.get("untranslatedName"), *clauses)
+    return {str(name).strip().lower() for name in called if name}
+
+
 def _fits(found: Mapping[str, Any], wanted: Wanted) -> bool:
+    kind = str((found.get("schema") or {}).get("type") or "")
+    if _stated(found, wanted):
+        return True
+    # a field whose type says that it is another one may be called anything
+    if not names_of(found).intersection(wanted.names) or any(_stated(found, other) for other in WANTED):
+        return False
+    return not wanted.name_types or kind in wanted.name_types
+
+
+def _stated(found: Mapping[str, Any], wanted: Wanted) -> bool:
     schema = found.get("schema") or {}
     custom, kind = str(schema.get("custom") or ""), str(schema.get("type") or "")
-    by_name = str(found.get("name", "")).lower() in wanted.names
-    return (
-        any(custom.endswith(end) for end in wanted.schemas)
-        or kind in wanted.types
-        or (by_name and (not wanted.name_types or kind in wanted.name_types))
-    )
+    return any(custom.endswith(end) for end in wanted.schemas) or kind in wanted.types
 
 
 def mapped(path: Path) -> dict[str, list[str]]:

@@ -16,6 +16,7 @@ from ingest.people import proposals as people
 from ingest.registry import SOURCES
 from ingest.source.diagnosis import Diagnosis
 from ingest.source.plugs import Lake, SourcePlug
+from ingest.status.losses import losses
 from lake.connect import connect
 from lake.sites.home import connections_of
 from tools.connections import Connections
@@ -60,7 +61,7 @@ def examine(settings: Settings) -> list[Diagnosis]:
         con = connect(settings, read_only=True)
     try:
         found = [one for plug in SOURCES.values() for one in _of_source(plug, connections, settings, con)]
-        return found + (list(_held(con)) if con is not None else [])
+        return found + ([*_held(con), *losses(con, settings)] if con is not None else [])
     finally:
         if con is not None:
             con.close()

@@ -132,3 +132,8 @@ create table build_outcomes.mart_report_line as
 select 'act_today' as section, 1 as rank, 'pay' as team_id, 'PAY-2 waits for PAY-1' as headline,
     'since 20 February' as detail, 'https://jira.example/browse/PAY-2' as url, 'high' as severity,
     'jira:2' as work_item_key, null::varchar as conflict_id;
+
+create table intermediate.int_unread_value (
+    source varchar, entity varchar, field varchar, given bigint, lost bigint, lost_share double, example varchar,
+    example_id varchar
+);

@@ -269,3 +269,16 @@ def test_a_missing_mart_is_one_finding_and_no_crash(lake: Settings) -> None:
         ("marts_keys", "build_marts.mart_ownership_clarity", "1"),
         ("marts_ownership", "marts_ownership", "no build_marts.mart_ownership"),
     ]
+
+
+def test_values_that_cannot_be_read_are_told_with_their_share_and_stop_nothing(scene: Scene) -> None:
+    execute(
+        scene.settings,
+        "insert into intermediate.int_unread_value"
+        " values ('jira', 'issues', 'story_points', 10, 2, 0.2, '1,000', 'PAY-3')",
+    )
+    row = scene.judge("marts", "marts_conversions")[
+        "every value that a tool sends can be read", "jira issues story_points"
+    ]
+    assert not row.success and not row.stops
+    assert (row.observed, row.sample) == ("2", "20.00 % of 10, such as “1,000” of PAY-3")

@@ -33,6 +33,7 @@ TOPICS = (
     "links",
     "interactions",
     "sprints",
+    "words",
 )
 CONFORMED = (
     "path:models/staging",

@@ -17,6 +17,7 @@ MACROS = (
     "intervals", "chains", "dialect", "organisation", "clock", "flow", "own_comments",
     "trello/trello_stays", "trello/points_in_title", "trello/trello_act_types",
     "slack/slack_words", "slack/slack_talk_subtypes",
+    "conversions", "sprint_set", "jira/jira_changed_field", "jira/jira_result_of",
 )  # fmt: skip
 AS_OF = "timestamp '2026-11-30 02:00:00'"
 Row = dict[str, Any]
@@ -51,6 +52,11 @@ class Models(Rules):
         """What the model of a path below `models` selects, ordered by all its columns."""
         return con.execute(f"select {columns} from ({self.select(model)}) order by all").fetchall()
 
+    def build(self, con: duckdb.DuckDBPyConnection, *models: str) -> None:
+        """Make tables of models, in their order, under the names by which `ref` finds them."""
+        for model in models:
+            con.execute(f"create or replace table {model.rpartition('/')[2]} as {self.select(model)}")
+
 
 def table(
     con: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str] | str, rows: Iterable[Row]
@@ -61,3 +67,27 @@ def table(
     for row in rows:
         places = ", ".join("?" for _ in row)
         con.execute(f"insert into {name} ({', '.join(row)}) values ({places})", list(row.values()))
+
+
+def land(con: duckdb.DuckDBPyConnection, name: str, bodies: Iterable[Any], key: str = "id") -> None:
+    """Make the raw table of an entity, such as ``jira__issues``, of records as a tool sends them."""
+    instant = "2026-11-30 02:00:00"
+    table(
+        con,
+        name,
+        "record_id varchar, scope varchar, body json, request json, body_hash varchar, is_deleted boolean,"
+        " record_updated_at timestamp, loaded_at timestamp",
+        (
+            {
+                "record_id": str(body[key]),
+                "scope": "scope",
+                "body": json.dumps(body),
+                "request": "{}",
+                "body_hash": "",
+                "is_deleted": False,
+                "record_updated_at": instant,
+                "loaded_at": instant,
+            }
+            for body in bodies
+        ),
+    )

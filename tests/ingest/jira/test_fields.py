@@ -71,3 +71,15 @@ def test_the_map_is_read_and_another_file_is_told(tmp_path: Path) -> None:
     path.write_text("a,b\n1,2\n")
     with pytest.raises(ConfigError, match="first line is source,logical_name,field_id"):
         mapped(path)
+
+
+def test_a_translated_name_is_no_other_field() -> None:
+    catalogue = [
+        field(1, "Story-Punkte") | {"untranslatedName": "Story Points"},
+        field(2, "Gekennzeichnet", "array") | {"clauseNames": ["cf[2]", "Flagged"]},
+        field(3, "Flagged", "array", "com.pyxis.greenhopper.jira:gh-sprint"),
+    ]
+    found = {it.subject: it.text for it in findings(Site(catalogue, {}, Path("field_map.csv")))}
+    assert "customfield_1 " in found["jira field: story_points"]
+    assert "customfield_2 " in found["jira field: flagged"]
+    assert "customfield_3 " in found["jira field: sprint"]

@@ -7,41 +7,52 @@ items as (
     where not is_deleted
 ),
 
--- Data Center's histories call a field by its name where Cloud's have its id
-fields as (
-    select found.field_id, min(logical_fields.logical_name) as logical_name
-    from {{ ref('int_jira_field') }} as logical_fields
-    left join {{ ref('stg_jira__fields') }} as named_fields on logical_fields.field_id = named_fields.field_id
-    cross join lateral unnest([logical_fields.field_id, named_fields.field_name]) as found (field_id)
-    where found.field_id is not null
-    group by found.field_id
+logical_fields as (
+    select * from {{ ref('int_jira_field') }}
+),
+
+site_fields as (
+    select * from {{ ref('stg_jira__fields') }}
+),
+
+-- Data Center's histories call a field by one of its names where Cloud's have its id; of a field that is called by its
+-- id alone a site says nothing
+site_names as (
+    select
+        site_fields.field_id,
+        unnest(list_concat([site_fields.field_id], site_fields.field_names)) as called,
+    from site_fields
+    where site_fields.field_name is distinct from site_fields.field_id
+),
+
+stated as (
+    select distinct called from site_names
+),
+
+logical_names as (
+    select called, min(logical_name) as logical_name
+    from (
+        select logical_name, field_id as called from logical_fields
+        union all
+        select logical_fields.logical_name, site_names.called
+        from logical_fields
+        inner join site_names on logical_fields.field_id = site_names.field_id
+    ) as names
+    group by called
+),
+
+known as (
+    select distinct logical_name from logical_fields
 ),
 
 named as (
     select
         items.*,
-        case
-            when fields.logical_name is not null
-                then case fields.logical_name when 'epic_link' then 'parent' else fields.logical_name end
-            -- the id outranks the name: a custom field that is called as one of Jira's own is another field
-            when
-                starts_with(items.field_id, 'customfield_')
-                and lower(items.field) not in ('sprint', 'flagged', 'team', 'story points', 'epic link')
-                then 'other:' || items.field_id
-            when
-                lower(items.field) in (
-                    'status', 'assignee', 'priority', 'description', 'component', 'sprint', 'flagged', 'team'
-                )
-                then lower(items.field)
-            when lower(items.field) = 'story points' then 'story_points'
-            when lower(items.field_id) = 'duedate' then 'due_date'
-            when lower(items.field) = 'summary' then 'title'
-            when items.field = 'Key' then 'container'
-            when lower(items.field) in ('parent', 'issueparentassociation', 'epic link') then 'parent'
-            else 'other:' || items.field_id
-        end as field_name,
+        {{ jira_changed_field() }} as field_name,
     from items
-    left join fields on items.field_id = fields.field_id
+    left join logical_names on {{ jira_field_called('items.field_id') }} = logical_names.called
+    left join stated on {{ jira_field_called('items.field_id') }} = stated.called
+    left join known on replace(lower(items.field), ' ', '_') = known.logical_name
 ),
 
 accounts as (
@@ -60,7 +71,7 @@ canonical as (
                 when 'sprint' then {{ sprint_set('named.' ~ side ~ '_id') }}
                 when 'due_date'
                     then cast({{ calendar_day('coalesce(named.' ~ side ~ '_id, named.' ~ side ~ '_label)') }} as varchar)
-                when 'story_points' then cast(try_cast(named.{{ side }}_label as double) as varchar)
+                when 'story_points' then cast({{ number_of('named.' ~ side ~ '_label') }} as varchar)
                 when 'flagged' then case when coalesce(named.{{ side }}_label, '') = '' then 'false' else 'true' end
                 when 'container' then nullif(regexp_replace(named.{{ side }}_label, '-[0-9]+$', ''), '')
                 when 'parent' then 'jira:' || coalesce({{ side }}_parent.issue_id, nullif(named.{{ side }}_id, ''))

@@ -1,8 +1,13 @@
+-- which of a site's fields are the ones that the marts ask for: what is stated before what is guessed
 with
 
 fields as (
-    select * from {{ ref('stg_jira__fields') }}
+    select *, schema_type = 'number' as is_number from {{ ref('stg_jira__fields') }}
     where not is_deleted
+),
+
+custom_values as (
+    select * from {{ ref('stg_jira__issue_custom_fields') }}
 ),
 
 overrides as (
@@ -26,7 +31,6 @@ by_schema as (
             when schema_custom like '%:rm-teams-custom-field-team' or schema_type = 'team' then 'team'
             when schema_custom like '%:jsw-story-points' then 'story_points'
             when schema_custom like '%:jpo-custom-field-baseline-start' then 'start_date'
-            when schema_custom like '%:jpo-custom-field-baseline-start' then 'start_date'
         end as logical_name,
         field_id,
         3 as rank,
@@ -34,21 +38,39 @@ by_schema as (
     from fields
 ),
 
+-- a field whose type says what it is may be called anything
+unstated as (
+    select * from fields
+    where field_id not in (select field_id from by_schema where logical_name is not null)
+),
+
 by_name as (
     select
         case
-            when lower(field_name) in ('story points', 'story point estimate') and schema_type = 'number'
+            when is_number and list_has_any(field_names, ['story points', 'story point estimate'])
                 then 'story_points'
-            when lower(field_name) = 'flagged' then 'flagged'
-            when lower(field_name) in ('start date', 'planned start', 'target start') and schema_type like 'date%'
-                then 'start_date'
-            when lower(field_name) in ('start date', 'planned start', 'target start') and schema_type like 'date%'
+            when list_contains(field_names, 'flagged') then 'flagged'
+            when
+                list_has_any(field_names, ['start date', 'planned start', 'target start'])
+                and schema_type like 'date%'
                 then 'start_date'
         end as logical_name,
         field_id,
-        case when lower(field_name) = 'story points' then 2 else 4 end as rank,
+        case
+            when list_contains(field_names, 'story points') then 2
+            -- a flag is a choice; a CSV does not tell its fields' types
+            when list_contains(field_names, 'flagged') and schema_type not in ('array', 'option') then 6
+            else 4
+        end as rank,
         'name' as rule,
-    from fields
+    from unstated
+),
+
+-- nothing states it: a number under a name that means points in one of the ten languages
+by_word as (
+    select 'story_points' as logical_name, field_id, 6 as rank, 'word' as rule
+    from unstated
+    where is_number and {{ is_points_name('field_name') }}
 ),
 
 -- an export without a field catalogue, where a field is called by its id: the numeric field whose values are
@@ -56,7 +78,7 @@ by_name as (
 -- there a few values will do
 guessed as (
     select 'story_points' as logical_name, field_id, 5 as rank, 'values' as rule
-    from {{ ref('stg_jira__issue_custom_fields') }}
+    from custom_values
     where not exists (select 1 from fields where field_name is distinct from field_id)
     group by field_id
     having
@@ -79,18 +101,43 @@ candidates as (
     select * from by_name
     union all
     select * from guessed
+    union all
+    select * from by_word
 ),
 
 -- an override replaces every discovery of its logical name; where boards say what they estimate in, other
--- point fields are leftovers, and an empty estimate stays empty (source-apis J15)
+-- point fields are leftovers, and an empty estimate stays empty (source-apis J15); rank 6 counts only alone
 allowed as (
     select * from candidates
     where logical_name is not null
     qualify
         rank = min(rank) over (partition by logical_name)
-        or min(rank) over (partition by logical_name) > 1
+        or (min(rank) over (partition by logical_name) > 1 and rank < 6)
+),
+
+found as (
+    select logical_name, field_id, min(rank) as rank, min_by(rule, rank) as rule
+    from allowed
+    group by logical_name, field_id
+),
+
+filled as (
+    select custom_values.field_id, count(*) as issues
+    from custom_values
+    where custom_values.field_id in (select field_id from found)
+    group by custom_values.field_id
 )
 
-select logical_name, field_id, min(rank) as rank, min_by(rule, rank) as rule
-from allowed
-group by logical_name, field_id
+-- of two fields of one name the project's own comes first, then the one that more issues have filled in
+select
+    found.*,
+    fields.project_id,
+    cast(row_number() over (
+        partition by found.logical_name
+        order by
+            found.rank, fields.project_id is null, coalesce(filled.issues, 0) desc,
+            length(found.field_id), found.field_id
+    ) as integer) as place,
+from found
+left join fields on found.field_id = fields.field_id
+left join filled on found.field_id = filled.field_id

@@ -10,22 +10,24 @@ candidates as (
     select
         custom.issue_id,
         fields.logical_name,
-        fields.rank,
-        fields.field_id,
+        fields.place,
         custom.value_json,
     from {{ ref('stg_jira__issue_custom_fields') }} as custom
     inner join {{ ref('int_jira_field') }} as fields on custom.field_id = fields.field_id
+    inner join issues on custom.issue_id = issues.issue_id
+    -- a field that a project made for itself says nothing of another's issues
+    where fields.project_id is null or fields.project_id = issues.project_id
 ),
 
 -- a site has several fields for points: the first that has a value here counts (source-apis J15)
 chosen as (
     select
         issue_id,
-        min_by(value_json, (rank, field_id)) filter (where logical_name = 'story_points') as points_json,
-        min_by(value_json, (rank, field_id)) filter (where logical_name = 'sprint') as sprint_json,
-        min_by(value_json, (rank, field_id)) filter (where logical_name = 'epic_link') as epic_json,
-        min_by(value_json, (rank, field_id)) filter (where logical_name = 'team') as team_json,
-        min_by(value_json, (rank, field_id)) filter (where logical_name = 'flagged') as flagged_json,
+        min_by(value_json, place) filter (where logical_name = 'story_points') as points_json,
+        min_by(value_json, place) filter (where logical_name = 'sprint') as sprint_json,
+        min_by(value_json, place) filter (where logical_name = 'epic_link') as epic_json,
+        min_by(value_json, place) filter (where logical_name = 'team') as team_json,
+        min_by(value_json, place) filter (where logical_name = 'flagged') as flagged_json,
     from candidates
     group by issue_id
 ),
@@ -33,7 +35,9 @@ chosen as (
 read as (
     select
         issue_id,
-        try_cast(points_json as double) as story_points,
+        {{ json_number('points_json') }} as story_points,
+        points_json,
+        sprint_json,
         -- sprints are objects on Cloud and `...Sprint@1f[id=50,...]` texts on older servers
         list_concat(
             list_filter({{ json_texts('sprint_json', '$[*].id') }}, lambda id: id is not null),
@@ -49,6 +53,8 @@ read as (
 select
     issues.*,
     read.story_points,
+    read.points_json,
+    read.sprint_json,
     list_sort(list_distinct(list_concat(
         read.sprint_ids, list_filter(issues.server_sprint_ids, lambda id: id is not null)  -- noqa: RF02
     ))) as sprint_ids,

@@ -163,12 +163,12 @@ select
     cast(changes.position as integer) as position,
     changes.author_id,
     case changes.field_name
-        when 'story_points' then cast(try_cast(changes.old_value as double) as varchar)
+        when 'story_points' then cast({{ number_of('changes.old_value') }} as varchar)
         else nullif(changes.old_value, '')
     end as old_value,
     changes.old_label,
     case changes.field_name
-        when 'story_points' then cast(try_cast(changes.new_value as double) as varchar)
+        when 'story_points' then cast({{ number_of('changes.new_value') }} as varchar)
         else nullif(changes.new_value, '')
     end as new_value,
     changes.new_label,

@@ -25,7 +25,8 @@ point_fields as (
 in_fields as (
     select
         items.card_id,
-        max(try_cast({{ json_text('items.item.value', '$.number') }} as double)) as story_points,
+        max({{ number_of(custom_value('items.item.value')) }}) as story_points,
+        max({{ custom_value('items.item.value') }}) as points_text,
     from items
     inner join point_fields on items.item.idCustomField = point_fields.field_id
     group by items.card_id
@@ -41,6 +42,7 @@ titles as (
 select
     cards.card_id,
     titles.have_points and in_fields.story_points is null as is_in_title,
+    case when not is_in_title then in_fields.points_text end as points_text,
     case when is_in_title then {{ points_in_title('cards.title') }} else in_fields.story_points end as story_points,
 from cards
 cross join titles

@@ -17,7 +17,7 @@ parsed as (
                 'accountType': 'VARCHAR',
             },
             'items': [{
-                'field': 'VARCHAR', 'fieldId': 'VARCHAR',
+                'field': 'VARCHAR', 'fieldId': 'VARCHAR', 'fieldtype': 'VARCHAR',
                 'from': 'VARCHAR', 'fromString': 'VARCHAR', 'to': 'VARCHAR', 'toString': 'VARCHAR',
             }],
         }) }} as entry,
@@ -43,9 +43,11 @@ select
     coalesce(entry.author.accountType = 'app', false) as is_by_app,
     item.field as field,
     coalesce(item.fieldId, item.field) as field_id,
+    coalesce(item.fieldtype = 'custom', starts_with(item.fieldId, 'customfield_'), false) as is_custom_field,
     item."from" as from_id,
     item.fromString as from_label,
     item."to" as to_id,
     item.toString as to_label,
     is_deleted,
+    {{ unread({'changed_at': 'entry.created'}) }} as unread,
 from numbered

@@ -32,4 +32,5 @@ select
     -- a smart link is an address in the document, and no text
     {{ named_refs('cast(comment.body as varchar)') }} as named_refs,
     is_deleted,
+    {{ unread({'created_at': 'comment.created', 'updated_at': 'comment.updated'}) }} as unread,
 from parsed

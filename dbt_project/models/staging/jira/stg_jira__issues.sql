@@ -28,7 +28,7 @@ parsed as (
                 'updated': 'VARCHAR',
                 'resolutiondate': 'VARCHAR',
                 'duedate': 'VARCHAR',
-                'timeestimate': 'BIGINT',
+                'timeestimate': 'VARCHAR',
                 'labels': ['VARCHAR'],
                 'components': [named],
                 'fixVersions': [named],
@@ -82,7 +82,7 @@ select
     {{ utc_timestamp('issue.fields.updated') }} as updated_at,
     {{ utc_timestamp('issue.fields.resolutiondate') }} as resolved_at,
     {{ calendar_day('issue.fields.duedate') }} as due_date,
-    issue.fields.timeestimate as remaining_seconds,
+    {{ whole_number('issue.fields.timeestimate') }} as remaining_seconds,
     issue.fields.labels as labels,
     issue.fields.components as components,
     issue.fields.fixVersions as fix_versions,
@@ -96,4 +96,9 @@ select
     cast(issue.fields.issuelinks as varchar) as issue_links,
     is_deleted,
     loaded_at,
+    {{ unread({
+        'created_at': 'issue.fields.created', 'updated_at': 'issue.fields.updated',
+        'resolved_at': 'issue.fields.resolutiondate', 'due_date': 'issue.fields.duedate',
+        'remaining_seconds': 'issue.fields.timeestimate',
+    }) }} as unread,
 from parsed

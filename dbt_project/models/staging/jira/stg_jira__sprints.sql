@@ -18,4 +18,8 @@ select
     {{ utc_timestamp(json_text('body', '$.endDate')) }} as end_at,
     {{ utc_timestamp(json_text('body', '$.completeDate')) }} as completed_at,
     is_deleted,
+    {{ unread({
+        'start_at': 'coalesce(' ~ json_text('body', '$.activatedDate') ~ ', ' ~ json_text('body', '$.startDate') ~ ')',
+        'end_at': json_text('body', '$.endDate'), 'completed_at': json_text('body', '$.completeDate'),
+    }) }} as unread,
 from newest

@@ -13,4 +13,5 @@ select
     {{ calendar_day(json_text('body', '$.releaseDate')) }} as release_date,
     coalesce({{ json_text('body', '$.released') }} = 'true', false) as is_released,
     is_deleted,
+    {{ unread({'release_date': json_text('body', '$.releaseDate')}) }} as unread,
 from newest

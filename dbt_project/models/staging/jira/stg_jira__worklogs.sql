@@ -11,7 +11,7 @@ parsed as (
             'issueId': 'VARCHAR',
             'author': {'accountId': 'VARCHAR', 'key': 'VARCHAR', 'name': 'VARCHAR', 'accountType': 'VARCHAR'},
             'started': 'VARCHAR',
-            'timeSpentSeconds': 'BIGINT',
+            'timeSpentSeconds': 'VARCHAR',
         }) }} as worklog,
     from newest
 )
@@ -22,6 +22,7 @@ select
     coalesce(worklog.author.accountId, worklog.author.key, worklog.author.name) as author_id,
     coalesce(worklog.author.accountType = 'app', false) as is_by_app,
     {{ utc_timestamp('worklog.started') }} as started_at,
-    worklog.timeSpentSeconds as seconds_spent,
+    {{ whole_number('worklog.timeSpentSeconds') }} as seconds_spent,
     is_deleted,
+    {{ unread({'started_at': 'worklog.started', 'seconds_spent': 'worklog.timeSpentSeconds'}) }} as unread,
 from parsed

@@ -46,5 +46,6 @@ select
         list_concat(coalesce(words.named_refs, []), coalesce(message.mentioned_keys, []))
     ) as named_refs,
     parsed.is_deleted,
+    {{ unread({'occurred_at': 'message.ts'}) }} as unread,
 from parsed
 left join {{ ref('stg_slack__message_words') }} as words on parsed.record_id = words.message_key

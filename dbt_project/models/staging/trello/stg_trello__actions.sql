@@ -63,4 +63,5 @@ select
     action.member.fullName as member_name,
     action.data.text as text,
     is_deleted,
+    {{ unread({'occurred_at': 'action.date'}) }} as unread,
 from parsed

@@ -50,10 +50,9 @@ select
         when card.isTemplate then 'template'
     end as stands_for,
     -- the first 8 hex digits of an id are the second it was made in (source-apis T5); of another id it is unknown
-    coalesce(
-        {{ from_epoch("try_cast('0x' || left(record_id, 8) as bigint)") }}, {{ utc_timestamp('card.dateLastActivity') }}
-    ) as created_at,
+    {{ from_epoch("try_cast('0x' || left(record_id, 8) as bigint)") }} as made_at,
     {{ utc_timestamp('card.dateLastActivity') }} as updated_at,
+    coalesce(made_at, updated_at) as created_at,
     card.idMembers as member_ids,
     list_filter(
         list_transform(card.labels, lambda label: coalesce(nullif(label.name, ''), label.color)),
@@ -63,4 +62,8 @@ select
     cast(card.customFieldItems as varchar) as custom_field_items,
     is_deleted,
     loaded_at,
+    {{ unread({
+        'due_at': 'card.due', 'completed_at': 'card.dateCompleted', 'updated_at': 'card.dateLastActivity',
+        'made_at': 'record_id',
+    }) }} as unread,
 from parsed

@@ -50,11 +50,20 @@ case when {{ number_of(text) }} = round({{ number_of(text) }}) then try_cast({{ 
 list_filter(
     [
         {%- for column, text in fields.items() %}
-        {'field': '{{ column }}', 'value': case when {{ column }} is null then nullif(trim(cast({{ text }} as varchar)), '') end}
+        {{ lost_entry("'" ~ column ~ "'", 'case when ' ~ column ~ ' is null then nullif(trim(cast(' ~ text ~ " as varchar)), '') end") }}
         {{- ', ' if not loop.last }}
         {%- endfor %}
     ], lambda lost: lost.value is not null
 )
+{%- endmacro %}
+
+{% macro lost_entry(field, value) -%}
+{'field': {{ field }}, 'value': {{ value }}}
+{%- endmacro %}
+
+{#- The list of one value that is lost. -#}
+{% macro lost_value(field, value) -%}
+[{{ lost_entry(field, value) }}]
 {%- endmacro %}
 
 {#- Rows of the contract `unread` of a relation that has the column `unread`: a row for each of the columns `fields`, with

@@ -19,11 +19,13 @@ _UNMATCHED = """
 select source, kind, name, taken_as, items, settled_in, settled_by, meanings
 from intermediate.int_unmatched_name order by items desc, source, kind, name
 """
-_UNREAD = "select source, sentence from intermediate.int_unread_value order by lost desc, source, entity, field"
+_UNREAD = """
+select source, sentence from intermediate.int_unread_value order by lost desc, source, entity, field
+"""
 
 
 def losses(con: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[Diagnosis]:
-    """A line for each, with the line of the organisation's file that settles a name. None before the first build."""
+    """A line for each, with the line of a file that settles a name. None before the first build."""
     with suppress(duckdb.CatalogException, duckdb.BinderException):
         names = con.execute(_UNMATCHED).fetchall()
         for source, kind, name, taken_as, items, file, line, meanings in names[:SHOWN]:

@@ -36,7 +36,8 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         ("1,000.5", 1000.5), ("1.000,5", 1000.5), ("1,000,000", 1e6), ("1.000.000", 1e6),
         # a thousand or one: nobody can tell
         ("1,000", None), ("1.000", None), ("1,250", None),
-        ("5 days", None), ("~3", None), ("nan", None), ("inf", None), ("1e999", None), ("1_000", None), ("", None),
+        ("5 days", None), ("~3", None), ("nan", None), ("inf", None), ("1e999", None), ("1_000", None),
+        ("", None),
     ],
 )  # fmt: skip
 def test_numbers_are_read_where_they_can_mean_one_thing_only(text: str, number: float | None) -> None:
@@ -140,14 +141,14 @@ def test_points_and_sprints_that_are_none_are_counted(con: duckdb.DuckDBPyConnec
         "work_item_key varchar, field_name varchar, old_value varchar, old_label varchar, new_value varchar,"
         " new_label varchar",
         [
-            {"work_item_key": "jira:0", "field_name": "story_points", "old_label": "1,000", "new_value": "3.0",
-             "new_label": "3"},
+            {"work_item_key": "jira:0", "field_name": "story_points", "old_label": "1,000",
+             "new_value": "3.0", "new_label": "3"},
             {"work_item_key": "jira:0", "field_name": "due_date", "new_label": "20226-05-31"},
         ],
     )  # fmt: skip
     staging = (
-        "fields", "issues", "issue_custom_fields", "boards", "comments", "worklogs", "changelog_items", "sprints",
-        "versions",
+        "fields", "issues", "issue_custom_fields", "boards", "comments", "worklogs", "changelog_items",
+        "sprints", "versions",
     )  # fmt: skip
     models().build(con, *(f"staging/jira/stg_jira__{name}" for name in staging))
     models().build(con, "intermediate/jira/int_jira_field", "intermediate/jira/int_jira_item")
@@ -182,7 +183,8 @@ def test_points_of_cards_are_counted_too(con: duckdb.DuckDBPyConnection) -> None
 
 #: what converts a text, and where it may stand without being counted there, with the reason
 CONVERTED = re.compile(
-    r"\{\{ (?:utc_timestamp|calendar_day|from_epoch|number_of|json_number|whole_number)\(|\btry_(?:cast|strptime)\("
+    r"\{\{ (?:utc_timestamp|calendar_day|from_epoch|number_of|json_number|whole_number)\("
+    r"|\btry_(?:cast|strptime)\("
 )
 COUNTED_ELSEWHERE = {"stg_jira__priorities": "an order among ids"}
 

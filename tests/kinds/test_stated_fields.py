@@ -1,7 +1,7 @@
 """What a site states of its fields outranks their names: types, ids, and the names that translation leaves.
 
-Points read from another field, as on https://github.com/hygieia/hygieia/issues/1114; sprints of servers in other
-languages, as on https://github.com/solidify/jira-azuredevops-migrator/issues/974.
+Points read from another field, as on https://github.com/hygieia/hygieia/issues/1114; sprints of servers in
+other languages, as on https://github.com/solidify/jira-azuredevops-migrator/issues/974.
 """
 
 from __future__ import annotations
@@ -85,8 +85,13 @@ def told(con: duckdb.DuckDBPyConnection, *changes: Mapping[str, Any]) -> list[st
 
 
 def test_points_of_a_translated_site_are_found(con: duckdb.DuckDBPyConnection) -> None:
-    values = {"customfield_1": 3, "customfield_2": 9}
-    for more in ({"untranslatedName": "Story Points"}, {"clauseNames": ["cf[1]", "Story Points"]}, {}):
+    values: dict[str, Any] = {"customfield_1": 3, "customfield_2": 9}
+    ways: list[dict[str, Any]] = [
+        {"untranslatedName": "Story Points"},
+        {"clauseNames": ["cf[1]", "Story Points"]},
+        {},
+    ]
+    for more in ways:
         site(
             con,
             [field(1, "Story-Punkte", NUMBER, **more), field(2, "Zähler", NUMBER)],
@@ -110,7 +115,7 @@ def test_of_two_fields_of_one_name_the_one_that_is_filled_in_counts(con: duckdb.
 
 def test_a_field_of_one_project_counts_in_that_project(con: duckdb.DuckDBPyConnection) -> None:
     own = field(9, "Story Points", NUMBER, scope={"type": "PROJECT", "project": {"id": "2"}})
-    values = {"customfield_1": 1, "customfield_9": 8}
+    values: dict[str, Any] = {"customfield_1": 1, "customfield_9": 8}
     site(con, [field(1, "Story Points", NUMBER), own], issue(1, "1", **values), issue(2, "2", **values))
     assert points(con) == {"1": 1.0, "2": 8.0}
 
@@ -163,7 +168,7 @@ def test_a_history_without_ids_goes_by_the_names_of_its_site(con: duckdb.DuckDBP
         field(4, "Punkte", NUMBER, untranslatedName="Story Points"),
     ]
     site(con, fields, issue(1))
-    lines = [
+    lines: list[dict[str, Any]] = [
         {"field": "Sprint", "from_id": "", "to_id": "4, 5", "to_label": "S 4, S 5"},
         {"field": "Itération", "to_id": "4", "to_label": "S 4"},
         {"field": "Sprint", "from_label": "soon", "to_label": "later"},

@@ -23,7 +23,7 @@ from tests.dbt_project.model_sql import Models, table
 from tests.dbt_project.rendered import PROJECT
 
 NAMES = ["Abnahme, extern", "Warteraum 🕐", 'Das "Lager"', "Räumen*", "列", "O'Hara", "…", "???"]
-STATUSES = "source varchar, status_id varchar, status_name varchar, category_key varchar, rank integer"  # as the tools tell
+STATUSES = "source varchar, status_id varchar, status_name varchar, category_key varchar, rank integer"
 ITEMS = (
     "source varchar, work_item_key varchar, status_id varchar, priority_name varchar, priority_rank integer,"
     " is_deleted boolean"
@@ -32,7 +32,7 @@ LINKS = "source varchar, work_item_key varchar, link_type varchar, is_link boole
 
 
 class Site:
-    """A lake of one status, item, priority and link for each of some names, and an organisation's directory."""
+    """A lake of a status, item, priority and link for each of some names, and an organisation's files."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, home: Path) -> None:
         self.con, self.folder = con, home / "org"
@@ -56,10 +56,8 @@ class Site:
             {"source": "jira", "status_id": str(at), "status_name": name, "rank": 1}
             for at, name in enumerate(NAMES)
         ))  # fmt: skip
-        ranks = self.con.execute(
-            f"select name, {models.sql('rank_of_priority', 'name')} from (select unnest(?::varchar[]) as name)",
-            [NAMES],
-        )
+        rank = models.sql("rank_of_priority", "name")
+        ranks = self.con.execute(f"select name, {rank} from unnest(?::varchar[]) as t (name)", [NAMES])
         table(self.con, "dim_work_item", ITEMS, (
             {"source": "jira", "work_item_key": f"jira:{at}", "status_id": str(at), "priority_name": name,
              "priority_rank": rank, "is_deleted": False}
@@ -80,7 +78,7 @@ class Site:
         return list(losses(self.con, self.settings))
 
     def follow(self, diagnosis: Diagnosis, meaning: str | None = None) -> None:
-        """Write the line that the doctor shows into the file that it names, with another meaning if one is given."""
+        """Write the line that the doctor shows into the file that it names, or one of another meaning."""
         path = re.search(r"add to (\S+),", diagnosis.text)
         assert path
         line = re.sub(",todo$", f",{meaning}", diagnosis.paste) if meaning else diagnosis.paste

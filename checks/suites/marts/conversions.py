@@ -16,8 +16,8 @@ _FRAME = """
 select
     source || ' ' || entity || ' ' || field as subject,
     lost as unread,
-    format('{:.2f} % of {:,}, such as “{}” of {}', 100 * lost_share, given, example, coalesce(example_id, '?'))
-        as unread_sample,
+    format('{:.2f} % of {:,}, such as “{}” of {}', 100 * lost_share, given, example,
+        coalesce(example_id, '?')) as unread_sample,
 from intermediate.int_unread_value
 order by subject
 """

@@ -16,7 +16,7 @@ custom_fields as (
             {{ unread({'story_points': json_text('points_json', '$')}) }},
             case
                 when coalesce(sprint_json, '[]') not in ('[]', 'null', '""') and sprint_ids = []
-                    then [{'field': 'sprints', 'value': sprint_json}]
+                    then {{ lost_value("'sprints'", 'sprint_json') }}
                 else []
             end
         ) as unread,
@@ -41,12 +41,16 @@ histories as (
         case field_name when 'story_points' then value end as story_points,
         case field_name when 'due_date' then value end as due_date,
         case
-            when value is null and trim(coalesce(label, '')) != '' then [{'field': field_name, 'value': label}] else []
+            when value is null and trim(coalesce(label, '')) != '' then {{ lost_value('field_name', 'label') }}
+            else []
         end as unread,
     from changes
 )
 
-{{ unread_of(ref('stg_jira__issues'), 'issues', ['created_at', 'updated_at', 'resolved_at', 'due_date', 'remaining_seconds'], 'issue_key') }}
+{{ unread_of(
+    ref('stg_jira__issues'), 'issues',
+    ['created_at', 'updated_at', 'resolved_at', 'due_date', 'remaining_seconds'], 'issue_key'
+) }}
 union all
 {{ unread_of('custom_fields', 'issues', ['story_points', 'sprints'], 'issue_key') }}
 union all

@@ -174,8 +174,8 @@ def test_points_of_cards_are_counted_too(con: duckdb.DuckDBPyConnection) -> None
         land(con, f"trello__{entity}", [])
     table(con, "field_map", "source varchar, logical_name varchar, field_id varchar", [])
     models().build(con, *(f"staging/trello/stg_trello__{name}" for name in ("cards", "lists", "actions")))
-    table(con, "int_trello_zone", "board_id varchar, timezone varchar", [])
-    models().build(con, "staging/trello/stg_trello__custom_fields", "intermediate/trello/int_trello_card")
+    models().build(con, "staging/trello/stg_trello__custom_fields")
+    con.execute("create or replace table int_trello_card as from stg_trello__cards")
     models().build(con, "intermediate/trello/int_trello_points")
     rows = models().rows(con, "intermediate/trello/int_trello__unread", "entity, field, given, lost, example")
     assert [row for row in rows if row[3]] == [("cards", "story_points", 3, 1, "1,000")]

@@ -16,6 +16,7 @@ from tests.dbt_project.rendered import PROJECT, Rules
 MACROS = (
     "intervals", "chains", "dialect", "organisation", "clock", "flow", "own_comments",
     "trello/trello_stays", "trello/points_in_title", "trello/trello_act_types",
+    "trello/trello_creation_types",
     "slack/slack_words", "slack/slack_talk_subtypes",
     "conversions", "sprint_set", "jira/jira_changed_field", "jira/jira_result_of",
 )  # fmt: skip

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.kinds.trello_boards import BOARD, Site, at, card_id
@@ -108,7 +108,7 @@ def lived(site: Site, number: int, steps: list[tuple[str, int]]) -> tuple[str, l
     return card, found
 
 
-@settings(max_examples=2, deadline=None)
+@settings(max_examples=2, deadline=None, phases=[Phase.generate])
 @given(histories=HISTORIES)
 def test_a_card_is_archived_while_it_its_list_or_its_board_is(histories: list[list[tuple[str, int]]]) -> None:
     site = Site()
@@ -116,3 +116,51 @@ def test_a_card_is_archived_while_it_its_list_or_its_board_is(histories: list[li
     with duckdb.connect() as con:
         states = site.built(con).all_states("archived")
     assert {card: [(value == "true", start) for value, start, _ in states[card]] for card in wanted} == wanted
+
+
+ROUTE = st.tuples(st.sampled_from(["card", "list", "other"]), st.integers(1, 90))
+ROUTES = st.lists(st.lists(ROUTE, max_size=10), min_size=15, max_size=25)
+
+
+def travelled(
+    site: Site, number: int, steps: list[tuple[str, int]]
+) -> tuple[str, list[tuple[str, datetime]]]:
+    """A card in one of two lists that go to and fro between two boards: where it was, told step by step."""
+    card, now = card_id(MADE, number), MADE
+    lists = {name: f"{name}-{number}" for name in ("list", "other")}
+    boards, place = dict.fromkeys(lists, BOARD), "list"
+    found = [(BOARD, MADE)]
+    site.act("createCard", now, {"card": {"id": card}, "list": {"id": lists[place]}, "board": {"id": BOARD}})
+    for kind, minutes in steps:
+        now += timedelta(minutes=minutes)
+        if kind == "card":
+            after = "other" if place == "list" else "list"
+            source, target = boards[place], boards[after]
+            if source == target:
+                site.move(card, now, lists[place], lists[after])
+            else:
+                data = {"card": {"id": card}, "list": {"id": lists[after]}, "board": {"id": target}}
+                site.act("moveCardToBoard", now, data | {"boardSource": {"id": source}})
+            place = after
+        else:
+            target = OTHER if boards[kind] == BOARD else BOARD
+            site.carry(lists[kind], now, boards[kind], target)
+            boards[kind] = target
+        if boards[place] != found[-1][0]:
+            found.append((boards[place], now))
+    for name, id in lists.items():
+        site.place(id, boards[name])
+    site.card(card, lists[place], boards[place])
+    return card, found
+
+
+@settings(max_examples=2, deadline=None, phases=[Phase.generate])
+@given(routes=ROUTES)
+def test_a_card_is_on_the_board_that_its_list_is_on(routes: list[list[tuple[str, int]]]) -> None:
+    site = Site()
+    site.board()
+    site.board(OTHER)
+    wanted = dict(travelled(site, number, steps) for number, steps in enumerate(routes))
+    with duckdb.connect() as con:
+        states = site.built(con).all_states("container")
+    assert {card: [state[:2] for state in states[card]] for card in wanted} == wanted

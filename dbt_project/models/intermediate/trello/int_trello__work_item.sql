@@ -5,7 +5,7 @@ with
 creators as (
     select card_id, min_by(author_id, action_id) as author_id
     from {{ ref('stg_trello__actions') }}
-    where action_type in ('createCard', 'copyCard', 'convertToCardFromCheckItem', 'emailCard')
+    where action_type in ({{ trello_creation_types() }})
     group by card_id
 )
 

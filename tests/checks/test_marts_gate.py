@@ -235,6 +235,14 @@ def test_a_gap_in_the_organisation_warns_with_a_remedy(
     assert ".csv" in row.remedy
 
 
+def test_a_record_that_is_counted_as_no_work_is_not_missed(scene: Scene) -> None:
+    scene.execute("delete from build_marts.dim_work_item where item_ref = 'PAY-10'")
+    row = "every issue and card is one work item or counted as none", "jira issues"
+    assert not scene.judge("marts", "marts_completeness")[row].success
+    scene.execute("update build_marts.mart_record_counts set left_out = 1 where entity = 'issues'")
+    assert scene.judge("marts", "marts_completeness")[row].success
+
+
 def test_a_derived_team_needs_no_lead(scene: Scene) -> None:
     scene.execute(
         "update build_marts.dim_team set lead_person_id = null, origin = 'jira_project' "

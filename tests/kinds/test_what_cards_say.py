@@ -7,8 +7,12 @@ of a due instant).
 
 from __future__ import annotations
 
+import gzip
+import json
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 import duckdb
@@ -20,6 +24,7 @@ from tests.kinds.trello_boards import BOARD, Site, at, card_id, models
 from writeback.trello import values
 
 MADE = at(1)
+FIXTURE = Path(__file__).resolve().parents[1] / "fixtures" / "trello-tapmovies.json.gz"
 TITLES = {
     "(3) Reminder mail": 3, "Refactor API handler [5]": 5, "(0.5) half": 0.5, "(0,5) half": 0.5, "x (8)": 8,
     "[2] x": 2, "(5) x [3]": 5, "x [3] (5)": 5, "( 3) x": None, "No points (2024 edition)": None, "": None,
@@ -161,10 +166,19 @@ def test_every_kind_of_record_is_work_or_counted(con: duckdb.DuckDBPyConnection)
     site.board("board-to-copy", prefs={"isTemplate": True})
     site.place("copied", "board-to-copy")
     site.card(card_id(MADE, 90), "copied", "board-to-copy")
+    for number, name in enumerate(("---", " — — — ", "========", "- x -", "--", "", "…"), start=91):
+        site.card(card_id(MADE, number), "home", name=name)
     site.built(con)
     left_out = models().rows(con, "intermediate/trello/int_trello__left_out", "reason, records")
-    assert left_out == sorted([(role, 1) for role in roles if role] + [("template board", 1)])
-    assert len(site.items("source_id")) == 2
+    counted = [(role, 4 if role == "separator" else 1) for role in roles if role]
+    assert left_out == sorted([*counted, ("template board", 1)])
+    assert [title for (title,) in site.items("title")] == [
+        *(card_id(MADE, n) for n in (6, 7)),
+        "- x -",
+        "--",
+        "",
+        "…",
+    ]
 
 
 def test_the_words_of_a_french_board_are_understood(con: duckdb.DuckDBPyConnection) -> None:
@@ -192,3 +206,16 @@ def test_a_mark_without_a_date_is_dated_by_the_history(con: duckdb.DuckDBPyConne
     site.update("card", at(7), {"id": card, "dueComplete": True}, dueComplete=False)
     assert site.built(con).items("status_id, status_category, resolved_at") == [("complete", "done", None)]
     assert site.states("status", card) == [("home", MADE, at(7)), ("complete", at(7), None)]
+
+
+def test_of_a_public_board_every_card_and_its_history_are_as_counted_by_hand(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    """62 cards and 378 actions of 2017: its lists, and which of its cards are archived."""
+    site = Site()
+    site.take(json.loads(gzip.decompress(FIXTURE.read_bytes())))
+    items = site.built(con).items("status_category, is_archived")
+    assert Counter(items) == {
+        ("done", False): 23, ("todo", False): 37, ("in_progress", False): 1, ("in_progress", True): 1,
+    }  # fmt: skip
+    assert len(site.all_states("archived")) == len(site.all_states("status")) == 62

@@ -48,6 +48,8 @@ select
         when nullif(card.mirrorSourceId, '') is not null then 'mirror'
         when nullif(card.cardRole, '') is not null then card.cardRole
         when card.isTemplate then 'template'
+        -- boards from before there were roles draw their lines so
+        when regexp_full_match(card.name, '\s*([-–—_=*~]\s?){3,}\s*') then 'separator'
     end as stands_for,
     -- the first 8 hex digits of an id are the second it was made in (source-apis T5); of another id it is unknown
     {{ from_epoch("try_cast('0x' || left(record_id, 8) as bigint)") }} as made_at,

@@ -57,8 +57,15 @@ class JiraSection(Section):
     projects: list[str] = []
     lookback_hours: int = Field(default=12, ge=0)
     per_issue: list[Literal["remote_links", "watchers", "votes"]] = ["remote_links"]
+    security_levels: list[str] = []
+    restricted_to: list[str] = []
     export_timezone: str = "UTC"
     export_date_format: str = ""
+
+    @property
+    def consent(self) -> list[str]:
+        """What is private and may land all the same."""
+        return [*self.security_levels, *self.restricted_to]
 
     @field_validator("export_timezone")
     @classmethod
@@ -70,6 +77,12 @@ class TrelloSection(Section):
     """What to read from Trello."""
 
     boards: list[str] = []
+    private_boards: list[str] = []
+
+    @property
+    def consent(self) -> list[str]:
+        """What is private and may land all the same."""
+        return self.private_boards
 
 
 class SlackSection(Section):
@@ -77,12 +90,18 @@ class SlackSection(Section):
 
     team: str = Field(default="", pattern=r"^(T[A-Z0-9]+)?$")
     channels: list[str] = []
+    private_channels: list[str] = []
     text_channels: list[str] = ["*"]
     redact: list[str] = []
     redact_hook: str = Field(default="", pattern=r"^([\w.]+:\w+)?$")
     lookback_hours: int = Field(default=48, ge=0)
     thread_lookback_days: int = Field(default=30, ge=0)
     app: Literal["internal", "distributed"] = "internal"
+
+    @property
+    def consent(self) -> list[str]:
+        """What is private and may land all the same."""
+        return self.private_channels
 
     @field_validator("redact")
     @classmethod

@@ -33,7 +33,7 @@ RIGHTS = (
     Right("channels:history", "no messages of public channels are read", needed=True),
     Right("users:read", "messages have no authors with a name", needed=True),
     Right("users:read.email", "people are not joined to their accounts elsewhere by their address"),
-    Right("groups:read", "no private channels are read, though the app be invited"),
+    Right("groups:read", "no private channels are read, though they be named and the app invited"),
     Right("groups:history", "no messages of private channels are read"),
     Right("usergroups:read", "user groups are no teams; free plans have none"),
     Right("bookmarks:read", "no links that a channel has pinned on top are read"),

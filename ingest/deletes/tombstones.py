@@ -15,16 +15,27 @@ from lake.raw import NEWEST, land
 from lake.runs import now
 
 
-def bury(con: duckdb.DuckDBPyConnection, entity: Entity, gone: Sequence[str], run_id: str) -> Counter[str]:
-    """Append a tombstone per record id, inside the caller's transaction; returns how many landed."""
+def bury(
+    con: duckdb.DuckDBPyConnection,
+    entity: Entity,
+    gone: Sequence[str],
+    run_id: str,
+    request: str | None = None,
+) -> Counter[str]:
+    """Append a tombstone per record id, inside the caller's transaction; returns how many landed.
+
+    ``request`` is what it says of its reason; None keeps that of the version which is buried.
+    """
     table = raw_table(entity.source, entity.name)
     with registered(con, {"gone_ids": pa.table({"id": pa.array(sorted(gone), pa.string())})}):
         tombstones = con.execute(
             f"""
-            select * exclude (loaded_at, run_id, is_deleted), ? as loaded_at, ? as run_id, true as is_deleted
+            select
+                * exclude (loaded_at, run_id, is_deleted) replace (coalesce(?, request) as request),
+                ? as loaded_at, ? as run_id, true as is_deleted,
             from {table} where record_id in (from gone_ids)
             qualify row_number() over (partition by record_id order by {NEWEST} desc) = 1
             """,
-            [now(), run_id],
+            [request, now(), run_id],
         ).to_arrow_table()
     return Counter({entity.name: land(con, entity.source, entity.name, tombstones).landed})

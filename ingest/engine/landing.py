@@ -24,7 +24,7 @@ from ingest.engine.envelope import batch, seal
 from ingest.engine.journal import PageJournal
 from ingest.source.cursor import Cursor, Key
 from ingest.source.entity import Entity
-from ingest.source.page import Asked, Broken, Done, Event, Page, Progress, Sealed
+from ingest.source.page import Asked, Broken, Closed, Done, Event, Page, Progress, Sealed
 from ingest.transaction import commit
 from lake.names import raw_table
 from lake.raw import land
@@ -121,6 +121,14 @@ class Landing:
         """Remember when a small list was asked for."""
         moment = datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds")
         self._moved[event.entity, event.scope] = Cursor(moment, None, event.sign)
+
+    def set_back(self, closed: Closed, ids: frozenset[str]) -> None:
+        """Scopes that were closed are read from their beginning, should they be open again."""
+        entities = {closed.entity, *(name for name, _ in closed.also)}
+        for entity, scope in self.past:
+            if entity in entities and scope in ids:
+                self._moved[entity, scope] = Cursor()
+        self.flush()
 
     def _at(self, key: Key) -> Cursor:
         return self._moved.get(key) or self.past.get(key) or Cursor()

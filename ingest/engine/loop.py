@@ -21,6 +21,7 @@ from ingest.deletes.detection import detect
 from ingest.drift.observe import observe
 from ingest.engine import newest, recent
 from ingest.engine.admission import Admission
+from ingest.engine.closing import close
 from ingest.engine.journal import PageJournal, position
 from ingest.engine.landing import Landing
 from ingest.engine.memory import collector_resting
@@ -28,7 +29,19 @@ from ingest.engine.parallel import interleave
 from ingest.engine.refusals import Refusals
 from ingest.source.contract import ReadingContext, Source
 from ingest.source.extent import Extent, SourceResult, Watch
-from ingest.source.page import Asked, Broken, Done, Event, Heard, Present, Progress, Refused, Sealed, Stream
+from ingest.source.page import (
+    Asked,
+    Broken,
+    Closed,
+    Done,
+    Event,
+    Heard,
+    Present,
+    Progress,
+    Refused,
+    Sealed,
+    Stream,
+)
 from lake.connect import snapshot
 from lake.runs import now
 from lake.sites import binding
@@ -57,6 +70,7 @@ class Loop:
         self.account = ledger.Account()
         self.refusals = Refusals()
         self.statements: list[Present] = []
+        self.closed: list[Closed] = []
         self.deleted = 0
         self.is_pretend = is_pretend
         self.began = now()
@@ -95,6 +109,7 @@ class Loop:
             self.landing.kept(segment)
             self._take(event)
         self.landing.flush()
+        self._close()
         # what came without its id may be any of those that seem to be missing
         statements = [one for one in self.statements if (one.entity, one.scope) not in self.landing.nameless]
         found = detect(self.con, self.source.entities, statements, self.source.fate, self.run_id)
@@ -102,6 +117,15 @@ class Loop:
         for key, deletions in found.items():
             self.deleted += deletions.deleted
             self.account.heard(key, note=deletions.note)
+
+    def _close(self) -> None:
+        """Take out what was held of what is private now."""
+        for closing in close(self.con, self.source.entities, self.closed, self.run_id):
+            self.landing.set_back(closing.statement, closing.held)
+            self.deleted += closing.records
+            note = f"{len(closing.held):,} private now: what was held of it was taken out"
+            self.account.heard((closing.statement.entity, closing.statement.scope), note=note)
+        self.closed.clear()
 
     def _take(self, event: Event | Sealed) -> None:
         match event:
@@ -128,6 +152,8 @@ class Loop:
                 self.account.heard((event.entity, event.scope), note=note)
             case Present():
                 self.statements.append(event)
+            case Closed():
+                self.closed.append(event)
 
     def settle(self, recount: bool) -> None:
         """Commit what is left and write the ledger; also on the way out of an error."""

@@ -37,6 +37,7 @@ class ExportSource:
     ) -> None:
         self.name, self.main, self.export = plug.tool.name, plug.tool.main, export
         self.paths, self.settings = paths, settings
+        self.consent: Sequence[str] = getattr(plug.tool.section(settings), "consent", ())
         self.entities: Mapping[str, Entity] = plug.entities
         self.accounts: list[FileAccount] = []
         self.refused: list[ConfigError] = []
@@ -53,7 +54,7 @@ class ExportSource:
         held = held_by(reading, self.entities)
         streams = []
         for path in self.paths:
-            print_ = fingerprint(path)
+            print_ = fingerprint(path, self.consent)
             if not reading.full and reading.cursor(self.main, FILE + path.name).fingerprint == print_:
                 streams.append(Stream(path.name, partial(self._unchanged, path)))
                 continue
@@ -116,9 +117,12 @@ class ExportSource:
         """Files are closed where they are read."""
 
 
-def fingerprint(path: Path) -> str:
-    """What a file is: of a directory the names, sizes and times in it, else its content."""
-    digest = hashlib.md5(usedforsecurity=False)
+def fingerprint(path: Path, consent: Sequence[str] = ()) -> str:
+    """What a file is: of a directory the names, sizes and times in it, else its content.
+
+    ``consent`` names what of its private things may land: with another the file is another.
+    """
+    digest = hashlib.md5("\n".join(sorted(consent)).encode(), usedforsecurity=False)
     if path.is_dir():
         for part in sorted(p for p in path.rglob("*") if p.is_file()):
             state = part.stat()

@@ -10,8 +10,9 @@ from typing import Any
 
 from clients.errors import FatalError, SkippableError
 from clients.jira.client import JiraClient
+from ingest.jira.privacy.restrictions import Restrictions
 from ingest.source.entity import NoRecord, Record, objects, whole_number
-from ingest.source.page import Event, Heard, Page, Present
+from ingest.source.page import Closed, Event, Heard, Page, Present
 from ingest.source.paging import by_offset, by_token, one
 
 #: entity → (property of ``fields`` that inlines it, property that holds the list, path, page size)
@@ -42,6 +43,7 @@ class Children:
     """Takes comments, worklogs and inlined histories out of issues, and fetches what the caps cut off."""
 
     client: JiraClient | None  # None for export files, which have nothing to ask
+    restrictions: Restrictions
     histories: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     unchanged: set[str] = field(default_factory=set)
     _ready: list[tuple[str, str, list[Record], dict[str, Any]]] = field(default_factory=list)
@@ -49,6 +51,7 @@ class Children:
     _ids: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     _parents: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     _said: Counter[tuple[str, str]] = field(default_factory=Counter)  # totals that the issues state
+    _closed: dict[tuple[str, str], set[str]] = field(default_factory=dict)  # ids of those that may not land
 
     def split(
         self, issue: dict[str, Any], scope: str, request: dict[str, Any], is_known: bool = False
@@ -72,7 +75,7 @@ class Children:
                     self._inlined(entity, scope, issue_id, section, at, request)
             self._history(issue_id, scope, issue.get("changelog"))
         rest = {name: value for name, value in issue.items() if name != "changelog" or _is_odd(value)}
-        return {**rest, "fields": kept}
+        return {**rest, "fields": self.restrictions.without_others(kept)}
 
     def _inlined(
         self,
@@ -95,9 +98,14 @@ class Children:
     def _keep(
         self, entity: str, scope: str, issue_id: str, found: Sequence[dict[str, Any]], request: dict[str, Any]
     ) -> None:
+        shown = [record for record in found if not self.restrictions.hides_part(record)]
         owned: list[Record] = [
-            record if isinstance(record, NoRecord) else {**record, "issueId": issue_id} for record in found
+            record if isinstance(record, NoRecord) else {**record, "issueId": issue_id} for record in shown
         ]
+        if len(shown) < len(found):
+            held = {str(record.get("id")) for record in found if self.restrictions.hides_part(record)}
+            self._closed.setdefault((entity, scope), set()).update(held)
+            self._said[entity, scope] -= len(found) - len(shown)
         self._ready.append((entity, scope, owned, request))
         self._ids.setdefault((entity, scope), set()).update(str(record.get("id")) for record in owned)
 
@@ -120,6 +128,10 @@ class Children:
         self._ready.clear()
         for (entity, scope), records in grouped.items():
             yield Page(entity, scope, records, requests[entity, scope])
+        for (entity, scope), ids in self._closed.items():
+            yield Heard(entity, scope, note=self.restrictions.told_parts(len(ids)))
+            yield Closed(entity, scope, frozenset(ids))
+        self._closed.clear()
 
     def rest(self) -> Iterator[Event]:
         """What the caps cut off, from the endpoints; then which children the issues read now have."""

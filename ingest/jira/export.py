@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +21,15 @@ from ingest.jira.entities import ENTITIES, SITE
 from ingest.jira.issues import project_key
 from ingest.jira.json.issues import JsonIssues
 from ingest.jira.json.sprints import SCHEMA, sprints_in
+from ingest.jira.privacy.restrictions import Restrictions, closed
 from ingest.source.contract import Held
 from ingest.source.cursor import FILE
 from ingest.source.entity import BadRecord, Record
 from ingest.source.page import Broken, Event, Heard, Page
-from ingest.source.parts import FileEvent
+from ingest.source.parts import FileEvent, LeftOut
 
 BATCH = 1000
+PRIVATE = "issues with a security level"
 PEOPLE = ("assignee", "reporter", "creator")
 #: field of an issue → entity
 NAMED = {
@@ -47,11 +50,15 @@ def jira_events(path: Path, settings: Settings, held: Held) -> Iterator[FileEven
     if is_csv(beginning(path)):
         source = CsvIssues(path, settings.jira, held.names)
         second_hand = held.api_scopes("issues")
-    export = _Export(path, second_hand)
+    restrictions = Restrictions.of(settings.jira)
+    if isinstance(source, JsonIssues) and source.tells_levels:  # for others repeat the titles of those
+        for _, record in JsonIssues(path).issues():
+            restrictions.hides(record)
+    export = _Export(path, second_hand, restrictions)
     batch: list[tuple[int, dict[str, Any]]] = []
     for number, record in source.issues():
         if isinstance(record, Broken):
-            yield record
+            yield replace(record, body=restrictions.words(record.body))
             continue
         batch.append((number, record))
         if len(batch) >= BATCH:
@@ -59,6 +66,7 @@ def jira_events(path: Path, settings: Settings, held: Held) -> Iterator[FileEven
             batch = []
     yield from export.pages(batch)
     yield from export.lists(source.fields.values(), held)
+    yield from export.told()
     if isinstance(source, CsvIssues):
         yield from source.left_out
     for note in source.notes:
@@ -71,8 +79,9 @@ class _Export:
     """``second_hand`` are projects that the API reads: a CSV, whose comments have no ids and whose dates no
     seconds, adds only issues there that the API has not brought."""
 
-    def __init__(self, path: Path, second_hand: frozenset[str]) -> None:
-        self.path, self.second_hand = path, second_hand
+    def __init__(self, path: Path, second_hand: frozenset[str], restrictions: Restrictions) -> None:
+        self.path, self.second_hand, self.restrictions = path, second_hand, restrictions
+        self.left = 0  # issues with a security level that is not named
         self.named: dict[tuple[str, str], dict[str, Record]] = defaultdict(dict)
         self.said: Counter[tuple[str, str]] = Counter()
         self.carried: Counter[tuple[str, str]] = Counter()
@@ -83,10 +92,12 @@ class _Export:
         if not batch:
             return
         request = {"file": self.path.name, "lines": [batch[0][0], batch[-1][0]]}
-        children = Children(None)
+        shown = [(number, issue) for number, issue in batch if not self.restrictions.hides(issue)]
+        self.left += len(batch) - len(shown)
+        children = Children(None, self.restrictions)
         records: list[Record] = []
         scopes: list[str] = []
-        for _, issue in batch:
+        for _, issue in shown:
             scope = self._scope(issue)
             self._note(issue, scope)
             records.append(children.split(issue, scope, request, is_known=scope in self.second_hand))
@@ -132,8 +143,10 @@ class _Export:
             section = fields.get(name)
             if not isinstance(section, dict):
                 continue
-            carried = section.get(entity) or ()
-            self.said[entity, scope] += int(section.get("total") or len(carried))
+            found = section.get(entity) or ()
+            carried = [child for child in found if not self.restrictions.hides_part(child)]
+            hidden = len(found) - len(carried)
+            self.said[entity, scope] += int(section.get("total") or len(found)) - hidden
             self.carried[entity, scope] += len(carried)
             for child in carried:
                 self._add("users", SITE, child.get("author") if isinstance(child, dict) else None)
@@ -175,6 +188,13 @@ class _Export:
             carried = self.carried[entity, scope]
             note = f"the file carries {carried:,} of {said:,}" if said != carried else ""
             yield Heard(entity, scope, says=said, note=note)
+
+    def told(self) -> Iterator[FileEvent]:
+        """How many issues stayed where they are; what the lake holds of them goes."""
+        if self.left:
+            yield LeftOut(PRIVATE, self.left)
+            yield Heard("issues", FILE + self.path.name, note=self.restrictions.told(self.left))
+            yield closed(SITE, self.restrictions.closed)
 
     def _fields(self, stated: Iterable[Record]) -> list[Record]:
         """The fields of the file: named and typed by it, else called by id and typed by their values."""

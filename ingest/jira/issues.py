@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from clients.errors import ClientError
@@ -20,6 +21,7 @@ from ingest.jira.checkpoint import Checkpoint
 from ingest.jira.children import Children, History
 from ingest.jira.entities import ENTITIES
 from ingest.jira.jql import Span
+from ingest.jira.privacy.restrictions import Restrictions
 from ingest.source import windows
 from ingest.source.cursor import latest
 from ingest.source.entity import BadRecord, NoRecord, Record, dig, instant
@@ -38,6 +40,7 @@ class IssueReader:
 
     client: JiraClient
     server_now: datetime
+    restrictions: Restrictions
     known: Mapping[str, str] = field(default_factory=dict)  # id → updated, of issues with all their children
     seen: set[str] = field(default_factory=set)
     touched: set[str] = field(default_factory=set)  # keys of projects with an issue that is news
@@ -47,7 +50,7 @@ class IssueReader:
     def read(self, span: Span) -> Iterator[Event]:
         """All issues of a span with everything that hangs on them."""
         newest, at = span.cursor, replace(span.resume, began=span.resume.began or self.server_now.isoformat())
-        place, batch = _Place(at.created), _Batch()
+        place, batch = _Place(at.created), _Batch(self.restrictions)
         for records, request in self._pages(span, place):
             batch.take(records, request)
             newest = latest([newest, *(_updated(record) for record in records)])
@@ -55,12 +58,13 @@ class IssueReader:
                 at = yield from self._page_in_full(batch, at)
                 place.created = at.created
                 yield Progress("issues", span.keys[0], at.told())
-                batch = _Batch()
+                batch = _Batch(self.restrictions)
             elif len(batch) >= BULK_ISSUES:
                 yield from self._emit(batch)
-                batch = _Batch()
+                batch = _Batch(self.restrictions)
         yield from self._emit(batch)
-        yield from History(self.client).read(at.owed, {})
+        owed = {issue: key for issue, key in at.owed.items() if issue not in self.restrictions.closed}
+        yield from History(self.client).read(owed, {})
         # what changed while a full read was under way, perhaps for days, is for the next one
         cursor = min(newest, at.began or "") if newest else None
         for key, fingerprint in zip(span.keys, span.fingerprints, strict=True):
@@ -77,13 +81,13 @@ class IssueReader:
             yield from by_halves(read, ids[start : start + PAGE_SIZE], _gone)
 
     def _in_bulk(self, ids: Sequence[str]) -> Iterator[Event]:
-        url, batch = f"{self.client.api}/issue/bulkfetch", _Batch()
+        url, batch = f"{self.client.api}/issue/bulkfetch", _Batch(self.restrictions)
         answer = self.client.post(url, {"issueIdsOrKeys": list(ids), "fields": ["*all"]})
         batch.take(rows(answer, "issues", url), {"url": url, "issues": len(ids)})
         yield from self._emit(batch)
 
     def _by_search(self, ids: Sequence[str]) -> Iterator[Event]:
-        batch = _Batch()
+        batch = _Batch(self.restrictions)
         for records, request in self._search(f"id in ({','.join(ids)})", ["*all"]):
             batch.take(records, request)
         yield from self._emit(batch)
@@ -98,9 +102,23 @@ class IssueReader:
                 if id is not None:  # of one without, the search that brings the issue tells
                     yield id, str(record.get("key")).rsplit("-", 1)[0]
 
+    def ask_what_is_closed(self) -> None:
+        """Have the site list the issues with a level, for others repeat their titles: one search."""
+        told = ["key", "security"] if self.restrictions.levels.names else ["key"]
+        fields = told if self.client.is_cloud else [*told, "created"]
+        try:
+            for records, _ in self._search("level is not EMPTY", fields, page_size=5000, expand=""):
+                for record in records:
+                    if "security" not in told or self.restrictions.hides(record):
+                        self.restrictions.remember(record)
+        except ClientError as error:
+            if error.status != HTTPStatus.BAD_REQUEST:
+                raise
+            self.restrictions.is_told = False
+
     def _page_in_full(self, batch: _Batch, at: Checkpoint) -> Generator[Event, None, Checkpoint]:
         """A page of issues with their children, and the histories that are owed once they fill a request."""
-        children, history = Children(self.client), History(self.client)
+        children, history = Children(self.client, self.restrictions), History(self.client)
         issues = [event for page in batch.pages for event in self._issues(*page, children)]
         yield from children.inline()
         yield from children.rest()
@@ -115,7 +133,7 @@ class IssueReader:
 
     def _emit(self, batch: _Batch) -> Iterator[Event]:
         """Children first: an issue in the lake then means that what hangs on it is there too."""
-        children = Children(self.client)
+        children = Children(self.client, self.restrictions)
         issues = [event for page in batch.pages for event in self._issues(*page, children)]
         yield from children.inline()
         yield from children.rest()
@@ -195,7 +213,8 @@ class _Place:
 class _Batch:
     """Pages of issues whose changelogs are fetched by one call."""
 
-    def __init__(self) -> None:
+    def __init__(self, restrictions: Restrictions) -> None:
+        self.restrictions = restrictions
         self.pages: list[tuple[list[dict[str, Any]], dict[str, Any]]] = []
         self.projects: dict[str, str] = {}
         self.last_created: datetime | None = None
@@ -204,10 +223,12 @@ class _Batch:
         return len(self.projects)
 
     def take(self, records: list[dict[str, Any]], request: dict[str, Any]) -> None:
-        self.pages.append((records, request))
+        shown = [record for record in records if not self.restrictions.hides(record)]
+        self.pages.append((shown, request))
         for record in records:
             try:
-                self.projects[str(record["id"])] = project_key(record)
+                if str(record["id"]) not in self.restrictions.closed:
+                    self.projects[str(record["id"])] = project_key(record)
                 self.last_created = instant(record["fields"]["created"])
             except (BadRecord, KeyError, TypeError, ValueError):
                 continue  # sealing sets it aside with its reason

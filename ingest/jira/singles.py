@@ -7,7 +7,7 @@ Names of watchers and voters are asked for only where ``[jira].per_issue`` wants
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -45,15 +45,21 @@ SIGNS: Mapping[str, Sign] = {
 }
 
 
-def phases(client: JiraClient, reading: ReadingContext, workers: int) -> Iterator[Sequence[Stream]]:
-    """For each wanted entity the issues with news, shared out to workers; then how far that came."""
+def phases(
+    client: JiraClient, reading: ReadingContext, workers: int, closed: Collection[str]
+) -> Iterator[Sequence[Stream]]:
+    """For each wanted entity the issues with news, shared out to workers; then how far that came.
+
+    ``closed`` are issues that are not asked about: taking out what was held of them is no news.
+    """
     for name in reading.settings.jira.per_issue:
         if not reading.wants(name):
             continue
         sign, at = SIGNS[name], reading.cursor(name, SITE)
         news = reading.news(sign.entity, sign.issue, sign.where, at.cursor)
-        if news:
-            shares = [news[start::workers] for start in range(min(workers, len(news)))]
+        shown = [issue for issue in news if issue.value not in closed]
+        if shown:
+            shares = [shown[start::workers] for start in range(min(workers, len(shown)))]
             yield [Stream(name, partial(_read, client, name, share)) for share in shares]
         reached = latest([at.cursor, *(issue.landed_at for issue in news)])
         yield [Stream(name, partial(_done, name, reached))]

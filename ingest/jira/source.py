@@ -13,11 +13,13 @@ from clients.errors import SkippableError
 from clients.jira.client import JiraClient
 from ingest.jira import singles
 from ingest.jira.checkpoint import Checkpoint
-from ingest.jira.entities import ENTITIES
+from ingest.jira.entities import ENTITIES, SITE
 from ingest.jira.issues import IssueReader
 from ingest.jira.jql import Span, window_start
 from ingest.jira.json.origin import site_of
 from ingest.jira.lists import Lists
+from ingest.jira.privacy import restrictions
+from ingest.jira.privacy.restrictions import Restrictions, closed
 from ingest.jira.site import SiteReader
 from ingest.jira.teams import Teams
 from ingest.source.contract import ReadingContext
@@ -72,7 +74,7 @@ class JiraSource:
         lists = Lists(self.site, reading)
         yield lists.of_site()
         projects = self.site.require(reading.settings.jira.projects)
-        reader = IssueReader(self.client, self._server_now())
+        reader = IssueReader(self.client, self._server_now(), Restrictions.of(reading.settings.jira))
         if self.client.connection.is_gateway:  # what issues tell of themselves are its addresses
             reader.site = self.client.site_address()
         yield [*lists.of_boards(), *self._issues(reading, reader, projects)]
@@ -81,7 +83,7 @@ class JiraSource:
             if missing:
                 yield [Stream("issues not held", partial(reader.read_ids, missing))]
         yield lists.where_there_is_news(projects, reader.touched)
-        yield from singles.phases(self.client, reading, self.workers)
+        yield from singles.phases(self.client, reading, self.workers, reader.restrictions.closed)
 
     def _recall_configurations(self, reading: ReadingContext) -> None:
         """Boards' configurations cost a request each and hardly ever change: asked again in a full read."""
@@ -94,6 +96,7 @@ class JiraSource:
     ) -> Iterator[Stream]:
         if not reading.wants(*ISSUE_ENTITIES) or not projects:
             return
+        reader.ask_what_is_closed()
         chosen = spans(reading, projects)
         windows = [span.since for span in chosen if span.since is not None]
         reader.known = reading.versions("issues", min(windows)) if windows else {}
@@ -111,12 +114,18 @@ class JiraSource:
         by_project: dict[str, set[str]] = {key: set() for key in keys}
         for start in range(0, len(keys), KEYS_PER_SEARCH):
             for issue, project in reader.list_ids(keys[start : start + KEYS_PER_SEARCH]):
+                if issue in reader.restrictions.closed:
+                    continue
                 self._listed[issue] = project
                 by_project.setdefault(project, set()).add(issue)
         everywhere = frozenset(self._listed)
         for key, ids in by_project.items():
             yield Heard("issues", key, len(ids))
             yield Present("issues", key, everywhere, exact=True)
+        # read at the same time, some may show only now that they are closed
+        hidden = set(reader.restrictions.closed)
+        yield Heard("projects", SITE, note=reader.restrictions.told(len(hidden)))
+        yield closed(SITE, hidden)
         for key in unseen:
             yield Heard(
                 "issues", key, note="project no longer visible: its issues stay as they were last seen"
@@ -168,7 +177,8 @@ def spans(reading: ReadingContext, projects: Sequence[Record]) -> list[Span]:
     others: list[tuple[str, str, str]] = []
     owed: dict[str, str] = {}
     for project in projects:
-        key, print_ = str(project["key"]), fingerprint(project)
+        key = str(project["key"])
+        print_ = fingerprint(project) + restrictions.fingerprint(reading.settings.jira)
         at: Cursor = reading.cursor("issues", key, print_)
         cursor = reading.since.isoformat() if reading.since else at.cursor
         if cursor is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +20,15 @@ from ingest.files.encoding import REPLACEMENT
 from ingest.files.json_text import parsed
 from ingest.slack.entities import WORKSPACE
 from ingest.slack.layout import Layout
-from ingest.slack.redaction import TextPolicy, text_policy
+from ingest.slack.privacy import closed, consent, is_public_archive, may_land, told
+from ingest.slack.redaction import WITHHELD, TextPolicy, text_policy
 from ingest.slack.strangers import Strangers
 from ingest.source.contract import Held
 from ingest.source.cursor import FILE
 from ingest.source.entity import Record
 from ingest.source.page import Broken, Heard, Page
-from ingest.source.parts import FileEvent, Given, Member
+from ingest.source.parts import FileEvent, Given, LeftOut, Member
+from ingest.source.privacy import Consent
 
 #: lists that land, by name; an organisation of several workspaces calls its people otherwise
 LISTS = {
@@ -35,13 +38,15 @@ LISTS = {
     "org_users.json": "users",
     "usergroups.json": "usergroups",
 }
-#: lists that name the conversations which are left where they are
+PRIVATE_LIST = "groups.json"
+#: lists that name direct messages, of two people and of several
 DIRECT_LISTS = frozenset({"dms.json", "mpims.json"})
 DAY = re.compile(r"\d{4}-\d\d-\d\d\.json", re.IGNORECASE)
 REMEDY = "export the workspace again, or correct this file"
 OF_SYSTEM = "files of the operating system"
 NO_JSON = "files that are no JSON"
 DIRECT = "direct messages"
+PRIVATE = "private channels"
 OTHER_LISTS = "lists that nothing is read from"
 NO_MESSAGES = "JSON without messages"
 NO_LIST = "holds no list"
@@ -63,7 +68,7 @@ def slack_events(path: Path, settings: Settings, _: Held) -> Iterator[FileEvent]
     archive = Archive(path)
     if not is_slack(archive):
         raise _no_slack(archive)
-    reader = _Reader(archive, text_policy(settings.slack))
+    reader = _Reader(archive, text_policy(settings.slack), consent(settings.slack))
     yield Given(len(archive.entries))
     yield from reader.sort()
     yield from reader.lists()
@@ -85,9 +90,10 @@ def _no_slack(archive: Archive) -> FatalError:
 class _Reader:
     """Members are sorted by name, then the lists are read, then the days of the channels."""
 
-    def __init__(self, archive: Archive, policy: TextPolicy) -> None:
-        self.archive, self.policy = archive, policy
+    def __init__(self, archive: Archive, policy: TextPolicy, named: Consent) -> None:
+        self.archive, self.policy, self.named = archive, policy, named
         self.layout, self.strangers = Layout(), Strangers()
+        self.closed: dict[str, Record] = {}  # private channels that are not named, by id
         self.listing: list[Entry] = []
         self.dated: list[Entry] = []
         self.halves = 0
@@ -97,6 +103,7 @@ class _Reader:
         found = [entry for entry in self.archive.entries if not entry.is_of_system]
         lists = [entry for entry in found if entry.name.name in {*LISTS, *DIRECT_LISTS}]
         roots = {entry.name.parent for entry in lists}
+        self.layout.is_public = is_public_archive({entry.name.name for entry in lists})
         for entry in self.archive.entries:
             if entry.is_of_system:
                 yield _left(entry, OF_SYSTEM)
@@ -116,31 +123,70 @@ class _Reader:
             records, problem = self._records(data)
             if entity is None:
                 self.layout.leave(entry.name.parent, records)
-                yield _left(entry, DIRECT)
+                yield from self._direct(entry, records)
             elif problem:
-                yield self._aside(entry, entity, problem, data, None)
+                is_private = entry.name.name == PRIVATE_LIST
+                yield self._aside(entry, entity, problem, WITHHELD.encode() if is_private else data, None)
             else:
-                self._know(entry, entity, records)
                 yield Member(str(entry.name), "read", records=len(records))
-                yield Page(entity, WORKSPACE, records, self._request(entry))
-                yield Heard(entity, WORKSPACE, more=len(records))
+                yield from self._list(entry, entity, records)
+        open_ids = {id for id, one in self.layout.channels.items() if may_land(one, self.named)}
+        self.policy = replace(self.policy, open_ids=frozenset(open_ids))
 
-    def _know(self, entry: Entry, entity: str, records: Sequence[Any]) -> None:
+    def _list(self, entry: Entry, entity: str, records: list[Any]) -> Iterator[FileEvent]:
+        shown = records
         if entity == "channels":
-            self.layout.know(entry.name.parent, records)
+            is_private = entry.name.name == PRIVATE_LIST
+            self.layout.know(entry.name.parent, records, is_private)
+            shown = [{**it, "is_private": True} if is_private else it for it in self._open(records)]
+            yield from _withheld(PRIVATE, len(records) - len(shown))
         elif entity == "users":
             self.strangers.know(records)
+        yield Page(entity, WORKSPACE, shown, self._request(entry))
+        yield Heard(entity, WORKSPACE, more=len(shown))
+
+    def _open(self, records: Sequence[Any]) -> list[Any]:
+        """The records of a list of channels that may land; those that cannot be read are set aside later."""
+        known = self.layout.channels
+        shown = []
+        for record in records:
+            id = str(record.get("id")) if isinstance(record, dict) else ""
+            channel = known.get(id, {"is_private": False})
+            if may_land(channel, self.named):
+                shown.append(record)
+            else:
+                self.closed[id] = channel
+        return shown
+
+    def _direct(self, entry: Entry, records: Sequence[Any]) -> Iterator[FileEvent]:
+        """Direct messages are no channels, but where they are named."""
+        people = self.layout.direct.values()
+        shown = [one for one in people if may_land(one, self.named)] if self.named.names else []
+        ids = {id for record in records if isinstance(record, dict) and (id := record.get("id"))}
+        shown = [*{str(one["id"]): one for one in shown if one["id"] in ids}.values()]
+        if not shown:
+            yield _left(entry, DIRECT)
+            return
+        yield Member(str(entry.name), "read", records=len(records))
+        yield from _withheld(DIRECT, len(records) - len(shown))
+        yield Page("channels", WORKSPACE, shown, self._request(entry))
+        yield Heard("channels", WORKSPACE, more=len(shown))
 
     def days(self) -> Iterator[FileEvent]:
         """Pages of messages, a day of a channel each."""
-        for id in self.layout.channels:
-            yield Heard("messages", id, more=0)
+        for id, channel in self.layout.channels.items():
+            if may_land(channel, self.named):
+                yield Heard("messages", id, more=0)
         wanted = []
         for entry in self.dated:
-            if self.layout.is_direct(entry.name.parent):
-                yield _left(entry, DIRECT)
-            else:
+            channel = self.layout.conversation(entry.name.parent)
+            if may_land(channel, self.named):
                 wanted.append(entry)
+            elif self.layout.is_direct(entry.name.parent):
+                yield Member("", "left out", DIRECT)  # by their names one would know who talks to whom
+            else:
+                self.closed[str(channel["id"])] = channel
+                yield Member("", "left out", PRIVATE)
         for entry, data in self.archive.contents(wanted):
             yield from self._day(entry, data)
 
@@ -169,6 +215,9 @@ class _Reader:
             note = _unlisted([str(channel["name"]) for channel in unlisted])
             yield Page("channels", WORKSPACE, unlisted, request, only_absent=True)
             yield Heard("channels", WORKSPACE, note=note)
+        if self.closed:
+            yield Heard("channels", WORKSPACE, note=told(self.named, len(self.closed)))
+            yield closed(WORKSPACE, list(self.closed.values()))
         for name, id in sorted(self.layout.shared.items()):
             note = f"several channels are called {name}: its folder was read as that of {id}"
             yield Heard("channels", WORKSPACE, note=note)
@@ -199,6 +248,11 @@ class _Reader:
 
     def _request(self, entry: Entry) -> dict[str, Any]:
         return {"file": self.archive.path.name, "member": str(entry.name)}
+
+
+def _withheld(reason: str, records: int) -> Iterator[LeftOut]:
+    if records:
+        yield LeftOut(reason, records)
 
 
 def _left(entry: Entry, reason: str) -> Member:

@@ -16,6 +16,7 @@ from typing import Any
 
 from clients.errors import FatalError
 from config.settings import SlackSection
+from ingest.slack.privacy import carries_over, without_others
 from ingest.source.entity import Record
 
 #: Jira keys, and links to Jira issues and Trello cards
@@ -53,6 +54,7 @@ class TextPolicy:
     allowed: tuple[str, ...]
     rewrite: Rewrite | None = None
     print: str = ""
+    open_ids: frozenset[str] | None = None  # conversations whose words may stand in others; None: of all
 
     def keeps(self, channel: Record) -> bool:
         """True when the text of a channel may land."""
@@ -67,6 +69,8 @@ class TextPolicy:
         if not isinstance(message, dict):
             return self.words(channel, message)
         placed = {**message, "channel": channel["id"]}
+        if self.open_ids is not None and carries_over(message):
+            placed = without_others(placed, self.open_ids)
         if not self.keeps(channel):
             return without_text(placed)
         return _rewritten(placed, self.rewrite) if self.rewrite else placed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -10,13 +11,15 @@ from typing import Any
 from clients.errors import FatalError, NotGrantedError
 from clients.slack.client import SlackClient
 from clients.slack.scopes import LISTS
+from config.settings import SlackSection
 from ingest.slack.channel_lists import bookmarks, members, parameters, sign
 from ingest.slack.channels import MESSAGE_ID, ChannelReader, Windows
 from ingest.slack.entities import ENTITIES, WORKSPACE, WORKSPACE_LISTS
+from ingest.slack.privacy import closed, consent, may_land, told
 from ingest.slack.redaction import text_policy
 from ingest.source.contract import ReadingContext
 from ingest.source.due import due
-from ingest.source.entity import Entity, Record
+from ingest.source.entity import Entity, NoRecord, Record
 from ingest.source.page import Event, Fate, Heard, Page, Present, Stream
 from ingest.source.paging import by_cursor
 
@@ -33,6 +36,7 @@ class SlackSource:
         self.thread_lookback, self.page_size = thread_lookback, page_size
         self.entities: Mapping[str, Entity] = ENTITIES
         self.channels: list[Record] = []
+        self.closed: list[Record] = []  # private and not named
 
     def sign_in(self) -> frozenset[str]:
         """Ask who we are; the ids of the workspace and of its organisation. Raises FatalError."""
@@ -50,7 +54,12 @@ class SlackSource:
     def phases(self, reading: ReadingContext) -> Iterator[Sequence[Stream]]:
         """Lists of the workspace; then the channels."""
         yield [
-            Stream(entity.name, partial(self._list, entity))
+            Stream(
+                entity.name,
+                partial(self._channels, entity, reading.settings.slack)
+                if entity.name == "channels"
+                else partial(self._list, entity),
+            )
             for entity in WORKSPACE_LISTS
             if entity.name == "channels" or (reading.wants(entity.name) and self._may_list(entity.name))
         ]
@@ -62,14 +71,10 @@ class SlackSource:
 
     def _list(self, entity: Entity) -> Iterator[Event]:
         name, method, given = entity.name, entity.endpoint, parameters(entity)
-        told = given | ({"types": self.client.scopes.types} if name == "channels" else {})
         ids: set[str] = set()
+        fetch = partial(self._call, method, given)
         try:
-            for records, request in by_cursor(
-                partial(self._call, method, given), method, entity.rows_at or "", told
-            ):
-                if name == "channels":
-                    self.channels += [record for record in records if entity.id_of(record)]
+            for records, request in by_cursor(fetch, method, entity.rows_at or "", given):
                 ids |= entity.ids_of(records)
                 yield Page(name, WORKSPACE, records, request)
         except NotGrantedError as error:
@@ -77,13 +82,30 @@ class SlackSource:
                 raise
             yield Heard(name, WORKSPACE, note=error.problem)  # a paid plan's feature: do without
             return
-        left_out = self.client.scopes.left_out if name == "channels" else ""
-        yield Heard(name, WORKSPACE, says=len(ids), note=left_out)
+        yield Heard(name, WORKSPACE, says=len(ids))
         yield Present(name, WORKSPACE, frozenset(ids))
 
-    def _call(self, method: str, given: Mapping[str, Any], cursor: str | None) -> dict[str, Any]:
-        if method == ENTITIES["channels"].endpoint:
+    def _channels(self, entity: Entity, settings: SlackSection) -> Iterator[Event]:
+        """The channels that may land; the others are counted, and taken out where they were held."""
+        name, given, named = entity.name, parameters(entity), consent(settings)
+        asked = given | {"types": self.client.scopes.types}
+
+        def fetch(cursor: str | None) -> dict[str, Any]:
             return self.client.channel_page(cursor, **given)
+
+        for records, request in by_cursor(fetch, entity.endpoint, entity.rows_at or "", asked):
+            odd = [record for record in records if isinstance(record, NoRecord)]
+            shown = [record for record in records if may_land(record, named)]
+            self.channels += [record for record in shown if entity.id_of(record)]
+            self.closed += [record for record in records if record not in odd and record not in shown]
+            yield Page(name, WORKSPACE, [*shown, *odd], request)
+        ids = frozenset(entity.ids_of(self.channels))
+        yield Heard(name, WORKSPACE, says=len(ids), note=self.client.scopes.left_out)
+        yield Heard(name, WORKSPACE, note=told(named, len(self.closed)))
+        yield closed(WORKSPACE, self.closed)
+        yield Present(name, WORKSPACE, ids)
+
+    def _call(self, method: str, given: Mapping[str, Any], cursor: str | None) -> dict[str, Any]:
         return self.client.call(method, **given, cursor=cursor)
 
     def _of_channels(self, reading: ReadingContext) -> Iterator[Stream]:
@@ -103,7 +125,7 @@ class SlackSource:
         settings = reading.settings.slack
         edits = timedelta(hours=settings.lookback_hours)
         windows = Windows(edits, max(edits, self.thread_lookback))
-        policy = text_policy(settings)
+        policy = replace(text_policy(settings), open_ids=frozenset(str(it["id"]) for it in self.channels))
         known = {} if reading.full else self._known_threads(reading, windows.threads)
         streams = []
         for channel in self._wanted(settings.channels):
@@ -123,9 +145,9 @@ class SlackSource:
         """The configured channels, or all. Raises FatalError for one that is not there."""
         if not names:
             return self.channels
-        by_name = {
-            str(name): channel for channel in self.channels for name in (channel["id"], channel.get("name"))
-        }
+        by_name = _by_name(self.channels)
+        closed = _by_name(self.closed)  # told with the others that are private
+        names = [name for name in names if name.lstrip("#") not in closed]
         for name in names:
             if name.lstrip("#") not in by_name:
                 raise FatalError(
@@ -153,6 +175,11 @@ class SlackSource:
     def fate(self, entity: str, scope: str, ids: Sequence[str]) -> Mapping[str, Fate]:
         """What is not listed on its channel any more is deleted (S4); a channel or person is out of sight."""
         return {} if entity in ("messages", "bookmarks") else dict.fromkeys(ids, "hidden")
+
+
+def _by_name(channels: Sequence[Record]) -> dict[str, Record]:
+    called = ("id", "name")
+    return {str(channel[name]): channel for channel in channels for name in called if channel.get(name)}
 
 
 def _not_in(channel: Record) -> Iterator[Event]:

@@ -153,7 +153,21 @@ class Present:
         return self.parents is None and self.where == "true" and not self.exact
 
 
-Event = Page | Broken | Progress | Done | Asked | Heard | Refused | Present
+@dataclass(frozen=True)
+class Closed:
+    """These records are private and not named: what the lake holds of them is taken out, in every version.
+
+    ``ids`` are of ``entity``; ``also`` says what goes with one of them that was held: other entities, and
+    whether its id is there their scope, their parent or their own id.
+    """
+
+    entity: str
+    scope: str
+    ids: frozenset[str]
+    also: tuple[tuple[str, Literal["scope", "parent", "id"]], ...] = ()
+
+
+Event = Page | Broken | Progress | Done | Asked | Heard | Refused | Present | Closed
 
 
 @dataclass(frozen=True)

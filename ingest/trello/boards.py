@@ -16,6 +16,7 @@ from ingest.source.entity import NoRecord, Record, instant, objects
 from ingest.source.page import Done, Event, Heard, Page, Present, Progress
 from ingest.source.paging import before_id, one
 from ingest.trello.entities import ENTITIES, OBJECT_ID
+from ingest.trello.privacy import without_others
 
 PAGE_SIZE = 1000
 #: entity → property of the board's answer that nests it
@@ -64,6 +65,7 @@ class BoardReader:
     client: TrelloClient
     board: str
     fingerprint: str  # its last activity and state, as the list of boards told
+    open_ids: frozenset[str]  # of the boards that land, whose names may be told
 
     def definition(self) -> Iterator[Event]:
         """Board, lists, labels, custom fields and members: one request."""
@@ -102,7 +104,8 @@ class BoardReader:
         comments: set[str] = set()
         pages = before_id(partial(self.client.get, url), url, PAGE_SIZE, parameters, resumed.get("before"))
         for page, request in pages:
-            yield Page("actions", self.board, page, request)
+            shown = [without_others(action, self.open_ids) for action in page]
+            yield Page("actions", self.board, shown, request)
             comments |= ENTITIES["actions"].ids_of(filter(_is_comment, page))
             newest = latest([newest, *(_moment(action) for action in page)])
             ids = [id for id in ENTITIES["actions"].ids_of(page) if OBJECT_ID.fullmatch(id)]

@@ -7,7 +7,7 @@ of a workspace has a folder per board, with the board as JSON, as CSV, and its a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import orjson
@@ -21,7 +21,10 @@ from ingest.files.opening import content, truncated
 from ingest.source.contract import Held
 from ingest.source.cursor import FILE
 from ingest.source.page import Broken, Heard, Page
-from ingest.source.parts import FileEvent, Given, Member
+from ingest.source.parts import FileEvent, Given, LeftOut, Member
+from ingest.source.privacy import Consent
+from ingest.trello.entities import SITE
+from ingest.trello.privacy import closed, consent, may_land, told, without_others
 
 PARTS = {
     "lists": "lists",
@@ -39,12 +42,16 @@ OF_SYSTEM = "files of the operating system"
 CSV = "boards as CSV, which has no history; the JSON has it"
 ATTACHED = "attachments and other files that are no JSON"
 NO_BOARD = "JSON that is no board"
+PRIVATE = "private boards"
+WITHHELD = "withheld"
 
 
-def trello_events(path: Path, _: Settings, __: Held) -> Iterator[FileEvent]:
+def trello_events(path: Path, settings: Settings, _: Held) -> Iterator[FileEvent]:
     """Pages of a file's boards. Raises FatalError when it is cut off, or there is no board in it."""
+    reader = _Reader(path, consent(settings.trello))
     if is_archive(path):
-        yield from _of_archive(Archive(path))
+        yield from reader.of_archive(Archive(path))
+        yield from reader.told()
         return
     try:
         value, halves = parsed(data := content(path))
@@ -54,7 +61,8 @@ def trello_events(path: Path, _: Settings, __: Held) -> Iterator[FileEvent]:
     if not any(map(is_board, boards)):
         raise FatalError("this is no export of a Trello board", path.name, f"give its JSON: {HOW}")
     yield Given(1)
-    yield from _of_member(path, path.name, boards, halves)
+    yield from reader.of_member(path.name, boards, halves)
+    yield from reader.told()
 
 
 def _unparsed(path: Path, data: bytes, error: ValueError) -> FatalError:
@@ -68,23 +76,81 @@ def is_board(value: Any) -> bool:
     return isinstance(value, dict) and isinstance(value.get("cards"), list) and "id" in value
 
 
-def _of_archive(archive: Archive) -> Iterator[FileEvent]:
-    read = 0
-    yield Given(len(archive.entries))
-    wanted = []
-    for entry in archive.entries:
-        if reason := _left(entry):
-            yield Member(str(entry.name), "left out", reason)
-        else:
-            wanted.append(entry)
-    for entry, data in archive.contents(wanted):
-        for event in _of_entry(archive.path, entry, data):
-            read += isinstance(event, Member) and event.outcome == "read"
-            yield event
-    if archive.damage is not None:
-        raise archive.damage
-    if not read:
-        raise FatalError("no JSON of a Trello board is in it", archive.path.name, f"for each board, {HOW}")
+class _Reader:
+    """Reads the boards of a file; private ones that are not named stay where they are."""
+
+    def __init__(self, path: Path, named: Consent) -> None:
+        self.path, self.named = path, named
+        self.closed: list[str] = []  # ids of boards
+        self.hidden: set[PurePosixPath] = set()  # their folders
+
+    def of_archive(self, archive: Archive) -> Iterator[FileEvent]:
+        """Pages of the boards in an archive, and what became of its members."""
+        read = 0
+        yield Given(len(archive.entries))
+        left = {entry.name: reason for entry in archive.entries if (reason := _left(entry))}
+        for entry, data in archive.contents([it for it in archive.entries if it.name not in left]):
+            for event in self._of_entry(entry, data):
+                read += isinstance(event, Member) and event.outcome in ("read", "left out")
+                yield event
+        for name, reason in left.items():  # the folder of a private board tells its name
+            is_hidden = bool(self.hidden & {*name.parents})
+            yield Member("" if is_hidden else str(name), "left out", reason)
+        if archive.damage is not None:
+            raise archive.damage
+        if not read:
+            problem = "no JSON of a Trello board is in it"
+            raise FatalError(problem, archive.path.name, f"for each board, {HOW}")
+
+    def _of_entry(self, entry: Entry, data: bytes | Unread) -> Iterator[FileEvent]:
+        name = str(entry.name)
+        reason = data.reason if isinstance(data, Unread) else ""
+        try:
+            value, halves = parsed(data) if isinstance(data, bytes) else (None, 0)
+        except ValueError as error:
+            reason = f"is no JSON: {error}"
+        if reason:
+            # who may see the board stands in what cannot be read
+            broken = Broken("boards", FILE + self.path.name, name, f"{name} {reason}", REMEDY, WITHHELD)
+            yield Member(name, "set aside", reason, broken=broken)
+            return
+        boards = value if isinstance(value, list) else [value]
+        if not any(map(is_board, boards)):
+            yield Member(name, "left out", NO_BOARD)
+            return
+        if not any(map(self._may_land, boards)):
+            self.hidden.add(entry.name.parent)
+        yield from self.of_member(name, boards, halves)
+
+    def _may_land(self, board: Any) -> bool:
+        return is_board(board) and may_land(board, self.named)
+
+    def of_member(self, name: str, boards: list[Any], halves: int) -> Iterator[FileEvent]:
+        """Pages of the boards in one member."""
+        shown = [board for board in boards if not is_board(board) or self._may_land(board)]
+        self.closed += [str(board["id"]) for board in boards if is_board(board) and not self._may_land(board)]
+        if not any(map(is_board, shown)):
+            yield Member("", "left out", PRIVATE)
+            return
+        request = {"file": self.path.name} | ({"member": name} if name != self.path.name else {})
+        yield Member(name, "read", records=sum(map(_records, boards)))
+        if left := sum(_records(board) for board in boards) - sum(_records(board) for board in shown):
+            yield LeftOut(PRIVATE, left)
+        if halves:
+            note = f"{halves:,} halves of an emoji became {REPLACEMENT}"
+            yield Heard("boards", FILE + self.path.name, note=note)
+        for at, board in enumerate(shown, start=1):
+            if is_board(board):
+                yield from _board(self.path, board, request)
+            else:
+                reason = f"board {at} of {name} has no id or no cards"
+                yield Broken("boards", FILE + self.path.name, str(at), reason, REMEDY, WITHHELD)
+
+    def told(self) -> Iterator[FileEvent]:
+        """How many boards stayed where they are; what the lake holds of them goes."""
+        if self.closed:
+            yield Heard("boards", SITE, note=told(self.named, len(self.closed)))
+            yield closed(self.closed)
 
 
 def _left(entry: Entry) -> str:
@@ -93,41 +159,6 @@ def _left(entry: Entry) -> str:
     if entry.is_json:
         return ""
     return CSV if entry.name.suffix.lower() == ".csv" else ATTACHED
-
-
-def _of_entry(path: Path, entry: Entry, data: bytes | Unread) -> Iterator[FileEvent]:
-    name = str(entry.name)
-    reason = data.reason if isinstance(data, Unread) else ""
-    try:
-        value, halves = parsed(data) if isinstance(data, bytes) else (None, 0)
-    except ValueError as error:
-        reason = f"is no JSON: {error}"
-    if reason:
-        body = data.decode("utf-8", "replace") if isinstance(data, bytes) else ""
-        broken = Broken("boards", FILE + path.name, name, f"{name} {reason}", REMEDY, body)
-        yield Member(name, "set aside", reason, broken=broken)
-        return
-    boards = value if isinstance(value, list) else [value]
-    if any(map(is_board, boards)):
-        yield from _of_member(path, name, boards, halves)
-    else:
-        yield Member(name, "left out", NO_BOARD)
-
-
-def _of_member(path: Path, name: str, boards: list[Any], halves: int) -> Iterator[FileEvent]:
-    request = {"file": path.name, "member": name} if name != path.name else {"file": path.name}
-    held = sum(_records(board) for board in boards)
-    yield Member(name, "read", records=held)
-    if halves:
-        note = f"{halves:,} halves of an emoji became {REPLACEMENT}"
-        yield Heard("boards", FILE + path.name, note=note)
-    for at, board in enumerate(boards, start=1):
-        if is_board(board):
-            yield from _board(path, board, request)
-        else:
-            reason = f"board {at} of {name} has no id or no cards"
-            body = orjson.dumps(board).decode()
-            yield Broken("boards", FILE + path.name, str(at), reason, REMEDY, body)
 
 
 def _records(board: Any) -> int:
@@ -149,6 +180,8 @@ def _board(path: Path, export: dict[str, Any], request: dict[str, Any]) -> Itera
             yield Broken(entity, FILE + path.name, None, reason, REMEDY, orjson.dumps(records).decode())
             records = None
         records = records or []
+        if entity == "actions":
+            records = [without_others(action, {board}) for action in records]
         yield Page(entity, board, records, request)
         yield Heard(entity, board, more=len(records), note=_limit_note(entity, len(records)))
 

@@ -15,11 +15,12 @@ from ingest.source.page import Event, Fate, Heard, Page, Present, Stream
 from ingest.source.paging import one, rows
 from ingest.trello.boards import BoardReader
 from ingest.trello.entities import ENTITIES, SITE
+from ingest.trello.privacy import closed, consent, may_land, told
 from lake.sites.binding import address
 
 BOARD_LIST = "/1/members/me/boards"
 BOARD_FIELDS = {
-    "fields": "name,closed,dateLastActivity,shortLink",
+    "fields": "name,closed,dateLastActivity,shortLink,prefs",
     "organization": "true",
     "organization_fields": "all",
 }
@@ -55,8 +56,11 @@ class TrelloSource:
     def phases(self, reading: ReadingContext) -> Iterator[Sequence[Stream]]:
         """The boards' actions; then the boards on which something has happened."""
         wanted = reading.settings.trello.boards
-        boards = self._boards(wanted)
-        readers = [BoardReader(self.client, str(board["id"]), _state(board)) for board in boards]
+        found, named = self._boards(wanted), consent(reading.settings.trello)
+        boards = [board for board in found if may_land(board, named)]
+        private = sorted({str(board["id"]) for board in found} - {str(board["id"]) for board in boards})
+        ids = frozenset(str(board["id"]) for board in boards)
+        readers = [BoardReader(self.client, str(it["id"]), _state(it), ids) for it in boards]
         before = dict(reading.past)
         if reading.wants("actions"):
             yield [
@@ -67,11 +71,13 @@ class TrelloSource:
                 )
                 for it in readers
             ]
-        listed = {reader.board for reader in readers}
+        listed = {str(board["id"]) for board in found}
         left = [] if wanted else sorted({scope for entity, scope in before if entity == "boards"} - listed)
         streams = [stream for it in readers for stream in self._board(it, reading, before)]
         if reading.wants("organizations"):
             streams.append(Stream("organizations", partial(_organizations, boards, not wanted)))
+        note = told(named, len(private))
+        streams.append(Stream("private boards", partial(_private, private, note)))
         gone = [name for name in left if not is_file(name)]
         yield [*streams, Stream("boards left", partial(_left, gone, self.nameless))]
 
@@ -141,6 +147,12 @@ def _organizations(boards: Sequence[Mapping[str, Any]], are_all: bool) -> Iterat
     if are_all:
         yield Heard("organizations", SITE, says=len(found))
         yield Present("organizations", SITE, frozenset(found))
+
+
+def _private(boards: Sequence[str], note: str) -> Iterator[Event]:
+    if boards:
+        yield Heard("boards", SITE, note=note)
+        yield closed(boards)
 
 
 def _idle(board: str) -> Iterator[Event]:

@@ -192,6 +192,7 @@ def _trello(builder: Builder) -> None:
         "closed": False,
         "shortLink": "boardBBB",
         "url": "https://trello.com/b/boardBBB",
+        "prefs": {"permissionLevel": "org"},
         "memberships": [{"id": "695b7a000000000000000601", "idMember": MEMBER, "memberType": "admin"}],
     }
     builder.put("trello", "boards", BOARD, BOARD, START_MS, board)

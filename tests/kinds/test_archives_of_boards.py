@@ -24,7 +24,15 @@ BOARD, CARD = "6a0000000000000000000001", "6a1d3c010000000000000001"
 def board(number: int = 1, **more: Any) -> dict[str, Any]:
     id = f"{BOARD[:-1]}{number}"
     card = {"id": f"{CARD[:-1]}{number}", "idBoard": id, "name": "Card", "labels": []}
-    return {"id": id, "name": "Board", "idOrganization": None, "lists": [], "cards": [card]} | more
+    prefs = {"permissionLevel": "org"}
+    return {
+        "id": id,
+        "name": "Board",
+        "idOrganization": None,
+        "prefs": prefs,
+        "lists": [],
+        "cards": [card],
+    } | more
 
 
 def test_a_workspaces_archive_is_read_and_the_rest_of_it_told(tmp_path: Path) -> None:

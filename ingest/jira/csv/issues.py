@@ -20,6 +20,7 @@ from ingest.jira.csv.columns import SUBTASKS
 from ingest.jira.csv.dates import Dates, dates_of
 from ingest.jira.csv.names import Known, Names, made_up
 from ingest.jira.csv.table import REMEDY, Table
+from ingest.jira.privacy.restrictions import WITHHELD
 from ingest.source.cursor import FILE
 from ingest.source.page import Broken
 from ingest.source.parts import LeftOut
@@ -79,7 +80,7 @@ class CsvIssues:
             (len(self.table.unread), f"columns are not read: {', '.join(self.table.unread)}"),
         )
         found += [f"{count:,} {what}" for count, what in counted if count]
-        return [*found, self.table.encoding.note] if self.table.encoding.note else found
+        return [note for note in (*found, self.table.encoding.note) if note]
 
     @property
     def left_out(self) -> list[LeftOut]:
@@ -127,10 +128,13 @@ class CsvIssues:
             try:
                 yield number, self._issue(cells)
             except ValueError as error:
-                yield number, self._broken("issues", number, error, ",".join(cells))
+                yield number, self._broken("issues", number, error, self._shown(cells, ",".join(cells)))
             for entity, cell, reason in self.odd:
-                yield number, self._broken(entity, number, reason, cell)
+                yield number, self._broken(entity, number, reason, self._shown(cells, cell))
             self.odd.clear()
+
+    def _shown(self, cells: list[str], text: str) -> str:
+        return WITHHELD if self.table.one(cells, "security level") else text
 
     def _broken(self, entity: str, number: int, error: ValueError, body: str) -> Broken:
         reason = f"record {number} cannot be read: {error}"
@@ -181,6 +185,7 @@ class CsvIssues:
             "status": self.names.status(status, one(cells, "status category")) if status else None,
             "priority": named("priorities", one(cells, "priority")),
             "resolution": named("resolutions", one(cells, "resolution")),
+            "security": one(cells, "security level"),
             "assignee": self._person(one(cells, "assignee"), one(cells, "assignee id")),
             "reporter": self._person(one(cells, "reporter"), one(cells, "reporter id")),
             "creator": self._person(one(cells, "creator"), one(cells, "creator id")),

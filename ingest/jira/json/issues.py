@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from clients.errors import FatalError
 from ingest.files.documents import Documents, Odd
+from ingest.files.opening import DAMAGE, opened
 from ingest.source.cursor import FILE
 from ingest.source.entity import Record
 from ingest.source.page import Broken
@@ -16,6 +19,9 @@ from ingest.source.page import Broken
 REMEDY = "correct or remove this line, or export again; the other lines have landed"
 #: properties of a search's answer that hold its issues
 LISTS = ("issues", "values")
+#: an issue's security level that is not null
+LEVEL = re.compile(rb'"security"\s*:\s*[{"\d]')
+BLOCK, OVERLAP = 1 << 20, 256
 
 
 class JsonIssues:
@@ -35,6 +41,18 @@ class JsonIssues:
     def notes(self) -> list[str]:
         """What somebody should know about this file."""
         return self.documents.notes
+
+    @property
+    def tells_levels(self) -> bool:
+        """True where an issue in it may have a security level, as its bytes tell without parsing."""
+        before = b""
+        with suppress(*DAMAGE), opened(self.path) as file:
+            while block := file.read(BLOCK):
+                text = (before + block).replace(b"\0", b"")  # in UTF-16, too
+                if LEVEL.search(text):
+                    return True
+                before = block[-OVERLAP:]
+        return False
 
     def issues(self) -> Iterator[tuple[int, Any]]:
         """(line, issue), or what stands there instead. A file that is cut off is told at the end."""

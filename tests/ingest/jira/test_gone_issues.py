@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from clients.errors import ClientError, FatalError
 from clients.jira.client import open_jira
+from config.settings import JiraSection
 from ingest.jira.issues import IssueReader
+from ingest.jira.privacy.restrictions import Restrictions
 from ingest.source.halves import by_halves
 from ingest.source.page import Page
 from tests.ingest.served import HASTY, Serve
@@ -21,7 +23,9 @@ from tools.connections import resolve
 @pytest.mark.parametrize("flavour", ["cloud", "datacenter"])
 def test_issues_that_are_gone_leave_the_others_read(serve: Serve, flavour: str) -> None:
     workspace = serve(flavour=flavour)
-    reader = IssueReader(open_jira(resolve(workspace.settings), HASTY), datetime(2026, 1, 9))
+    reader = IssueReader(
+        open_jira(resolve(workspace.settings), HASTY), datetime(2026, 1, 9), Restrictions.of(JiraSection())
+    )
     events = list(reader.read_ids(["10001", "99998", "10002", "99999", "10003"]))
     read = [record["id"] for event in events if isinstance(event, Page) and event.entity == "issues"
             for record in event.records]  # fmt: skip

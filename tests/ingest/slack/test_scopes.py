@@ -15,7 +15,7 @@ from clients.slack.scopes import LISTING, READS, Scopes
 from ingest import IngestError
 from sandbox.server.options import SLACK_SCOPES
 from sandbox.testing.tiny import GENERAL, REPORT, SECRET
-from tests.ingest.served import HASTY, Serve, Workspace
+from tests.ingest.served import HASTY, Serve, Workspace, with_section
 from tools.connections import resolve
 
 PUBLIC_ONLY = ("channels:read", "channels:history", "users:read", "usergroups:read", "chat:write")
@@ -27,6 +27,7 @@ def with_a_private_channel(workspace: Workspace) -> None:
     assert held is not None
     body = held.json() | {"id": INSIDE, "name": "inside", "is_private": True}
     workspace.builder.put("slack", "channels", INSIDE, "workspace", held.updated_ms, body)
+    workspace.settings = with_section(workspace.settings, "slack", private_channels=["inside"])
 
 
 def read_channels(workspace: Workspace) -> set[str]:

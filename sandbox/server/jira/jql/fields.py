@@ -74,6 +74,7 @@ SYSTEM = {
     "issuetype": JqlField("issuetype", "entity", "$.fields.issuetype"),
     "priority": JqlField("priority", "entity", "$.fields.priority"),
     "resolution": JqlField("resolution", "entity", "$.fields.resolution"),
+    "level": JqlField("level", "entity", "$.fields.security"),
     "assignee": JqlField("assignee", "entity", "$.fields.assignee", USER),
     "reporter": JqlField("reporter", "entity", "$.fields.reporter", USER),
     "creator": JqlField("creator", "entity", "$.fields.creator", USER),

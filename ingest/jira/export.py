@@ -18,7 +18,7 @@ from ingest.jira.children import Children, pages
 from ingest.jira.csv.issues import CsvIssues
 from ingest.jira.csv.table import is_csv
 from ingest.jira.entities import ENTITIES, SITE
-from ingest.jira.issues import project_key
+from ingest.jira.jql import project_key
 from ingest.jira.json.issues import JsonIssues
 from ingest.jira.json.sprints import SCHEMA, sprints_in
 from ingest.jira.privacy.restrictions import Restrictions, closed

@@ -20,11 +20,11 @@ from ingest.jira import jql
 from ingest.jira.checkpoint import Checkpoint
 from ingest.jira.children import Children, History
 from ingest.jira.entities import ENTITIES
-from ingest.jira.jql import Span
+from ingest.jira.jql import Span, project_key
 from ingest.jira.privacy.restrictions import Restrictions
 from ingest.source import windows
 from ingest.source.cursor import latest
-from ingest.source.entity import BadRecord, NoRecord, Record, dig, instant
+from ingest.source.entity import BadRecord, NoRecord, Record, instant
 from ingest.source.halves import by_halves
 from ingest.source.page import Broken, Done, Event, Page, Progress, as_text
 from ingest.source.paging import RESTARTS, Pages, by_token, restarting, rows
@@ -232,17 +232,6 @@ class _Batch:
                 self.last_created = instant(record["fields"]["created"])
             except (BadRecord, KeyError, TypeError, ValueError):
                 continue  # sealing sets it aside with its reason
-
-
-def project_key(record: Record) -> str:
-    """The project an issue is in now. Raises BadRecord when the record does not say."""
-    stated = dig(record, "fields.project.key")
-    if isinstance(stated, str) and stated:
-        return stated
-    key = record.get("key")
-    if isinstance(key, str) and "-" in key:
-        return key.rsplit("-", 1)[0]
-    raise BadRecord("jira__issues: neither fields.project nor key says which project it is in")
 
 
 def _nameless(record: Record, error: BadRecord) -> Broken:

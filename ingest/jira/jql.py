@@ -1,4 +1,4 @@
-"""The searches for issues: which projects and windows one of them spans, and its JQL.
+"""The searches for issues: which projects and windows one of them spans, its JQL, and whose an issue is.
 
 Dates go as epoch milliseconds, which no account's time zone turns (J7), in an order that cannot move (J9).
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from ingest.jira.checkpoint import START, Checkpoint
-from ingest.source.entity import Record, instant
+from ingest.source.entity import BadRecord, Record, dig, instant
 
 
 @dataclass(frozen=True)
@@ -79,3 +79,14 @@ def of_projects(keys: Sequence[str]) -> str:
 def _milliseconds(moment: datetime) -> int:
     """Epoch milliseconds, floored to the minute: that is as fine as JQL compares."""
     return int(moment.replace(second=0, microsecond=0, tzinfo=UTC).timestamp() * 1000)
+
+
+def project_key(record: Record) -> str:
+    """The project an issue is in now. Raises BadRecord when the record does not say."""
+    stated = dig(record, "fields.project.key")
+    if isinstance(stated, str) and stated:
+        return stated
+    key = record.get("key")
+    if isinstance(key, str) and "-" in key:
+        return key.rsplit("-", 1)[0]
+    raise BadRecord("jira__issues: neither fields.project nor key says which project it is in")

@@ -173,14 +173,8 @@ def _issues(builder: Builder) -> None:
 
 
 def _trello(builder: Builder) -> None:
-    builder.put(
-        "trello",
-        "organizations",
-        ORGANISATION,
-        "site",
-        0,
-        {"id": ORGANISATION, "name": "tiny", "displayName": "Tiny"},
-    )
+    tiny = {"id": ORGANISATION, "name": "tiny", "displayName": "Tiny"}
+    builder.put("trello", "organizations", ORGANISATION, "site", 0, tiny)
     builder.put(
         "trello", "members", MEMBER, "site", 0, {"id": MEMBER, "username": "ada", "fullName": "Ada Lane"}
     )

@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from ingest.jira.issues import project_key
+from ingest.jira.jql import project_key
 from ingest.jira.json.sprints import sprints_in
 from ingest.source.entity import BadRecord, Record, instant
 from ingest.source.origin import Birth, Newest, Origin

@@ -71,7 +71,7 @@ def main(
 
 def served(home: Path, kind: str, seed: int, mutations: int, verdict: Verdict) -> int:
     """Read a served workspace until so many of its records were odd; how many they were."""
-    settings = _settings(home)
+    settings = settings_of(home)
     path = home / "sandbox" / "workspace.sqlite"
     crowd_store(path).store.close()
     count, tool = 0, kind.partition(" ")[0]
@@ -102,7 +102,7 @@ def served(home: Path, kind: str, seed: int, mutations: int, verdict: Verdict) -
 
 def filed(home: Path, kind: str, seed: int, mutations: int, verdict: Verdict) -> int:
     """Read export files until so many of their records were odd; how many they were."""
-    settings, odd, count = _settings(home), Oddities(), 0
+    settings, odd, count = settings_of(home), Oddities(), 0
     store, tool = crowd_store(home / "sandbox" / "workspace.sqlite").store, kind.partition(" ")[0]
     while count < mutations:
         seed += 1
@@ -133,7 +133,8 @@ def _objects(odd: OddAnswers) -> list[str]:
     ]
 
 
-def _settings(home: Path) -> Settings:
+def settings_of(home: Path) -> Settings:
+    """The repo's settings over ``home``: all that people write lands."""
     settings = load(ROOT / "truce.toml").model_copy(update={"home": home})
     jira = settings.jira.model_copy(update={"per_issue": []})
     slack = settings.slack.model_copy(update={"text_channels": ["*"]})

@@ -28,6 +28,7 @@ from ingest.engine.memory import collector_resting
 from ingest.engine.parallel import interleave
 from ingest.engine.refusals import Refusals
 from ingest.source.contract import ReadingContext, Source
+from ingest.source.entity import is_key
 from ingest.source.extent import Extent, SourceResult, Watch
 from ingest.source.page import (
     Asked,
@@ -111,7 +112,10 @@ class Loop:
         self.landing.flush()
         self._close()
         # what came without its id may be any of those that seem to be missing
-        statements = [one for one in self.statements if (one.entity, one.scope) not in self.landing.nameless]
+        nameless = self.landing.nameless
+        statements = [
+            one for one in self.statements if is_key(one.scope) and (one.entity, one.scope) not in nameless
+        ]
         found = detect(self.con, self.source.entities, statements, self.source.fate, self.run_id)
         self.statements.clear()
         for key, deletions in found.items():

@@ -11,7 +11,7 @@ from typing import Any
 from clients.errors import FatalError, SkippableError
 from clients.jira.client import JiraClient
 from ingest.jira.privacy.restrictions import Restrictions
-from ingest.source.entity import NoRecord, Record, objects, whole_number
+from ingest.source.entity import NoRecord, Record, is_key, objects, whole_number
 from ingest.source.page import Closed, Event, Heard, Page, Present
 from ingest.source.paging import by_offset, by_token, one
 
@@ -61,9 +61,9 @@ class Children:
         Those of an issue that is known in this state, children included, are let go.
         """
         fields = issue.get("fields")
-        if not isinstance(fields, dict):
+        issue_id = str(issue.get("id") or "")
+        if not isinstance(fields, dict) or not is_key(issue_id):
             return issue
-        issue_id = str(issue.get("id"))
         # what is no section stays where it is
         kept = {name: value for name, value in fields.items() if not _is_section(name, value)}
         if is_known:
@@ -71,6 +71,8 @@ class Children:
         else:
             for entity, (name, at, _, _) in INLINED.items():
                 section = fields.get(name)
+                if isinstance(section, list):  # as the description of the API has it
+                    section = {at: section}
                 if isinstance(section, dict):
                     self._inlined(entity, scope, issue_id, section, at, request)
             self._history(issue_id, scope, issue.get("changelog"))
@@ -236,7 +238,7 @@ def pages(histories: Histories, projects: Mapping[str, str], request: dict[str, 
 
 
 def _is_section(name: str, value: Any) -> bool:
-    return name in ("comment", "worklog") and not _is_odd(value)
+    return name in ("comment", "worklog") and (isinstance(value, list) or not _is_odd(value))
 
 
 def _is_odd(value: Any) -> bool:

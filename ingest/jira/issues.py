@@ -9,6 +9,7 @@ asks for all projects in one search, each from its own cursor minus the look-bac
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from http import HTTPStatus
@@ -26,7 +27,7 @@ from ingest.source import windows
 from ingest.source.cursor import latest
 from ingest.source.entity import BadRecord, NoRecord, Record, instant
 from ingest.source.halves import by_halves
-from ingest.source.page import Broken, Done, Event, Page, Progress, as_text
+from ingest.source.page import Broken, Done, Event, Page, Progress, Refused, as_text
 from ingest.source.paging import RESTARTS, Pages, by_token, restarting, rows
 
 PAGE_SIZE = 100
@@ -48,7 +49,20 @@ class IssueReader:
     site: str = ""  # where people open the issues, if not where they are read
 
     def read(self, span: Span) -> Iterator[Event]:
-        """All issues of a span with everything that hangs on them."""
+        """All issues of a span with everything that hangs on them.
+
+        A project that the search does not take, since it is gone or its key is of another form, is left out.
+        """
+
+        def some(places: Sequence[int]) -> Iterator[Event]:
+            return self._read(span.part(places))
+
+        def refused(at: int, error: ClientError) -> Iterator[Event]:
+            yield Refused("issues", span.keys[at], error.problem, error.remedy)
+
+        yield from by_halves(some, range(len(span.keys)), refused)
+
+    def _read(self, span: Span) -> Iterator[Event]:
         newest, at = span.cursor, replace(span.resume, began=span.resume.began or self.server_now.isoformat())
         place, batch = _Place(at.created), _Batch(self.restrictions)
         for records, request in self._pages(span, place):
@@ -98,9 +112,8 @@ class IssueReader:
         fields = ["key"] if self.client.is_cloud else ["key", "created"]
         for records, _ in self._search(jql.of_projects(keys), fields, page_size=5000, expand=""):
             for record in records:
-                id = ENTITIES["issues"].id_of(record)
-                if id is not None:  # of one without, the search that brings the issue tells
-                    yield id, str(record.get("key")).rsplit("-", 1)[0]
+                with suppress(BadRecord):  # of such a one the search that brings the issue tells
+                    yield ENTITIES["issues"].record_id(record), project_key(record)
 
     def ask_what_is_closed(self) -> None:
         """Have the site list the issues with a level, for others repeat their titles: one search."""

@@ -6,11 +6,14 @@ Dates go as epoch milliseconds, which no account's time zone turns (J7), in an o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 from ingest.jira.checkpoint import START, Checkpoint
-from ingest.source.entity import BadRecord, Record, dig, instant
+from ingest.source.entity import BadRecord, Record, dig, instant, is_key
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,17 @@ class Span:
     def since(self) -> datetime | None:
         """The earliest window; None in a full read."""
         return min(self.windows, default=None)
+
+    def part(self, places: Sequence[int]) -> Span:
+        """The same search for some of its projects."""
+
+        def some(values: tuple[T, ...]) -> tuple[T, ...]:
+            return tuple(values[at] for at in places) if values else ()
+
+        chosen = some(self.keys), some(self.windows), some(self.fingerprints)
+        owed = {issue: key for issue, key in self.resume.owed.items() if key in chosen[0]}
+        resume = replace(self.resume, owed=owed)
+        return Span(chosen[0], chosen[1], resume, self.cursor, chosen[2])
 
     @property
     def label(self) -> str:
@@ -84,9 +98,9 @@ def _milliseconds(moment: datetime) -> int:
 def project_key(record: Record) -> str:
     """The project an issue is in now. Raises BadRecord when the record does not say."""
     stated = dig(record, "fields.project.key")
-    if isinstance(stated, str) and stated:
-        return stated
+    if is_key(stated):
+        return str(stated)
     key = record.get("key")
-    if isinstance(key, str) and "-" in key:
-        return key.rsplit("-", 1)[0]
+    if is_key(key) and "-" in str(key):
+        return str(key).rsplit("-", 1)[0]
     raise BadRecord("jira__issues: neither fields.project nor key says which project it is in")

@@ -10,7 +10,7 @@ from typing import Any
 from clients.errors import ClientError, FatalError, NotGrantedError, SkippableError
 from clients.jira.client import JiraClient
 from ingest.jira.entities import ENTITIES, SITE, of_flavour
-from ingest.source.entity import Entity, Record, whole_number
+from ingest.source.entity import Entity, Record, is_key, whole_number
 from ingest.source.page import Asked, Event, Heard, Page, Present, Stream
 from ingest.source.paging import Fetch, Pages, by_offset, one, rows, whole
 
@@ -151,7 +151,7 @@ class SiteReader:
         return record, ""
 
     def _project(self, record: Record, id: str) -> str:
-        if not isinstance(record.get("key"), str) or not record["key"]:
+        if not is_key(record.get("key")):
             return f"project {id} tells no key: its issues are not read"
         self.projects.append(record)
         return ""

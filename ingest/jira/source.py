@@ -9,7 +9,7 @@ from functools import partial
 
 import orjson
 
-from clients.errors import SkippableError
+from clients.errors import ClientError, SkippableError
 from clients.jira.client import JiraClient
 from ingest.jira import singles
 from ingest.jira.checkpoint import Checkpoint
@@ -25,6 +25,7 @@ from ingest.jira.teams import Teams
 from ingest.source.contract import ReadingContext
 from ingest.source.cursor import Cursor, is_file
 from ingest.source.entity import Entity, Record
+from ingest.source.halves import by_halves
 from ingest.source.page import Event, Fate, Heard, Present, Stream
 from ingest.source.paging import rows
 from lake.sites.binding import address
@@ -112,8 +113,14 @@ class JiraSource:
 
     def _list_ids(self, reader: IssueReader, keys: Sequence[str], unseen: Sequence[str]) -> Iterator[Event]:
         by_project: dict[str, set[str]] = {key: set() for key in keys}
+
+        def refused(key: str, _: ClientError) -> Iterator[tuple[str, str]]:
+            del by_project[key]  # the search of its issues tells
+            yield from ()
+
         for start in range(0, len(keys), KEYS_PER_SEARCH):
-            for issue, project in reader.list_ids(keys[start : start + KEYS_PER_SEARCH]):
+            asked = keys[start : start + KEYS_PER_SEARCH]
+            for issue, project in by_halves(reader.list_ids, asked, refused):
                 if issue in reader.restrictions.closed:
                     continue
                 self._listed[issue] = project

@@ -18,6 +18,8 @@ PageStyle = Literal["list", "offset", "token", "bulk", "cursor", "before", "nest
 
 #: as seconds the year 5138, as milliseconds March 1973: no tool is older than this or lives so long
 MOST_SECONDS = 100_000_000_000
+#: longer than this no tool's id is, nor a project's key
+LONGEST_KEY = 1000
 #: no list of a tool has more
 MOST_RECORDS = 1_000_000_000
 
@@ -105,6 +107,8 @@ class Entity:
         if any(set(map(type, part)) - {str} or "" in part for part in parts):
             return None
         found = parts[0] if len(parts) == 1 else list(map(":".join, zip(*parts, strict=True)))
+        if "\0" in "".join(found) or max(map(len, found), default=0) > LONGEST_KEY:
+            return None
         return found if self.form is None or all(map(self.form.fullmatch, found)) else None
 
     def id_of(self, record: Record) -> str | None:
@@ -123,6 +127,8 @@ class Entity:
         for name in names:
             value = record.get(name)
             if type(value) is str and value:
+                if not is_key(value):
+                    raise BadRecord(f"{self.table}: {name} is no key: too long, or with a NUL in it")
                 return value
             if type(value) is int:
                 return str(value)
@@ -138,7 +144,7 @@ class Entity:
         try:
             if self.changed is not None:
                 return self.changed(record)
-            values = [value for path in self.updated if (value := dig(record, path)) is not None]
+            values = [value for path in self.updated if (value := dig(record, path)) not in (None, "")]
             return instant(values[0]) if values else None
         except (ValueError, TypeError, OverflowError, OSError) as error:
             raise BadRecord(f"{self.table}: its change date cannot be read ({error})") from None
@@ -176,6 +182,11 @@ def instant(value: Any) -> datetime:
         return moment.astimezone(UTC).replace(tzinfo=None)
     except (OverflowError, OSError) as error:  # beyond the calendar, or the clock of this machine
         raise ValueError(str(error)) from None
+
+
+def is_key(value: Any) -> bool:
+    """True for text that may name a record or a scope. A NUL would end the lake's questions in mid-text."""
+    return isinstance(value, str) and 0 < len(value) <= LONGEST_KEY and "\0" not in value
 
 
 def whole_number(value: Any) -> int:

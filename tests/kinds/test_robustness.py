@@ -57,6 +57,13 @@ def test_every_value_among_records_lands_or_is_set_aside(values: list[Any]) -> N
     assert len(sealed.ids) + len(sealed.broken) == len(values)
 
 
+@given(st.text(max_size=3))
+def test_no_key_holds_what_would_end_a_question_to_the_lake(text: str) -> None:
+    entity, record = ENTITIES["issues"], {"id": f"1{text}"}
+    assert (entity.record_ids([record]) is None) == (entity.id_of(record) is None) == ("\0" in text)
+    assert entity.id_of({"id": "1" * 1001}) is None
+
+
 @given(JSON)
 def test_what_is_no_instant_and_no_count_is_refused_in_one_way(value: Any) -> None:
     with contextlib.suppress(ValueError, TypeError):

@@ -47,18 +47,6 @@ json_extract_string({{ json }}, '{{ path }}')
 coalesce(cast(to_json({{ list }}) as varchar), '[]')
 {%- endmacro %}
 
-{#- Jira's rich text: an ADF document (Cloud) or plain text (Server), as plain text. -#}
-{% macro rich_text(json) -%}
-{{ return(adapter.dispatch('rich_text', 'truce')(json)) }}
-{%- endmacro %}
-
-{% macro default__rich_text(json) -%}
-case json_type({{ json }})
-    when 'VARCHAR' then json_extract_string({{ json }}, '$')
-    when 'OBJECT' then array_to_string(json_extract_string({{ json }}, '$..text'), ' ')
-end
-{%- endmacro %}
-
 {#- An instant as a UTC timestamp: ISO 8601 with any offset, or a number since 1970, in seconds or (from the year
     1973 on) milliseconds, as Jira's bulk endpoints send it. Null when it is neither, and for a year before 1900 or
     after 2199, which is a typing mistake (51502, 0001). -#}

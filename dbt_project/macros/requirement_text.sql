@@ -1,32 +1,117 @@
-{# How requirements state bounds and duties in English. One place, so that a rule is read and changed once. #}
+{#- How requirements state limits and duties: one place, so that a rule is read and changed once. Its words are those
+    of `site_words.csv` (kinds limit, duty, permission, order, negation, unit and filler), in every language alike. -#}
 
 {% macro sentence_break() -%}
-    '[.!?]+\s+|[;\n\r]+|[.!?]+$'
+    '[.!?]+\s+|[。！？]+|[;；\n\r]+|[.!?]+$'
 {%- endmacro %}
 
-{% macro quantity_pattern() -%}
-    ([0-9][0-9,]*(?:\.[0-9]+)?) ?(%|[a-z]+)
+{#- A sentence as the rules read it: in lower case, accents composed, digits of any width, one space for spaces, hyphens and
+    underscores. An allow-list is a thing, not a permission. -#}
+{% macro plain_sentence(text) -%}
+regexp_replace(
+    regexp_replace(
+        translate(nfc_normalize(lower({{ text }})), '０１２３４５６７８９％', '0123456789%'), '[-‐–_\s]+', ' ', 'g'
+    ),
+    '\b(allow|block|deny|denied) ?(party )?list',
+    'access list',
+    'g'
+)
 {%- endmacro %}
 
-{# A bound with its number and unit as groups 1 and 2. Forms: `lower` "at least 90 days", `trailing_lower`
-   "90 days or more", `upper` "not exceed 30 days", `trailing_upper` "30 days or less", `exact` "must be 30 days". #}
-{% macro bound_pattern(form) -%}
-{%- set words = {
-    'lower': '(?:at least|(?:a )?minimum (?:of )?|no (?:less|fewer|sooner|earlier) than|not (?:be )?(?:less|fewer|shorter|lower|smaller) than)',
-    'upper': '(?:at most|(?:a )?maximum (?:of )?|no (?:more|longer|later|higher) than|(?:not|never) (?:be )?(?:more|longer|higher|greater|larger|later) than|(?:not|never) exceed|up to|within|under|below|(?:less|fewer|shorter|smaller|lower) than)',
-    'exact': '(?:exactly|must be|shall be|has to be|is set to|set to|must last|must take)',
-    'trailing_lower': '(?:or more|or longer|minimum|at minimum|at least)',
-    'trailing_upper': '(?:or less|or fewer|or shorter|maximum|at maximum|at most)',
-} -%}
-{%- if form.startswith('trailing') -%}
-    {{ quantity_pattern() }} {{ words[form] }}
-{%- else -%}
-    {{ words[form] }} (?:the )?{{ quantity_pattern() }}
+{#- A text without some words. Spaces are doubled first, since a word takes what stands around it along. -#}
+{% macro without_words(text, kind, meanings) -%}
+regexp_replace(replace({{ text }}, ' ', '  '), '{{ site_pattern(kind, meanings, false) | replace("'", "''") }}', ' ', 'g')
+{%- endmacro %}
+
+{#- The forms of a limit, in the order in which they are looked for: "no less than" has "less than" in it. -#}
+{% macro limit_forms() -%}
+{{ return(['at_least', 'or_more', 'at_most', 'or_less', 'exactly']) }}
+{%- endmacro %}
+
+{#- The units that stand without a space before what follows, as alternatives of a pattern, the longest first. -#}
+{% macro unit_signs() -%}
+{%- if execute -%}
+    {%- set signs -%}
+    select string_agg(regexp_escape(word), '|' order by length(word) desc, word)
+    from (select distinct nfc_normalize(lower(word)) as word from {{ site_words_file() }} where kind = 'unit')
+    where regexp_matches(word, '^[\p{Han}\p{Hiragana}\p{Katakana}ー]+$')
+    {%- endset -%}
+    {{ return(run_query(signs).rows[0][0] or '%') }}
 {%- endif -%}
 {%- endmacro %}
 
-{# True where two statements' ranges cannot both hold. Bounds a thousandfold apart speak of two attributes:
-   a session that answers in 200 ms may well last 12 hours. #}
+{#- A limit as a pattern whose groups are the whole number, its decimals and its unit: "at least 90 days" or "90 days or
+    more", "höchstens 1.000 Tage", "30日以内". A unit without a space after it is one of the list, or one sign. -#}
+{% macro limit_pattern(form) -%}
+{%- set number = '((?:[1-9][0-9]{0,2}(?:[ .,\'’][0-9]{3})+|[0-9]+))([.,][0-9]+)?' -%}
+{%- set unit = '(%|' ~ unit_signs() ~ '|[^\\P{L}\\p{Han}\\p{Hiragana}\\p{Katakana}]+|[\\p{Han}\\p{Katakana}])' -%}
+{%- set words = '(?:' ~ site_pattern('limit', [form], false) ~ ')' -%}
+{%- if form.startswith('or_') -%}
+    {{ number }} ?{{ unit }}{{ words }}
+{%- else -%}
+    {{ words }}[ :]*(?:[\p{L}\p{M}]{1,3} |\p{Han}{1,4})?{{ number }} ?{{ unit }}
+{%- endif -%}
+{%- endmacro %}
+
+{#- What a limit says, one of `limit_forms`; null where a sentence states none. -#}
+{% macro limit_form_of(plain) -%}
+case
+    when not regexp_matches({{ plain }}, '[0-9]') then null
+    {%- for form in limit_forms() %}
+    when regexp_matches({{ plain }}, '{{ limit_pattern(form) | replace("'", "''") }}') then '{{ form }}'
+    {%- endfor %}
+end
+{%- endmacro %}
+
+{#- A group of the limit that a sentence states in a form: 1 the number, 2 its decimals, 3 the unit. -#}
+{% macro limit_group(plain, form, group) -%}
+case {{ form }}
+    {%- for name in limit_forms() %}
+    when '{{ name }}' then regexp_extract({{ plain }}, '{{ limit_pattern(name) | replace("'", "''") }}', {{ group }})
+    {%- endfor %}
+    else {{ unknown('form of a limit', form) }}
+end
+{%- endmacro %}
+
+{#- The number of the limit that a sentence states in a form, as digits with a decimal point. -#}
+{% macro limit_number(plain, form) -%}
+regexp_replace({{ limit_group(plain, form, 1) }}, '[^0-9]', '', 'g') || replace({{ limit_group(plain, form, 2) }}, ',', '.')
+{%- endmacro %}
+
+{#- 1 where a sentence demands, -1 where it forbids, else 0; also where it does both or says "must … not", since nobody
+    can tell what of it holds. In some languages "may not" has words between: "darf vor dem Export nicht"; and where a
+    sentence begins with "do not", it forbids, where it has it further on, it reports. -#}
+{% macro duty_of(plain) -%}
+{%- set rest = without_words(plain, 'duty', ['must_not']) -%}
+case
+    when {{ has_site_word(plain, 'duty', ['must_not']) }}
+        then case when {{ has_site_word(rest, 'duty', ['must']) }} then 0 else -1 end
+    when {{ has_site_word(plain, 'duty', ['must']) }}
+        then case when {{ has_site_word(without_words(plain, 'duty', ['must']), 'negation', ['not']) }} then 0 else 1 end
+    when regexp_matches({{ plain }}, '^(?:{{ site_pattern('duty', ['do_not'], false) | replace("'", "''") }})') then -1
+    when {{ has_site_word(plain, 'duty', ['may']) }} and {{ has_site_word(plain, 'negation', ['not']) }} then -1
+    else 0
+end
+{%- endmacro %}
+
+{#- 1 where a sentence switches something on, -1 where it switches it off, else 0. -#}
+{% macro permission_of(plain) -%}
+(
+    cast({{ has_site_word(plain, 'permission', ['permits']) }} as integer)
+    - cast({{ has_site_word(plain, 'permission', ['denies']) }} as integer)
+) * case when {{ has_site_word(plain, 'negation', ['not']) }} then -1 else 1 end
+{%- endmacro %}
+
+{#- 1 where a sentence puts something before another, -1 where after it, else 0. -#}
+{% macro order_of(plain) -%}
+(
+    cast({{ has_site_word(plain, 'order', ['before']) }} as integer)
+    - cast({{ has_site_word(plain, 'order', ['after']) }} as integer)
+)
+{%- endmacro %}
+
+{#- True where two statements' ranges cannot both hold. Bounds a thousandfold apart speak of two attributes:
+   a session that answers in 200 ms may well last 12 hours. -#}
 {% macro is_disjoint(a, b) -%}
 (
     ({{ a }}.low > {{ b }}.high and {{ a }}.low <= {{ var('contradiction_same_scale_factor') }} * {{ b }}.high)
@@ -34,23 +119,7 @@
 )
 {%- endmacro %}
 
-{% macro prohibition_pattern() -%}
-    \b(must not|must never|mustn.?t|shall not|should not|shouldn.?t|may not|is not allowed to|are not allowed to|cannot|can.?t|never|do not|don.?t|forbidden|prohibited|no longer)\b
-{%- endmacro %}
-
-{% macro obligation_pattern() -%}
-    \b(must|shall|should|has to|have to|needs to|need to|is required to|are required to|always|mandatory)\b
-{%- endmacro %}
-
-{% macro permitting_pattern() -%}
-    \b(enabled?|enables|allow(s|ed)?|permit(s|ted)?|opens?|accept(s|ed)?|turned on|switched on)\b
-{%- endmacro %}
-
-{% macro denying_pattern() -%}
-    \b(disabled?|disables|block(s|ed)?|den(y|ies|ied)|reject(s|ed)?|forbid(s|den)?|close[sd]?|turned off|switched off)\b
-{%- endmacro %}
-
-{# A light English stem, enough to join "logs" with "log" and "retained" with "retain". #}
+{#- A light English stem, enough to join "logs" with "log" and "retained" with "retain". -#}
 {% macro light_stem(word) -%}
     regexp_replace(
         regexp_replace({{ word }}, '^(.{3,})ies$', '\1y'),
@@ -58,7 +127,32 @@
     )
 {%- endmacro %}
 
-{# Words that say nothing about which attribute a sentence speaks of. #}
+{#- The same for any language: without accents, and without the endings that European languages decline with. -#}
+{% macro any_stem(word) -%}
+    regexp_replace({{ light_stem('strip_accents(' ~ word ~ ')') }}, '^(.{4,}?)(en|em|er|es|e|as|a|os|o|i|y|n)$', '\1')
+{%- endmacro %}
+
+{#- The words of a text in lower case, of three letters and more; where no spaces part them, every two neighbouring signs. -#}
+{% macro words_of(text) -%}
+{{ return(adapter.dispatch('words_of', 'truce')(text)) }}
+{%- endmacro %}
+
+{% macro default__words_of(text) -%}
+list_concat(
+    regexp_extract_all({{ text }}, '[^\P{L}\p{Han}\p{Hiragana}\p{Katakana}][\p{L}\p{M}\p{N}]{2,}'),
+    {{ sign_pairs(text, '[\\p{Han}\\p{Katakana}ー]') }}
+)
+{%- endmacro %}
+
+{#- Every two neighbouring signs of some scripts that write no spaces between words, in place of words. -#}
+{% macro sign_pairs(text, sign) -%}
+flatten(list_transform(
+    regexp_extract_all({{ text }}, '{{ sign }}{2,}'),
+    lambda run: list_transform(range(1, length(run)), lambda place: run[place:place + 1])
+))
+{%- endmacro %}
+
+{#- English words that say nothing about what an item is about. -#}
 {% macro is_stop_word(word) -%}
     {{ word }} in (
         'the', 'and', 'for', 'with', 'that', 'this', 'from', 'into', 'must', 'shall', 'should', 'have', 'has',
@@ -73,7 +167,7 @@
     )
 {%- endmacro %}
 
-{# Share of the words of two texts that only one of them has: 1 - Jaccard, 0 same words, 1 none in common. #}
+{#- Share of the words of two texts that only one of them has: 1 - Jaccard, 0 same words, 1 none in common. -#}
 {% macro text_churn(before, after) -%}
 {{ return(adapter.dispatch('text_churn', 'truce')(before, after)) }}
 {%- endmacro %}
@@ -84,5 +178,8 @@
 {%- endmacro %}
 
 {% macro word_list(text) -%}
-list_distinct(regexp_extract_all(lower(coalesce({{ text }}, '')), '[a-z0-9]+'))
+list_distinct(list_concat(
+    regexp_extract_all(lower(coalesce({{ text }}, '')), '(?:[^\P{L}\p{Han}\p{Hiragana}\p{Katakana}]|[\p{M}\p{N}])+'),
+    {{ sign_pairs("coalesce(" ~ text ~ ", '')", '[\\p{Han}\\p{Hiragana}\\p{Katakana}ー]') }}
+))
 {%- endmacro %}

@@ -67,6 +67,23 @@ from sides
     'link_phrase': ['pointer_waits'],
     'points_field': ['story_points'],
     'priority': ['1', '2', '3', '4', '5'],
+    'limit': ['at_least', 'at_most', 'exactly', 'or_more', 'or_less'],
+    'duty': ['must', 'must_not', 'do_not', 'may'],
+    'permission': ['permits', 'denies'],
+    'order': ['before', 'after'],
+    'negation': ['not'],
+    'unit': unit_sizes().keys() | list,
+    'filler': ['nothing'],
+}) }}
+{%- endmacro %}
+
+{#- Units of measure: what they measure, and how many seconds, bytes or hundredths one is. -#}
+{% macro unit_sizes() -%}
+{{ return({
+    'ms': ('time', 0.001), 'second': ('time', 1), 'minute': ('time', 60), 'hour': ('time', 3600), 'day': ('time', 86400),
+    'week': ('time', 604800), 'month': ('time', 2629800), 'year': ('time', 31557600), 'percent': ('share', 1),
+    'byte': ('size', 1), 'kb': ('size', 1000), 'mb': ('size', 1000000), 'gb': ('size', 1000000000),
+    'tb': ('size', 1000000000000),
 }) }}
 {%- endmacro %}
 

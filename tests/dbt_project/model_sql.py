@@ -14,7 +14,7 @@ from tests.dbt_project.rendered import PROJECT, Rules
 
 #: macro files that models need beside those of names and kinds
 MACROS = (
-    "intervals", "chains", "dialect", "organisation", "clock", "flow", "own_comments",
+    "intervals", "chains", "dialect", "rich_text", "organisation", "clock", "flow", "own_comments",
     "trello/trello_stays", "trello/points_in_title", "trello/trello_act_types",
     "trello/trello_creation_types",
     "slack/slack_words", "slack/slack_talk_subtypes",
@@ -25,12 +25,17 @@ Row = dict[str, Any]
 
 
 class Models(Rules):
-    """The models over tables that a test makes; ``ref`` names them, and every build is a full one."""
+    """The models over tables that a test makes; ``ref`` names them, and every build is a full one.
 
-    def __init__(self) -> None:
+    ``more_macros`` are files of macros beside the usual ones.
+    """
+
+    def __init__(self, *more_macros: str) -> None:
         super().__init__()
         self._environment = jinja2.Environment(autoescape=False, extensions=["jinja2.ext.do"])
-        text = "".join((PROJECT / "macros" / f"{name}.sql").read_text("utf-8") for name in MACROS)
+        text = "".join(
+            (PROJECT / "macros" / f"{name}.sql").read_text("utf-8") for name in (*MACROS, *more_macros)
+        )
         for body, name in re.findall(r"({%-?\s*macro\s+(\w+).*?endmacro\s*-?%})", text, re.DOTALL):
             template = self._environment.from_string(body, globals=self._world)
             self._world[name] = self._callable(template, name)

@@ -20,6 +20,7 @@ MACROS = (
     "unknown",
     "tools",
     "words",
+    "requirement_text",
     "names",
     "dependencies",
     "conflict_kinds",

@@ -28,15 +28,20 @@ convincing as (
     inner join statements as a on pairs.statement_a = a.statement_key
     inner join statements as b on pairs.statement_b = b.statement_key
     where case
-        when pairs.is_about_range then pairs.overlap >= {{ var('contradiction_min_overlap_share') }}
+        when pairs.is_about_range
+            then
+                pairs.overlap >= {{ var('contradiction_min_overlap_share') }}
+                and pairs.whole_overlap >= {{ var('contradiction_min_whole_share') }}
         when pairs.aspect in ('duty', 'permission')
             then
                 pairs.shared_tokens >= {{ var('contradiction_min_shared_count') }}
                 and pairs.overlap >= {{ var('contradiction_min_duty_overlap_share') }}
+                and pairs.whole_overlap >= {{ var('contradiction_min_duty_whole_share') }}
         when pairs.aspect = 'sequence'
             then
                 pairs.shared_tokens >= {{ var('contradiction_min_shared_count') }}
                 and pairs.overlap >= {{ var('contradiction_min_order_overlap_share') }}
+                and pairs.whole_overlap >= {{ var('contradiction_min_duty_whole_share') }}
         else {{ unknown('aspect of a statement', 'pairs.aspect') }}
     end
 )

@@ -28,7 +28,8 @@ in_scope as (
         items.parent_key,
         owners.team_id,
         owners.is_unowned,
-        items.title || '. ' || coalesce(items.description, '') as full_text,
+        -- code, logs and what is quoted ask for nothing
+        items.title || '. ' || {{ prose('items.description') }} as full_text,
     from items
     inner join owners on items.work_item_key = owners.work_item_key
     where

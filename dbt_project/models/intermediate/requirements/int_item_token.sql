@@ -10,9 +10,7 @@ words as (
         scope.work_item_key,
         scope.team_id,
         found.word,
-    from scope, unnest(regexp_extract_all(
-            lower(left(scope.full_text, {{ var('requirement_text_chars') }})), '[a-z][a-z0-9]{2,}'
-        )) as found (word)
+    from scope, unnest({{ words_of("lower(left(scope.full_text, " ~ var('requirement_text_chars') ~ "))") }}) as found (word)
 ),
 
 tokens as (

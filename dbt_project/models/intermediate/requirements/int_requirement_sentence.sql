@@ -17,34 +17,27 @@ sentences as (
     select
         work_item_key,
         sentence,
-        -- an allow-list is a thing, not a permission
-        regexp_replace(
-            regexp_replace(lower(sentence), '[-‐–_\s]+', ' ', 'g'),
-            '\b(allow|block|deny|denied) ?(party )?list',
-            'access list',
-            'g'
-        ) as plain,
+        {{ plain_sentence('sentence') }} as plain,
     from pieces
-    where length(sentence) between {{ var('requirement_min_chars') }} and {{ var('requirement_max_chars') }}
+    -- signs that each are a word are fewer for the same sentence
+    where
+        length(sentence) <= {{ var('requirement_max_chars') }}
+        and (
+            length(sentence) >= {{ var('requirement_min_chars') }}
+            or (length(sentence) * 2 >= {{ var('requirement_min_chars') }} and regexp_matches(sentence, '\p{Han}'))
+        )
+),
+
+-- what many items say in the same words is a template's, and no wish of theirs
+own_words as (
+    select * from sentences
+    qualify count(distinct work_item_key) over (partition by plain) < {{ var('requirement_template_items') }}
 )
 
--- each form of a bound gives a number and its unit; the first form that is present wins
 select
     *,
-    case
-        {% for form in ['lower', 'trailing_lower', 'upper', 'trailing_upper', 'exact'] -%}
-        when regexp_matches(plain, '{{ bound_pattern(form) }}') then '{{ form }}'
-        {% endfor -%}
-    end as bound_form,
-    case
-        when regexp_matches(plain, '{{ prohibition_pattern() }}') then -1
-        when regexp_matches(plain, '{{ obligation_pattern() }}') then 1
-        else 0
-    end as duty,
-    (
-        case when regexp_matches(plain, '{{ permitting_pattern() }}') then 1 else 0 end
-        - case when regexp_matches(plain, '{{ denying_pattern() }}') then 1 else 0 end
-    ) * case when regexp_matches(plain, '\bnot\b') then -1 else 1 end as permission,
-    case when regexp_matches(plain, '\bbefore\b') then 1 else 0 end
-    - case when regexp_matches(plain, '\bafter\b') then 1 else 0 end as sequence,
-from sentences
+    {{ limit_form_of('plain') }} as limit_form,
+    {{ duty_of('plain') }} as duty,
+    {{ permission_of('plain') }} as permission,
+    {{ order_of('plain') }} as sequence,
+from own_words

@@ -7,26 +7,20 @@ sentences as (
 quantified as (
     select
         *,
-        {% for part, place in [('quantity', 1), ('unit', 2)] -%}
-        case bound_form
-            {% for form in ['lower', 'trailing_lower', 'upper', 'trailing_upper', 'exact'] -%}
-            when '{{ form }}' then regexp_extract(plain, '{{ bound_pattern(form) }}', {{ place }})
-            {% endfor -%}
-            else {{ unknown('form of a bound', 'bound_form') }}
-        end as {{ part }}_text,
-        {% endfor %}
+        {{ limit_number('plain', 'limit_form') }} as number_text,
+        {{ limit_group('plain', 'limit_form', 3) }} as unit_text,
     from sentences
-    where bound_form is not null
+    where limit_form is not null
 ),
 
-bounds as (
+limits as (
     select
         quantified.work_item_key,
         quantified.sentence,
         quantified.plain,
-        coalesce(units.dimension, {{ light_stem('quantified.unit_text') }}) as aspect,
-        try_cast(replace(quantified.quantity_text, ',', '') as double) * coalesce(units.factor, 1) as quantity,
-        quantified.bound_form,
+        coalesce(units.dimension, {{ any_stem('quantified.unit_text') }}) as aspect,
+        try_cast(quantified.number_text as double) * coalesce(units.factor, 1) as quantity,
+        quantified.limit_form,
     from quantified
     left join {{ ref('int_measure_unit') }} as units on quantified.unit_text = units.unit
 ),
@@ -34,16 +28,16 @@ bounds as (
 statements as (
     select
         work_item_key, sentence, plain, aspect, 0 as polarity,
-        case when bound_form in ('lower', 'trailing_lower', 'exact') then quantity end as low,
-        case when bound_form in ('upper', 'trailing_upper', 'exact') then quantity end as high,
-    from bounds
+        case when limit_form in ('at_least', 'or_more', 'exactly') then quantity end as low,
+        case when limit_form in ('at_most', 'or_less', 'exactly') then quantity end as high,
+    from limits
     {%- for aspect in ['duty', 'permission', 'sequence'] %}
     union all
     select
         work_item_key, sentence, plain, '{{ aspect }}' as aspect, {{ aspect }} as polarity,
         cast(null as double) as low, cast(null as double) as high,
     from sentences
-    where {{ aspect }} != 0 and bound_form is null
+    where {{ aspect }} != 0 and limit_form is null
     {%- endfor %}
 )
 

@@ -38,6 +38,7 @@ pairs as (
         a.aspect,
         count(*) as shared_tokens,
         count(*) * 1.0 / least(min(a.tokens_in_statement), min(b.tokens_in_statement)) as overlap,
+        count(*) * 1.0 / greatest(min(a.tokens_in_statement), min(b.tokens_in_statement)) as whole_overlap,
         min(a.statements_with_token) as rarest_token,
     from postings as a
     inner join postings as b

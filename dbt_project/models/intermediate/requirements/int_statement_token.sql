@@ -1,5 +1,10 @@
 {{ config(materialized='ephemeral') }}
 
+{%- set content = namespace(sql='statements.plain') -%}
+{%- for kind, meanings in site_word_meanings().items() if kind in ('limit', 'duty', 'permission', 'order', 'negation', 'unit', 'filler') -%}
+{%- set content.sql = without_words(content.sql, kind, meanings) -%}
+{%- endfor %}
+
 with
 
 statements as (
@@ -10,11 +15,10 @@ words as (
     select
         statements.statement_key,
         found.word,
-    from statements, unnest(regexp_extract_all(statements.plain, '[a-z]{3,}')) as found (word)
+    from statements, unnest({{ words_of(content.sql) }}) as found (word)
 )
 
 select distinct
     statement_key,
-    {{ light_stem('word') }} as token,
+    {{ any_stem('word') }} as token,
 from words
-where not {{ is_stop_word('word') }}

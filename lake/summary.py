@@ -98,8 +98,7 @@ def _facts(con: duckdb.DuckDBPyConnection, run_id: str) -> list[str]:
     lines = []
     passed, warnings, failed = con.execute(_CHECKS, [run_id]).fetchone() or (0, 0, 0)
     lines.append(f"[bold]Checks[/bold]     {passed} passed, {warnings} warnings, {failed} failed")
-    velocity, completion = con.execute(_FORECASTS, [run_id, run_id]).fetchone() or (0, 0)
-    lines.append(f"[bold]Forecasts[/bold]  {velocity:,} of velocity, {completion:,} completion dates")
+    lines.append(f"[bold]Forecasts[/bold]  {_forecasts(con, run_id)}")
     lines += _forecast_health(con, run_id)
     if _has_published(con, "mart_conflict"):
         parts = con.execute(_CONFLICTS).fetchall()
@@ -112,6 +111,19 @@ def _facts(con: duckdb.DuckDBPyConnection, run_id: str) -> list[str]:
     text = ", ".join(f"{count:,} {status} in {target}" for target, status, count in written)
     lines.append(f"[bold]Written[/bold]    {text or 'nothing'}")
     return lines
+
+
+def _forecasts(con: duckdb.DuckDBPyConnection, run_id: str) -> str:
+    """How many forecasts were made, how many refused, and why; a refusal is no forecast."""
+    parts = []
+    for what, table, column in (("of velocity", "velocity", "basis"), ("completion dates", "completion", "method")):
+        rows = con.execute(_REFUSALS.format(table=table, column=column), [run_id]).fetchall()
+        counts: dict[str | None, int] = dict(rows)
+        made = counts.pop(None, 0)
+        reasons = "; ".join(f"{count:,} {reason}" for reason, count in counts.items())
+        refused = f" and {sum(counts.values()):,} refused ({reasons})" if counts else ""
+        parts.append(f"{made:,} {what}{refused}")
+    return ", ".join(parts)
 
 
 def _forecast_health(con: duckdb.DuckDBPyConnection, run_id: str) -> list[str]:
@@ -207,10 +219,14 @@ select
     count(*) filter (where not success and severity = 'critical'),
 from ops.check_results where run_id = ?
 """
-_FORECASTS = """
+_REFUSALS = """
 select
-    (select count(*) from forecasts.velocity where run_id = ?),
-    (select count(*) from forecasts.completion where run_id = ?)
+    case
+        when {column} = 'refused'
+            then regexp_replace(coalesce(note, 'for no stated reason'), '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|[0-9]+ ?%', '…', 'g')
+    end as reason,
+    count(*) as forecasts,
+from forecasts.{table} where run_id = ? group by all order by 2 desc, 1
 """
 _HEALTH = """
 select

@@ -27,11 +27,12 @@ from models.write import replace_rows
 
 @dataclass(frozen=True)
 class PredictResult:
-    """Rows written, and by which model."""
+    """Rows written, the refusals among them, and by which model."""
 
     velocity: int
     completion: int
-    refused: int
+    refused_velocity: int
+    refused_completion: int
     model_version: str
     note: str = ""
 
@@ -41,9 +42,11 @@ class PredictResult:
         return self.velocity + self.completion
 
     def __str__(self) -> str:
+        made = self.velocity - self.refused_velocity, self.completion - self.refused_completion
+        refused = self.refused_velocity + self.refused_completion
         return (
-            f"{self.velocity} velocity and {self.completion} completion forecasts by {self.model_version}"
-            f"{f', {self.refused} refused' if self.refused else ''}{f'; {self.note}' if self.note else ''}"
+            f"{made[0]} velocity and {made[1]} completion forecasts made by {self.model_version}"
+            f"{f', {refused} refused' if refused else ''}{f'; {self.note}' if self.note else ''}"
         )
 
 
@@ -82,10 +85,10 @@ def predict(settings: Settings, run_id: str, as_of: datetime) -> PredictResult:
         tables["backtest"] = registry.read_table(leader.version, registry.BACKTEST)
     with connect(settings) as con:
         replace_rows(con, run_id, as_of, forecaster.version, tables)
-    refused = int((velocity["basis"] == "refused").sum() + (work.items["method"] == "refused").sum())
+    refused = int((velocity["basis"] == "refused").sum()), int((work.items["method"] == "refused").sum())
     note = str(leader) if leader and leader.trouble else ""
     name = f"{registry.NAME} {forecaster.version}"
-    return PredictResult(len(velocity), len(work.items), refused, name, note)
+    return PredictResult(len(velocity), len(work.items), *refused, name, note)
 
 
 def has_backtest(settings: Settings, run_id: str) -> bool:

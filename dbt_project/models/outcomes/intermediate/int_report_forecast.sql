@@ -2,9 +2,14 @@
 
 with
 
-forecasts as (
+next_period as (
     select * from {{ ref('mart_velocity_forecast') }}
-    where horizon = 1 and basis != 'refused' and p50 is not null
+    where horizon = 1
+),
+
+forecasts as (
+    select * from next_period
+    where basis != 'refused' and p50 is not null
     qualify row_number() over (
         partition by team_id
         order by
@@ -13,6 +18,24 @@ forecasts as (
             end,
             case unit when 'points' then 0 when 'items' then 1 else {{ unknown('unit', 'unit') }} end
     ) = 1
+),
+
+-- a team of which neither points nor items can be forecast, and why
+refused as (
+    select
+        team_id,
+        min(regexp_replace(coalesce(note, 'for no stated reason'), '[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]+ ?%', '…', 'g')) as reason,
+    from next_period
+    where team_id not in (select team_id from forecasts)
+    group by team_id
+),
+
+reasons as (
+    select
+        reason,
+        count(*) as teams,
+    from refused
+    group by reason
 )
 
 select
@@ -49,3 +72,17 @@ select
     coalesce(1 - forecasts.p50 / nullif(forecasts.mean5, 0), 0) as weight,
 from forecasts
 left join {{ ref('dim_team') }} as teams on forecasts.team_id = teams.team_id
+union all
+select
+    'forecast',
+    null,
+    {{ counted('sum(teams)', 'team') }} || ' without a forecast, out of '
+    || (select count(distinct team_id) from next_period),
+    {{ text_agg("teams || ': ' || reason", '; ', 'teams desc, reason') }},
+    null,
+    'low',
+    null,
+    null,
+    -1000,
+from reasons
+having count(*) > 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import available_timezones
@@ -193,6 +194,8 @@ class Settings(BaseSettings):
     home: Path = Path("var")
     config_file: Path | None = None
     ca_bundle: str = ""
+    #: the clock of runs on export files alone, an instant in ISO 8601; empty: that of the newest record
+    as_of: str = ""
     lake: LakeSection = LakeSection()
     ingest: IngestSection = IngestSection()
     jira: JiraSection = JiraSection()
@@ -216,6 +219,21 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Environment before file: the file is what ``load`` passes as init arguments."""
         return env_settings, init_settings
+
+    @field_validator("as_of")
+    @classmethod
+    def _instant(cls, text: str) -> str:
+        if text:
+            datetime.fromisoformat(text)
+        return text
+
+    @property
+    def clock(self) -> datetime | None:
+        """``as_of`` as UTC without a zone; None where none is told."""
+        if not self.as_of:
+            return None
+        told = datetime.fromisoformat(self.as_of)
+        return (told if told.tzinfo else told.replace(tzinfo=UTC)).astimezone(UTC).replace(tzinfo=None)
 
     @property
     def root(self) -> Path:

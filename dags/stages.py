@@ -38,11 +38,20 @@ def _task() -> str:
 
 
 def open_run() -> str:
-    """Create what the lake lacks and record that the run has begun."""
+    """Create what the lake lacks and record that the run has begun, with its clock."""
+    from credentials import export_connections
+
+    from lake.sites.home import is_read
+
+    export_connections()
     settings, context = load(), get_current_context()
-    with connect(settings) as con:
-        ensure(con)
-        runs.start_run(con, run_id(), str(context["dag"].dag_id), runs.now())
+    try:
+        with connect(settings) as con:
+            ensure(con)
+            clock = runs.opening_clock(con, settings.clock, is_read(con, settings))
+            runs.start_run(con, run_id(), str(context["dag"].dag_id), clock)
+    except ConfigError as error:
+        raise AirflowFailException(str(error)) from None
     return run_id()
 
 

@@ -15,6 +15,8 @@ from typing import Literal
 
 import duckdb
 
+from config.errors import ConfigError
+
 Connect = Callable[[], duckdb.DuckDBPyConnection]
 RunStatus = Literal["running", "ok", "partial", "failed"]
 SourceState = Literal["ok", "failed", "skipped"]
@@ -30,6 +32,36 @@ def start_run(con: duckdb.DuckDBPyConnection, run_id: str, dag_id: str, as_of: d
     known = con.execute("select 1 from ops.runs where run_id = ? limit 1", [run_id]).fetchone()
     if not known:
         _append(con, "ops.runs", [run_id, dag_id, as_of, now(), None, "running", None])
+
+
+def opening_clock(con: duckdb.DuckDBPyConnection, told: datetime | None, is_live: bool) -> datetime:
+    """The clock of a run that begins: now where a tool is read, else as ``told``, else the newest record's.
+
+    Export files may be years old, and what is open in them did not grow older since. Raises ConfigError where
+    a clock is told and a tool is read: what it says is of now.
+    """
+    if is_live:
+        if told:
+            raise ConfigError("as_of is set, and the tools tell what is now", "unset as_of or TRUCE_AS_OF")
+        return now()
+    return told or newest_record(con) or now()
+
+
+def newest_record(con: duckdb.DuckDBPyConnection) -> datetime | None:
+    """When the newest record of any tool changed last, as the tool itself says; None where none tells."""
+    tables = con.execute(_RAW_TABLES).fetchall()
+    if not tables:
+        return None
+    newest = "select max(record_updated_at) as t from lake.raw.{} where record_updated_at <= loaded_at"
+    asked = " union all ".join(newest.format(table) for (table,) in tables)
+    found: datetime | None = con.execute(f"select max(t) from ({asked})").fetchall()[0][0]
+    return found
+
+
+_RAW_TABLES = """
+select table_name from information_schema.columns
+where table_catalog = 'lake' and table_schema = 'raw' and column_name = 'record_updated_at'
+"""
 
 
 def finish_run(con: duckdb.DuckDBPyConnection, run_id: str, status: RunStatus, note: str = "") -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import timedelta
 
 import duckdb
 from rich.console import Console
@@ -23,6 +24,7 @@ def show(con: duckdb.DuckDBPyConnection, run_id: str, settings: Settings, consol
     """Print the summary of ``run_id`` and return its status (running, ok, partial or failed)."""
     verdict = recorded(con, run_id)
     _stages(con, run_id, console)
+    _clock(con, run_id, settings, console)
     _sources(con, run_id, console)
     if _has_published(con, "mart_freshness"):
         _freshness(con, console)
@@ -45,6 +47,14 @@ def _stages(con: duckdb.DuckDBPyConnection, run_id: str, console: Console) -> No
         table.add_row(stage, MARKS[status], f"{seconds:.1f}", message or "")
     table.add_row("total", "", f"{sum(row[2] for row in rows):.1f}", "")
     console.print(table)
+
+
+def _clock(con: duckdb.DuckDBPyConnection, run_id: str, settings: Settings, console: Console) -> None:
+    """The run's clock, where it is another than the wall's: all ages and forecasts are as of then."""
+    for as_of, started_at in con.execute(_CLOCKS, [run_id]).fetchall():
+        if abs(started_at - as_of) > timedelta(hours=1):
+            told = "as told by as_of" if settings.clock else "that of the newest record: only files are read"
+            console.print(f"[bold]{'Clock':<10}[/bold] {as_of:%Y-%m-%d %H:%M} UTC, {told}", soft_wrap=True)
 
 
 def _sources(con: duckdb.DuckDBPyConnection, run_id: str, console: Console) -> None:
@@ -116,7 +126,7 @@ def _facts(con: duckdb.DuckDBPyConnection, run_id: str) -> list[str]:
 def _forecasts(con: duckdb.DuckDBPyConnection, run_id: str) -> str:
     """How many forecasts were made, how many refused, and why; a refusal is no forecast."""
     parts = []
-    for what, table, column in (("of velocity", "velocity", "basis"), ("completion dates", "completion", "method")):
+    for what, table, column in _KINDS_OF_FORECAST:
         rows = con.execute(_REFUSALS.format(table=table, column=column), [run_id]).fetchall()
         counts: dict[str | None, int] = dict(rows)
         made = counts.pop(None, 0)
@@ -184,6 +194,7 @@ from ops.stages where run_id = ?
 qualify row_number() over (partition by stage order by finished_at desc) = 1
 order by started_at
 """
+_CLOCKS = "select distinct as_of, min(started_at) from ops.runs where run_id = ? group by as_of"
 _SOURCES = """
 with entity as (
     select source, sum(fetched) as fetched, sum(landed) as landed, sum(quarantined) as quarantined
@@ -219,11 +230,14 @@ select
     count(*) filter (where not success and severity = 'critical'),
 from ops.check_results where run_id = ?
 """
+_KINDS_OF_FORECAST = (("of velocity", "velocity", "basis"), ("completion dates", "completion", "method"))
 _REFUSALS = """
 select
     case
         when {column} = 'refused'
-            then regexp_replace(coalesce(note, 'for no stated reason'), '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|[0-9]+ ?%', '…', 'g')
+            then regexp_replace(
+                coalesce(note, 'for no stated reason'), '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|[0-9]+ ?%', '…', 'g'
+            )
     end as reason,
     count(*) as forecasts,
 from forecasts.{table} where run_id = ? group by all order by 2 desc, 1

@@ -18,9 +18,12 @@ from tools.connections import Connections, resolve, uses_sandbox
 
 def connections_on(con: duckdb.DuckDBPyConnection, settings: Settings) -> Connections:
     """The connections to use on an open lake. Raises ConfigError as ``tools.connections.resolve`` does."""
-    if uses_sandbox() and bound(con, settings).is_pretend is False:
-        return Connections({}, is_sandbox=False)
-    return resolve(settings)
+    return resolve(settings) if is_read(con, settings) else Connections({}, is_sandbox=False)
+
+
+def is_read(con: duckdb.DuckDBPyConnection, settings: Settings) -> bool:
+    """True where a run reads tools; false where a home holds real export files and no credentials are set."""
+    return not (uses_sandbox() and bound(con, settings).is_pretend is False)
 
 
 def connections_of(settings: Settings) -> Connections:

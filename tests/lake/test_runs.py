@@ -9,6 +9,7 @@ import duckdb
 import pytest
 from rich.console import Console
 
+from config.errors import ConfigError
 from config.settings import Settings
 from lake import runs, summary
 from lake.connect import connect
@@ -112,3 +113,25 @@ def test_what_a_reading_left_out_stands_in_the_summary_once(
     assert len(lines) == summary.REMARKS
     assert lines[0] == "Left out   slack messages: not a member" and lines[1].endswith("refused 10 [x]")
     assert "and 4 more: python -m ingest status" in printed.getvalue()
+
+
+def test_a_run_on_files_alone_has_the_clock_of_the_newest_record_or_the_told_one(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    told = datetime(2015, 6, 1)
+    before = runs.now()
+    assert before <= runs.opening_clock(con, None, is_live=False) <= runs.now()  # nothing has landed
+    con.execute("""
+        insert into raw.jira__issues by name
+        select 'i' || n as record_id, timestamp '2014-01-01' + to_days(n::integer) as record_updated_at,
+            timestamp '2026-11-30' as loaded_at
+        from range(5) as r (n)
+        union all
+        -- a clock that is wrong is nobody's newest change
+        select 'odd', timestamp '2199-01-01', timestamp '2026-11-30'
+    """)
+    assert runs.opening_clock(con, None, is_live=False) == datetime(2014, 1, 5)
+    assert runs.opening_clock(con, told, is_live=False) == told
+    assert before <= runs.opening_clock(con, None, is_live=True)
+    with pytest.raises(ConfigError, match="unset as_of"):
+        runs.opening_clock(con, told, is_live=True)

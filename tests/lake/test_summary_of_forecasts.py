@@ -21,8 +21,8 @@ def test_refused_forecasts_are_said_as_refused_with_their_reasons(con: duckdb.Du
         select 'r' as run_id, 'k' || n as work_item_key, 'survival' as method from range(1200) as r (n)
     """)
     assert summary._forecasts(con, "r") == (
-        "3 of velocity and 7 refused (4 nothing finished in the last ten weeks; 3 no week has ended since …), "
-        "1,200 completion dates"
+        "3 of velocity and 7 refused (4 nothing finished in the last ten weeks; "
+        "3 no week has ended since …), 1,200 completion dates"
     )
 
 

@@ -15,7 +15,7 @@ with bounds as (
 ),
 after_end as (
     select
-        series_id, team_id, unit, period_kind, seq as last_seq, 'history' as moment, end_at as cutoff, end_at as last_end_at, usual_seconds,
+        series_id, team_id, unit, period_kind, seq as last_seq, level, 'history' as moment, end_at as cutoff, end_at as last_end_at, usual_seconds,
         next_start_at, next_end_at, next_sprint_key, is_copy, null::double as elapsed,
     from bounds
     where
@@ -29,14 +29,14 @@ after_end as (
 ),
 at_start as (
     select
-        series_id, team_id, unit, period_kind, seq as last_seq, 'start' as moment, next_start_at as cutoff, end_at as last_end_at, usual_seconds,
+        series_id, team_id, unit, period_kind, seq as last_seq, level, 'start' as moment, next_start_at as cutoff, end_at as last_end_at, usual_seconds,
         next_start_at, next_end_at, next_sprint_key, is_copy, 0.0 as elapsed,
     from bounds
     where next_start_at <= $as_of and next_committed is not null
 ),
 inside as (
     select
-        series_id, team_id, unit, period_kind, seq as last_seq, 'running' as moment,
+        series_id, team_id, unit, period_kind, seq as last_seq, level, 'running' as moment,
         next_start_at + to_seconds(share.elapsed * epoch(next_end_at - next_start_at)) as cutoff, end_at as last_end_at, usual_seconds,
         next_start_at, next_end_at, next_sprint_key, is_copy, share.elapsed,
     from bounds cross join (select unnest($running_at::double[]) as elapsed) as share
@@ -51,7 +51,7 @@ training as (
 ),
 current_origin as (
     select
-        series_id, team_id, unit, period_kind, last_seq,
+        series_id, team_id, unit, period_kind, last_seq, level,
         case
             when next_start_at is null or next_start_at > $as_of then 'history'
             when $as_of <= next_start_at + interval 1 day then case when period_kind = 'week' then 'history' else 'start' end
@@ -71,7 +71,8 @@ every as (
     union all
     select *, true as is_current from current_origin
 )
-select row_number() over (order by series_id, is_current, last_seq, coalesce(elapsed, -1)) - 1 as origin_id, *
+select row_number() over (order by series_id, is_current, last_seq, coalesce(elapsed, -1)) - 1 as origin_id, * exclude (level)
 from every
-where last_seq >= $minimum_periods
+-- a series that is refused, as nothing came in ten periods, teaches nothing and is not scored
+where last_seq >= $minimum_periods and (is_current or level > 0)
 order by origin_id

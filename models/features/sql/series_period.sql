@@ -62,10 +62,14 @@ scaled as (
 )
 select
     * exclude (period_no, item_size, done, planned_end_at),
+    -- the work has ended when nothing came in the last ten periods: what follows the last amount is no outcome
+    seq > coalesce(max(case when end_at <= $as_of and done > 0 then seq end) over by_series, 0)
+        and coalesce(max_by(level, seq) filter (where end_at <= $as_of) over by_series, 0) = 0 as is_after_end,
     -- what was known while it ran; closing late is news
     case when planned_end_at > start_at then planned_end_at else end_at end as planned_end_at,
     case when end_at <= $as_of then done end as done,
     -- half an average item keeps the logarithm finite in an empty period without drowning small teams
     0.5 * coalesce(nullif(item_size, 0), 1) + 0.05 * level as pad,
 from scaled
+window by_series as (partition by series_id)
 order by series_id, seq

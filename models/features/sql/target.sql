@@ -1,4 +1,5 @@
--- Actuals: the amounts of the four periods after each origin, null where they had not ended by the run's clock.
+-- Actuals: the amounts of the four periods after each origin, null where they had not ended by the run's clock or where
+-- the series' work had.
 with ahead as (
     select origin.origin_id, later.seq - origin.last_seq as step, later.done, later.end_at,
     from origin
@@ -6,6 +7,7 @@ with ahead as (
         on later.series_id = origin.series_id
         and later.seq between origin.last_seq + 1 and origin.last_seq + 4
         and later.end_at <= $as_of
+        and not later.is_after_end
 )
 select
     origin.origin_id,

@@ -5,21 +5,6 @@ items as (
     where owner_team_id is not null and hierarchy_level < 1 and not is_deleted
 ),
 
-starts as (
-    select owner_team_id as team_id, cast(date_trunc('week', min(created_at)) as date) as first_week
-    from items
-    group by owner_team_id
-),
-
-weeks as (
-    select
-        team_id,
-        cast(unnest(generate_series(
-            cast(first_week as timestamp), date_trunc('week', {{ as_of() }}), interval 7 day
-        )) as date) as week_start,
-    from starts
-),
-
 done as (
     select
         owner_team_id as team_id,
@@ -73,6 +58,35 @@ net_steps as (
     select team_id, week_start, sum(step) as step
     from steps
     group by all
+),
+
+-- a team's weeks are those of its work; it goes on for a while without any
+activity as (
+    select team_id, week_start from arrived
+    union all
+    select team_id, week_start from done
+    union all
+    select team_id, week_start from steps
+),
+
+spans as (
+    select
+        team_id,
+        cast(min(week_start) as timestamp) as first_week,
+        case
+            when max(week_start) >= {{ days_before_as_of(7 * var('throughput_idle_weeks')) }} then date_trunc('week', {{ as_of() }})
+            else cast(max(week_start) as timestamp)
+        end as last_week,
+    from activity
+    where week_start <= {{ as_of() }}
+    group by team_id
+),
+
+weeks as (
+    select
+        team_id,
+        cast(unnest(generate_series(first_week, last_week, interval 7 day)) as date) as week_start,
+    from spans
 )
 
 select

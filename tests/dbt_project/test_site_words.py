@@ -158,3 +158,20 @@ def test_the_organisation_s_list_is_read_where_it_has_one(tmp_path: Path) -> Non
     assert words_file(home).samefile(SEED)
     own = write_words(organisation_dir(home) / SEED.name, ("status", "fin", "done"))
     assert words_file(home) == own
+
+
+@pytest.mark.parametrize(
+    ("text", "edge"),
+    [
+        ("We need PAY-7 first, parking this.", "blocks"),
+        ("Wir brauchen PAY-7 zuerst, das hier ist geparkt.", "blocks"),
+        ("Il nous faut PAY-7 d’abord.", "blocks"),
+        ("Necesitamos PAY-7 primero.", "blocks"),
+        ("Najpierw potrzebujemy PAY-7.", "blocks"),
+        ("PAY-7が先に必要です。", "blocks"),
+        ("Looks like PAY-7, first seen in May.", "mentions"),
+        ("Siehe PAY-7, dort steht es.", "mentions"),
+    ],
+)
+def test_a_text_that_says_what_is_needed_first_waits_for_it(rules: Rules, text: str, edge: str) -> None:
+    assert rules.ask(rules.sql("edge_type_of", "'mention'", "text"), [text]) == [edge]

@@ -1,4 +1,4 @@
-"""Teams whose work has ended change nothing for those that work: no row, no outcome and no interval of theirs."""
+"""Teams whose work has ended change nothing for those that work: no row, no outcome and no interval."""
 
 from __future__ import annotations
 

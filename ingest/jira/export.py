@@ -20,7 +20,7 @@ from ingest.jira.csv.table import is_csv
 from ingest.jira.entities import ENTITIES, SITE
 from ingest.jira.jql import project_key
 from ingest.jira.json.issues import JsonIssues
-from ingest.jira.json.sprints import SCHEMA, sprints_in
+from ingest.jira.json.sprints import SCHEMA, carried
 from ingest.jira.privacy.restrictions import Restrictions, closed
 from ingest.source.contract import Held
 from ingest.source.cursor import FILE
@@ -152,14 +152,14 @@ class _Export:
                 self._add("users", SITE, child.get("author") if isinstance(child, dict) else None)
 
     def _note_fields(self, fields: dict[str, Any]) -> None:
+        sprints = dict(carried(fields))
+        for found in sprints.values():
+            self._add_sprints(found)
         for name, value in fields.items():
             if value is None or not name.startswith("customfield_"):
                 continue
-            if name not in self.kinds or self.kinds[name]["type"] == "array":
-                sprints = list(sprints_in(value)) if isinstance(value, list | str) else []
-                self._add_sprints(sprints)
-                if sprints or name not in self.kinds:
-                    self.kinds[name] = _schema(value, bool(sprints))
+            if name in sprints or name not in self.kinds:
+                self.kinds[name] = _schema(value, name in sprints)
 
     def _add_sprints(self, sprints: Iterable[Record]) -> None:
         for sprint in sprints:

@@ -22,6 +22,7 @@ from ingest.jira.checkpoint import Checkpoint
 from ingest.jira.children import Children, History
 from ingest.jira.entities import ENTITIES
 from ingest.jira.jql import Span, project_key
+from ingest.jira.json.sprints import Carried
 from ingest.jira.privacy.restrictions import Restrictions
 from ingest.source import windows
 from ingest.source.cursor import latest
@@ -47,6 +48,7 @@ class IssueReader:
     touched: set[str] = field(default_factory=set)  # keys of projects with an issue that is news
     own_writes: Sequence[str] = ()  # ids that the index may not show as they are yet (J6)
     site: str = ""  # where people open the issues, if not where they are read
+    sprints: Carried = field(default_factory=Carried)  # those that stand in the issues
 
     def read(self, span: Span) -> Iterator[Event]:
         """All issues of a span with everything that hangs on them.
@@ -168,6 +170,7 @@ class IssueReader:
                 continue
             id = str(record.get("id"))
             self.seen.add(id)
+            self.sprints.see(record)
             is_known = id in self.known and self.known[id] == _updated(record)
             if not is_known:
                 self.touched.add(scope)

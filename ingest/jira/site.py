@@ -35,6 +35,7 @@ class SiteReader:
     boards: list[Record] = field(default_factory=list)
     configurations: dict[str, Any] = field(default_factory=dict)
     open_seen: dict[str, set[str]] = field(default_factory=dict)  # board → sprints listed as not closed
+    sprints_read: set[str] = field(default_factory=set)  # boards whose list of sprints could be read
     groups_there: int = 0  # as Data Center says, which lists the first few only
 
     def stream(self, name: str, scope: str = SITE) -> Stream:
@@ -51,9 +52,9 @@ class SiteReader:
 
     def _open_sprints(self, board: str) -> Iterator[Event]:
         seen = self.open_seen.setdefault(board, set())
-        yield from _where_there_is_one(
-            "sprints", board, self._pages_of(replace(ENTITIES["sprints"], parameters=NOT_CLOSED), board, seen)
-        )
+        entity = replace(ENTITIES["sprints"], parameters=NOT_CLOSED)
+        if (yield from _where_there_is_one("sprints", board, self._pages_of(entity, board, seen))):
+            self.sprints_read.add(board)
 
     def parts(self, project: str, wanted: Sequence[str]) -> Stream:
         """Components and versions of a project: one request for both."""
@@ -75,6 +76,8 @@ class SiteReader:
         there_is = yield from _where_there_is_one(entity.name, scope, self._pages_of(entity, scope, ids))
         if not there_is:
             return
+        if entity.name == "sprints":
+            self.sprints_read.add(scope)
         if cut := self._cut(entity.name, len(ids)):
             yield Heard(entity.name, scope, note=cut)  # what is not listed is not known to be gone
         else:

@@ -83,7 +83,10 @@ class JiraSource:
             missing = sorted(set(self._listed) - reading.live_ids("issues") - reader.seen)
             if missing:
                 yield [Stream("issues not held", partial(reader.read_ids, missing))]
-        yield lists.where_there_is_news(projects, reader.touched)
+        news = lists.where_there_is_news(projects, reader.touched)
+        if reading.wants("sprints") and reader.sprints.by_id:
+            news.append(Stream("sprints of issues", partial(reader.sprints.read, self.site.sprints_read)))
+        yield news
         yield from singles.phases(self.client, reading, self.workers, reader.restrictions.closed)
 
     def _recall_configurations(self, reading: ReadingContext) -> None:

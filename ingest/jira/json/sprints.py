@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
+
+from ingest.jira.entities import SITE
+from ingest.source.entity import Record
+from ingest.source.page import Event, Heard, Page
 
 SCHEMA = "com.pyxis.greenhopper.jira:gh-sprint"
 #: ``com.atlassian.greenhopper.service.sprint.Sprint@1f[id=50,…]``
@@ -16,6 +21,37 @@ PROPERTY = re.compile(
 )
 DATES = ("startDate", "endDate", "completeDate", "activatedDate")
 ABSENT = ("", "<null>", "null")
+
+
+def carried(fields: Mapping[str, Any]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """The custom fields of an issue in which sprints stand, each with them."""
+    for name, value in fields.items():
+        is_custom = name.startswith("customfield_") and isinstance(value, list | str)
+        if is_custom and (sprints := list(sprints_in(value))):
+            yield name, sprints
+
+
+@dataclass
+class Carried:
+    """Sprints that stand in issues of the API: all there is of them where boards may not be read."""
+
+    by_id: dict[str, Record] = field(default_factory=dict)
+
+    def see(self, issue: Record) -> None:
+        """Remember the sprints of an issue."""
+        fields = issue.get("fields")
+        for _, sprints in carried(fields) if isinstance(fields, dict) else ():
+            self.by_id |= {str(sprint["id"]): sprint for sprint in sprints}
+
+    def read(self, listed: Collection[str]) -> Iterator[Event]:
+        """Those of boards that are not ``listed``: their own list could not be read."""
+        by_board: dict[str, list[Record]] = {}
+        for sprint in self.by_id.values():
+            by_board.setdefault(str(sprint.get("originBoardId") or SITE), []).append(sprint)
+        for board, sprints in sorted(by_board.items()):
+            if board not in listed and not (board == SITE and listed):
+                yield Page("sprints", board, sprints, {"read_off": "issues"})
+                yield Heard("sprints", board, note="read off the issues: the board's own list cannot be read")
 
 
 def sprints_in(value: Any) -> Iterator[dict[str, Any]]:

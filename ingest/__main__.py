@@ -80,6 +80,9 @@ def file(
     paths: Annotated[list[Path], typer.Argument(help="Export files, archives or unpacked archives.")],
     kind: Annotated[str, typer.Option(help=f"{', '.join(SOURCES)}, or auto: look into the file.")] = "auto",
     full: Full = False,
+    complete: Annotated[
+        bool, typer.Option("--complete", help="Each file has all items of its projects: others are deleted.")
+    ] = False,
     run_id: RunId = "",
     timezone: Annotated[str, typer.Option(help="Of a CSV's dates: where it was exported.")] = "",
     date_format: Annotated[str, typer.Option(help="Of a CSV's dates: such as %d/%m/%Y %H:%M")] = "",
@@ -92,7 +95,7 @@ def file(
             raise IngestError("files", f"{kind!r} is no kind of export", f"--kind is one of {known}")
         settings = _with_dates(load(), timezone, date_format)
         with progress(console, "files") as watch:
-            results = run_files(paths, run_id, settings, kind, full, watch)
+            results = run_files(paths, run_id, settings, kind, full, watch, complete)
         show_results(console, settings, run_id, results)
 
 

@@ -88,6 +88,9 @@ def land(
 #: staging's order of versions: by the record's own date, then by arrival
 NEWEST = "row(coalesce(record_updated_at, timestamp '0001-01-01'), loaded_at)"
 
+#: when the source said so: the API when it was asked, an export as of the newest moment that it states
+SEEN = "if(request ->> '$.file' is null, loaded_at, try_cast(request ->> '$.as_of' as timestamp))"
+
 _HELD = """
 select 1 from {table}
 where record_id between $min and $max and record_id in (select record_id from incoming_batch) limit 1

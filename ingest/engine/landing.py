@@ -22,6 +22,7 @@ from ingest.engine import cursors
 from ingest.engine.digest import Digester
 from ingest.engine.envelope import batch, seal
 from ingest.engine.journal import PageJournal
+from ingest.engine.versions import land_export, second_hand
 from ingest.source.cursor import Cursor, Key
 from ingest.source.entity import Entity
 from ingest.source.page import Asked, Broken, Closed, Done, Event, Page, Progress, Sealed
@@ -160,14 +161,18 @@ class Landing:
     def _write(self, batches: Sequence[tuple[tuple[str, bool], pa.Table]]) -> Counter[str]:
         landed: Counter[str] = Counter()
         for (name, only_absent), rows in batches:
-            if only_absent:
-                rows = self._absent(name, rows)
-            falls = self.is_current and self.entities[name].dates_fall
-            result = land(self.con, self.source, name, rows, is_current=self.is_current, dates_fall=falls)
-            landed[name] += result.landed
+            landed[name] += self._land(name, rows, only_absent)
         quarantine.append(self.con, self.source, self.run_id, self._broken)
         cursors.append(self.con, self.source, self.run_id, self._moved)
         return landed
+
+    def _land(self, name: str, rows: pa.Table, only_absent: bool) -> int:
+        entity = self.entities[name]
+        if not self.is_current:
+            named = second_hand(self.con, entity, rows) if only_absent else rows
+            return land_export(self.con, entity, named, self.run_id)
+        rows = self._absent(name, rows) if only_absent else rows
+        return land(self.con, self.source, name, rows, dates_fall=entity.dates_fall).landed
 
     def _absent(self, name: str, rows: pa.Table) -> pa.Table:
         self.con.register("second_hand", rows)

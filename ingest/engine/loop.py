@@ -27,6 +27,7 @@ from ingest.engine.landing import Landing
 from ingest.engine.memory import collector_resting
 from ingest.engine.parallel import interleave
 from ingest.engine.refusals import Refusals
+from ingest.engine.versions import remember_whole
 from ingest.source.contract import ReadingContext, Source
 from ingest.source.entity import is_key
 from ingest.source.extent import Extent, SourceResult, Watch
@@ -117,6 +118,7 @@ class Loop:
             one for one in self.statements if is_key(one.scope) and (one.entity, one.scope) not in nameless
         ]
         found = detect(self.con, self.source.entities, statements, self.source.fate, self.run_id)
+        remember_whole(self.con, self.source.name, statements, self.run_id)
         self.statements.clear()
         for key, deletions in found.items():
             self.deleted += deletions.deleted

@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from typing import IO
 
@@ -19,7 +22,7 @@ from ingest.source.contract import Held, ReadingContext
 from ingest.source.cursor import FILE
 from ingest.source.entity import Entity
 from ingest.source.origin import Origin
-from ingest.source.page import Broken, Done, Event, Fate, Heard, Page, Sealed, Stream
+from ingest.source.page import Broken, Done, Event, Fate, Heard, Page, Present, Sealed, Stream
 from ingest.source.parts import FileEvent, Given, LeftOut, Member
 from ingest.source.plugs import ExportPlug, SourcePlug
 
@@ -33,14 +36,21 @@ class ExportSource:
     is_current = False
 
     def __init__(
-        self, plug: SourcePlug, export: ExportPlug, paths: Sequence[Path], settings: Settings
+        self,
+        plug: SourcePlug,
+        export: ExportPlug,
+        paths: Sequence[Path],
+        settings: Settings,
+        is_whole: bool = False,
     ) -> None:
+        """``is_whole``: somebody says that each file has all items of the places in it."""
         self.name, self.main, self.export = plug.tool.name, plug.tool.main, export
         self.paths, self.settings = paths, settings
         self.consent: Sequence[str] = getattr(plug.tool.section(settings), "consent", ())
         self.entities: Mapping[str, Entity] = plug.entities
         self.accounts: list[FileAccount] = []
         self.refused: list[ConfigError] = []
+        self.is_whole = is_whole
 
     def sign_in(self) -> frozenset[str]:
         """Check that the files are there; each tells its site when it is looked into. Raises FatalError."""
@@ -50,13 +60,13 @@ class ExportSource:
         return frozenset()
 
     def phases(self, reading: ReadingContext) -> Iterator[Sequence[Stream]]:
-        """One phase: a stream per file that is of this lake's site; ``refused`` says why others are not."""
+        """A phase per file that is of this lake's site, the oldest first; ``refused`` tells of the others."""
         held = held_by(reading, self.entities)
-        streams = []
+        chosen: list[tuple[datetime, Stream]] = []
         for path in self.paths:
             print_ = fingerprint(path, self.consent)
             if not reading.full and reading.cursor(self.main, FILE + path.name).fingerprint == print_:
-                streams.append(Stream(path.name, partial(self._unchanged, path)))
+                chosen.append((datetime.min, Stream(path.name, partial(self._unchanged, path))))
                 continue
             origin = self._origin(path, held)
             try:
@@ -64,8 +74,10 @@ class ExportSource:
             except ConfigError as error:
                 self.refused.append(error)
             else:
-                streams.append(Stream(path.name, partial(self._read, path, held, origin, print_)))
-        yield streams
+                stream = Stream(path.name, partial(self._read, path, held, origin, print_))
+                chosen.append((origin.as_of or datetime.min, stream))
+        for _, stream in sorted(chosen, key=itemgetter(0)):
+            yield [stream]
 
     def _origin(self, path: Path, held: Held) -> Origin:
         """What a file tells of itself; nothing where it cannot be read, which reading it says."""
@@ -82,13 +94,30 @@ class ExportSource:
             yield Heard(entity, scope, note=NAMELESS)
         account = FileAccount(path.name)
         self.accounts.append(account)
-        yield from self._accounted(account, self.export.events(path, self.settings, held))
+        listed: dict[str, set[str]] = {}
+        for event in self._accounted(account, self.export.events(path, self.settings, held), origin):
+            if isinstance(event, Sealed) and event.entity == self.export.listed and not event.only_absent:
+                for place, id in zip(event.scopes.to_pylist(), event.ids.to_pylist(), strict=True):
+                    listed.setdefault(place, set()).add(id)
+            yield event
         account.close()
+        for place, ids in listed.items():
+            stated = Present(self.export.listed, place, frozenset(ids), is_whole=self.is_whole)
+            yield from self._stated(stated, account.file, origin)
         if account.note:
             yield Heard(entity, scope, note=account.note)
         yield Done(entity, scope, None, print_)
 
-    def _accounted(self, account: FileAccount, events: Iterator[FileEvent]) -> Iterator[Event | Sealed]:
+    @staticmethod
+    def _stated(stated: Present, file: str, origin: Origin) -> Iterator[Present]:
+        """What the file says to be all there was, as of then; of an unknown moment nothing is gone."""
+        as_of = stated.as_of or origin.as_of
+        if as_of is not None:
+            yield replace(stated, file=file, as_of=as_of)
+
+    def _accounted(
+        self, account: FileAccount, events: Iterator[FileEvent], origin: Origin
+    ) -> Iterator[Event | Sealed]:
         """The events for the loop; pages sealed here, since what does not fit in shows only then."""
         for event in events:
             match event:
@@ -97,17 +126,21 @@ class ExportSource:
                     if isinstance(event, Member) and event.broken is not None:
                         yield event.broken
                 case Page():
-                    sealed = seal(self.entities[event.entity], event)
+                    moment = {"as_of": origin.as_of} if origin.as_of else {}
+                    dated = replace(event, request=moment | event.request)
+                    sealed = seal(self.entities[event.entity], dated)
                     account.page(sealed)
                     yield sealed
+                case Present():
+                    yield from self._stated(event, account.file, origin)
                 case _:
                     if isinstance(event, Broken):
                         account.aside(event)
                     yield event
 
     def fate(self, entity: str, scope: str, ids: Sequence[str]) -> Mapping[str, Fate]:
-        """An export says what there was, never what there is no more."""
-        return dict.fromkeys(ids, "present")
+        """What a newer export lacks is gone; it is only asked where a file says that it has all there was."""
+        return {}
 
     def requests(self) -> int:
         """No file asks anybody."""

@@ -33,11 +33,13 @@ def run_files(
     kind: str = "auto",
     full: bool = False,
     watch: Watch | None = None,
+    is_whole: bool = False,
 ) -> list[SourceResult]:
     """Land export files, one result per source, and record each source's status.
 
-    A file that was read before and has not changed is left out unless ``full``. Raises IngestError for a file
-    that is absent, of no known kind, or truncated; what could be read of it has landed by then.
+    A file that was read before and has not changed is left out unless ``full``; ``is_whole`` says that each
+    has all items of the places in it, so that what a newer one lacks is gone. Raises IngestError for a file
+    that is absent, of no known kind, of another site, or truncated; what could be read of it has landed then.
     """
     con = open_lake(settings)
     results = []
@@ -47,7 +49,7 @@ def run_files(
             kinds = [(detect(path, SOURCES) if kind == "auto" else kind, path) for path in paths]
         for source, group in groupby(sorted(kinds), key=lambda pair: pair[0]):
             some = [path for _, path in group]
-            results.append(_land(con, source, some, run_id, settings, full, watch))
+            results.append(_land(con, source, some, run_id, settings, full, watch, is_whole))
     finally:
         con.close()
     return results
@@ -61,12 +63,13 @@ def _land(
     settings: Settings,
     full: bool,
     watch: Watch | None,
+    is_whole: bool,
 ) -> SourceResult:
     with failing_as(con, run_id, source):
         plug = SOURCES[source]
         if plug.export is None:
             raise FatalError(f"{plug.tool.title} has no export files that can be read", source)
-        files = ExportSource(plug, plug.export, paths, settings)
+        files = ExportSource(plug, plug.export, paths, settings, is_whole)
         try:
             result = read(prepared(con, files, run_id, settings, watch), settings, Extent(full=full))
         finally:

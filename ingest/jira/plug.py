@@ -77,5 +77,5 @@ PLUG = SourcePlug(
     estimate=estimate,
     progress="issues",
     lookback=_lookback,
-    export=ExportPlug(likeness, jira_events, origin, dated),
+    export=ExportPlug(likeness, jira_events, origin, dated, listed="issues"),
 )

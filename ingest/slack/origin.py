@@ -19,6 +19,7 @@ from ingest.source.contract import Held
 from ingest.source.origin import Birth, Newest, Origin
 from lake.runs import now
 
+PUBLIC = "channels.json"
 #: what a channel tells of acts on it
 ACTS = ("topic", "purpose")
 
@@ -56,7 +57,7 @@ def slack_origin(path: Path, _: Settings, __: Held) -> Origin:
         kind = LISTS.get(entry.name.name)
         for record in records:
             if kind == "channels":
-                _channel(told, record)
+                _channel(told, record, is_public=entry.name.name == PUBLIC)
             elif kind is None:
                 _message(told, record)
             else:
@@ -79,13 +80,13 @@ def _records(archive: Archive, entries: Sequence[Entry]) -> Iterator[tuple[Entry
                 yield entry, [record for record in value if isinstance(record, dict)]
 
 
-def _channel(told: _Told, record: dict[str, Any]) -> None:
+def _channel(told: _Told, record: dict[str, Any], is_public: bool) -> None:
     created = _epoch(record.get("created"))
     told.newest.see(created)
     for name in ACTS:
         act = record.get(name)
         told.newest.see(_epoch(act.get("last_set")) if isinstance(act, dict) else None)
-    if created is not None and isinstance(record.get("id"), str):
+    if is_public and created is not None and isinstance(record.get("id"), str):  # a refusal names it
         told.births.setdefault(record["id"], (str(record.get("name")), created))
 
 

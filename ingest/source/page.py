@@ -136,7 +136,9 @@ class Present:
 
     ``parents`` narrows the statement to records that hang on these. ``where``, SQL over the raw columns and
     the statement's ``floor``, narrows it in another way, such as to a window of time. ``exact`` asks for a
-    comparison id by id even where the numbers agree.
+    comparison id by id even where the numbers agree. ``as_of`` and ``file`` are an export's: what was
+    seen later is not gone. ``is_whole`` is False where nobody knows whether the file has all there was: what
+    it lacks is counted then, and stays.
     """
 
     entity: str
@@ -146,6 +148,9 @@ class Present:
     where: str = "true"
     floor: str = ""
     exact: bool = False
+    as_of: datetime | None = None
+    file: str = ""
+    is_whole: bool = True
 
     @property
     def is_plain(self) -> bool:

@@ -55,13 +55,14 @@ class ExportPlug:
     bytes, which are None for archives and directories; the likest tool reads it. ``events`` are its pages
     and what became of its parts, ``origin`` whose it is and as of when. ``dated`` gives the settings with a
     time zone and a format of dates, for files that do not tell theirs; it raises ValueError for an unknown
-    zone.
+    zone. ``listed`` is the entity of which somebody may say that a file has all records of a place.
     """
 
     likeness: Callable[[Path, bytes | None], float]
     events: Callable[[Path, Settings, Held], Iterator[FileEvent]]
     origin: Callable[[Path, Settings, Held], Origin]
     dated: Callable[[Settings, str, str], Settings] = lambda settings, _zone, _format: settings
+    listed: str = ""
 
 
 def no_lookback(_: Settings) -> int:

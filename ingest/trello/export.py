@@ -7,6 +7,8 @@ of a workspace has a folder per board, with the board as JSON, as CSV, and its a
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -20,10 +22,12 @@ from ingest.files.json_text import parsed
 from ingest.files.opening import content, truncated
 from ingest.source.contract import Held
 from ingest.source.cursor import FILE
-from ingest.source.page import Broken, Heard, Page
+from ingest.source.entity import BadRecord
+from ingest.source.page import Broken, Heard, Page, Present
 from ingest.source.parts import FileEvent, Given, LeftOut, Member
 from ingest.source.privacy import Consent
-from ingest.trello.entities import SITE
+from ingest.trello.entities import ENTITIES, SITE
+from ingest.trello.origin import as_of
 from ingest.trello.privacy import closed, consent, may_land, told, without_others
 
 PARTS = {
@@ -35,6 +39,9 @@ PARTS = {
     "customFields": "custom_fields",
     "members": "members",
 }
+#: of which an export has all; members leave a board and are still people
+MARKS_OF_ALL = ("lists", "cards", "actions")
+WHOLE = ("lists", "cards", "checklists", "labels", "customFields")
 ACTION_LIMIT = 1000
 HOW = "export the board as JSON: Menu → Print and export → JSON"
 REMEDY = f"{HOW}, and read it again"
@@ -172,7 +179,10 @@ def _records(board: Any) -> int:
 def _board(path: Path, export: dict[str, Any], request: dict[str, Any]) -> Iterator[FileEvent]:
     board = str(export["id"])
     own = {name: value for name, value in export.items() if name not in PARTS}
+    moment = as_of(export)
+    request = request | ({"as_of": moment} if moment else {})
     yield Page("boards", board, [own], request)
+    yield from _all_there_is(board, export, moment)
     for name, entity in PARTS.items():
         records = export.get(name)
         if records is not None and not isinstance(records, list):
@@ -184,6 +194,23 @@ def _board(path: Path, export: dict[str, Any], request: dict[str, Any]) -> Itera
             records = [without_others(action, {board}) for action in records]
         yield Page(entity, board, records, request)
         yield Heard(entity, board, more=len(records), note=_limit_note(entity, len(records)))
+
+
+def _all_there_is(board: str, export: dict[str, Any], moment: datetime | None) -> Iterator[FileEvent]:
+    """That an export of a board has all there is on it, archived or not, but for actions.
+
+    It is one where lists, cards and actions are in it; what somebody cut out of one says nothing, nor does a
+    part with a record that has no id.
+    """
+    if moment is None or not all(isinstance(export.get(name), list) for name in MARKS_OF_ALL):
+        return
+    for name in WHOLE:
+        records = export.get(name)
+        if isinstance(records, list):
+            with suppress(BadRecord, AttributeError):
+                entity = ENTITIES[PARTS[name]]
+                ids = frozenset(entity.record_id(record) for record in records)
+                yield Present(entity.name, board, ids, as_of=moment)
 
 
 def _limit_note(entity: str, count: int) -> str:

@@ -53,11 +53,13 @@ def test_a_wrong_token_makes_the_night_partial_and_names_the_remedy(copy: Instal
     assert statuses == {"jira": "ok", "trello": "failed", "slack": "ok"}
 
 
-def test_no_source_at_all_fails_the_night_and_leaves_the_published_one(copy: Installation) -> None:
+def test_real_credentials_fail_a_night_in_the_home_of_the_trial(
+    copy: Installation,
+) -> None:
     before = copy.query("select * from ops.publications")
     nowhere = {"TRUCE_JIRA_URL": "http://127.0.0.1:9", "TRUCE_JIRA_USER": "a@example.com"}
     done = copy.nightly(**nowhere, TRUCE_JIRA_TOKEN="a-token-of-nobody")
     assert done.returncode == 1, done.stdout + done.stderr
     assert "Traceback" not in done.stdout
-    assert "127.0.0.1:9" in done.stdout and "a-token-of-nobody" not in done.stdout
+    assert "this home holds the sandbox company" in done.stdout and "a-token-of-nobody" not in done.stdout
     assert copy.query("select * from ops.publications") == before

@@ -27,8 +27,8 @@ def bury(
 ) -> Counter[str]:
     """Append a tombstone per record id, inside the caller's transaction; returns how many landed.
 
-    ``request`` is what it says of its reason; None keeps that of the version which is buried, but for the file
-    that this may have come from.
+    ``request`` is what it says of its reason; None keeps that of the version which is buried, but for the
+    file that this may have come from.
     """
     table = raw_table(entity.source, entity.name)
     with registered(con, {"gone_ids": pa.table({"id": pa.array(sorted(gone), pa.string())})}):

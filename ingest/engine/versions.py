@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from ingest.deletes.registered import registered
 from ingest.engine.digest import digests
+from ingest.source.cursor import FILE
 from ingest.source.entity import Entity
 from ingest.source.page import Present
 from lake.names import raw_table
@@ -128,6 +129,7 @@ def second_hand(con: duckdb.DuckDBPyConnection, entity: Entity, rows: pa.Table) 
             with held as (
                 select
                     record_id, max_by(body, {NEWEST}) as body, max_by(body_hash, {NEWEST}) as body_hash,
+                    max_by(scope, {NEWEST}) as scope,
                     max_by(is_deleted, {NEWEST}) as is_gone,
                     max_by(coalesce(request ->> '$.read_off', ''), {NEWEST}) <> '' as is_named,
                 from {raw_table(entity.source, entity.name)}
@@ -135,6 +137,9 @@ def second_hand(con: duckdb.DuckDBPyConnection, entity: Entity, rows: pa.Table) 
                 group by record_id
             )
             select named_rows.* replace (
+                -- a file is no place of the record: where one is known it stays
+                if(starts_with(named_rows.scope, '{FILE}'), coalesce(held.scope, named_rows.scope), named_rows.scope)
+                    as scope,
                 case
                     when held.body is null or held.is_gone or held.body_hash = named_rows.body_hash
                         then named_rows.body

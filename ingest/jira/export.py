@@ -25,7 +25,7 @@ from ingest.jira.privacy.restrictions import Restrictions, closed
 from ingest.source.contract import Held
 from ingest.source.cursor import FILE
 from ingest.source.entity import BadRecord, Record
-from ingest.source.page import Broken, Event, Heard, Page
+from ingest.source.page import Broken, Event, Heard, Page, Present
 from ingest.source.parts import FileEvent, LeftOut
 
 BATCH = 1000
@@ -85,6 +85,8 @@ class _Export:
         self.named: dict[tuple[str, str], dict[str, Record]] = defaultdict(dict)
         self.said: Counter[tuple[str, str]] = Counter()
         self.carried: Counter[tuple[str, str]] = Counter()
+        #: (entity, scope) → issues that say how many they have, and bring all of them; what they bring
+        self.whole: dict[tuple[str, str], tuple[set[str], set[str]]] = {}
         self.kinds: dict[str, dict[str, Any]] = {}  # custom field → schema, as its values have it
 
     def pages(self, batch: list[tuple[int, dict[str, Any]]]) -> Iterator[Event]:
@@ -108,6 +110,9 @@ class _Export:
                 some, theirs = [records[at] for at in chosen], [scopes[at] for at in chosen]
                 yield Page("issues", theirs[0], some, request, only_absent=only_absent, scopes=theirs)
         yield from children.inline()
+        for (entity, scope), (parents, ids) in self.whole.items():
+            yield Present(entity, scope, frozenset(ids), parents=frozenset(parents))
+        self.whole.clear()
         projects = {str(record.get("id")): scope for record, scope in zip(records, scopes, strict=True)}
         yield from pages(children.histories, projects, request)
 
@@ -135,10 +140,10 @@ class _Export:
         self.said["issues", scope] += 1
         self.carried["issues", scope] += 1
         if scope not in self.second_hand:
-            self._note_children(fields, scope)
+            self._note_children(str(issue.get("id")), fields, scope)
         self._note_fields(fields)
 
-    def _note_children(self, fields: dict[str, Any], scope: str) -> None:
+    def _note_children(self, issue: str, fields: dict[str, Any], scope: str) -> None:
         for entity, name in (("comments", "comment"), ("worklogs", "worklog")):
             section = fields.get(name)
             if not isinstance(section, dict):
@@ -148,6 +153,10 @@ class _Export:
             hidden = len(found) - len(carried)
             self.said[entity, scope] += int(section.get("total") or len(found)) - hidden
             self.carried[entity, scope] += len(carried)
+            if isinstance(section.get("total"), int) and section["total"] <= len(carried):
+                parents, ids = self.whole.setdefault((entity, scope), (set(), set()))
+                parents.add(issue)
+                ids |= {str(child["id"]) for child in carried if isinstance(child, dict) and "id" in child}
             for child in carried:
                 self._add("users", SITE, child.get("author") if isinstance(child, dict) else None)
 
@@ -169,7 +178,9 @@ class _Export:
         if not isinstance(record, dict):
             return
         try:
-            self.named[entity, scope].setdefault(ENTITIES[entity].record_id(record), record)
+            some, id = self.named[entity, scope], ENTITIES[entity].record_id(record)
+            if id not in some or (some[id].get("name") == some[id].get("key") and "name" in record):
+                some[id] = record  # what only its key is known of is called by it until a row tells more
         except BadRecord:
             return  # named without an id: nothing to hold on to
 

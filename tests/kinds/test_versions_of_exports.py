@@ -263,3 +263,28 @@ def test_what_is_only_named_lands_once_however_often_it_is_read(jira: Lake, tmp_
             )
         )
     assert jira.con.execute("select count(*) from raw.jira__statuses").fetchall() == [(1,)]
+
+
+def test_a_comment_that_a_newer_file_lacks_is_deleted_where_the_issue_says_how_many_it_has(
+    jira: Lake, tmp_path: Path
+) -> None:
+    one, two = (
+        {
+            "id": id,
+            "body": id,
+            "created": "2026-10-01T10:00:00.000+0000",
+            "updated": "2026-10-01T10:00:00.000+0000",
+        }
+        for id in ("1", "2")
+    )
+    later = "2026-10-09T09:00:00.000+0000"
+    jira.read(jira_file(tmp_path, "a.jsonl", issue(1, comment={"comments": [one, two], "total": 2})))
+    jira.read(
+        jira_file(tmp_path, "b.jsonl", issue(1, updated=later, comment={"comments": [one], "total": 5}))
+    )
+    assert set(jira.live("comments", "$.body")) == {"1", "2"}
+    jira.read(
+        jira_file(tmp_path, "c.jsonl", issue(1, updated=later, comment={"comments": [one], "total": 1}))
+    )
+    jira.read(tmp_path / "a.jsonl")
+    assert set(jira.live("comments", "$.body")) == {"1"}

@@ -179,7 +179,8 @@ class _Export:
             return
         try:
             some, id = self.named[entity, scope], ENTITIES[entity].record_id(record)
-            if id not in some or (some[id].get("name") == some[id].get("key") and "name" in record):
+            bare = entity == "projects" and id in some and some[id].get("name") == some[id].get("key")
+            if id not in some or bare:
                 some[id] = record  # what only its key is known of is called by it until a row tells more
         except BadRecord:
             return  # named without an id: nothing to hold on to

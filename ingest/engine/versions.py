@@ -138,7 +138,8 @@ def second_hand(con: duckdb.DuckDBPyConnection, entity: Entity, rows: pa.Table) 
             )
             select named_rows.* replace (
                 -- a file is no place of the record: where one is known it stays
-                coalesce(if(starts_with(named_rows.scope, '{FILE}'), held.scope, null), named_rows.scope) as scope,
+                coalesce(if(starts_with(named_rows.scope, '{FILE}'), held.scope, null), named_rows.scope)
+                    as scope,
                 case
                     when held.body is null or held.is_gone or held.body_hash = named_rows.body_hash
                         then named_rows.body

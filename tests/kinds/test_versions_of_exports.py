@@ -104,6 +104,7 @@ def board(made: int, lists: dict[str, str], cards: dict[str, str]) -> dict[str, 
     return {
         "id": "5f0000000000000000000001", "name": "Board", "url": "https://trello.com/b/abcdefgh/board",
         "dateLastActivity": day(0), "dateLastView": day(made), "actions": [], "members": [],
+        "prefs": {"permissionLevel": "org"},
         "lists": [{"id": id, "name": name, "closed": False} for id, name in lists.items()],
         "cards": [
             {"id": id, "name": name, "idList": "l1", "dateLastActivity": day(0)} for id, name in cards.items()

@@ -117,6 +117,8 @@ def _facts(con: duckdb.DuckDBPyConnection, run_id: str) -> list[str]:
         lines.append(f"[bold]Conflicts[/bold]  {total:,} open" + (f" ({kinds})" if kinds else ""))
     if _has_published(con, "dim_team"):
         lines += [f"[bold]Teams[/bold]      {text}" for (text,) in con.execute(_TEAMS).fetchall()]
+    if _has_published(con, "dim_linked_item"):
+        lines += [f"[bold]Links[/bold]      {text}" for (text,) in con.execute(_LINKS).fetchall()]
     written = con.execute(_WRITES, [run_id]).fetchall()
     text = ", ".join(f"{count:,} {status} in {target}" for target, status, count in written)
     lines.append(f"[bold]Written[/bold]    {text or 'nothing'}")
@@ -273,6 +275,22 @@ from intermediate.int_unmatched_name where items > 0
 order by kind = 'status' desc, items desc, source, kind, name limit {SHOWN_NAMES}
 """
 _UNMATCHED_COUNT = "select count(*) from intermediate.int_unmatched_name where items > 0"
+# what leads out of what was read
+_LINKS = """
+with outside as (
+    select edges.edge_id, linked.work_item_key, linked.status_category is null as is_unknown
+    from marts.fct_dependency_edge as edges
+    inner join marts.dim_linked_item as linked
+        on linked.work_item_key in (edges.blocker_key, edges.blocked_key)
+)
+select
+    format('{:,} of {:,}', count(distinct edge_id), (select count(*) from marts.fct_dependency_edge))
+    || format(' lead to {:,} items that were not read, ', count(distinct work_item_key))
+    || format(
+        '{:,} of them in an unknown state', count(distinct work_item_key) filter (where is_unknown)
+    )
+from outside having count(*) > 0
+"""
 _WRITES = """
 select target, status, count(*) from (
     select * from ops.writeback_journal where run_id = ?

@@ -19,6 +19,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "build_marts.dim_team": ("team_id",),
     "build_marts.dim_version": ("version_key",),
     "build_marts.dim_work_item": ("work_item_key",),
+    "build_marts.dim_linked_item": ("work_item_key",),
     "build_marts.fct_field_change": ("change_key",),
     "build_marts.fct_item_daily": ("work_item_key", "calendar_date"),
     "build_marts.fct_item_state_interval": ("work_item_key", "field_name", "valid_from"),

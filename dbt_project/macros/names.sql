@@ -1,3 +1,15 @@
+{#- Category of a status by the tool's own word for it; null where it has none. -#}
+{% macro category_of_key(key) -%}
+case {{ key }}
+    when 'new' then 'todo'
+    when 'undefined' then 'todo'
+    when 'todo' then 'todo'
+    when 'indeterminate' then 'in_progress'
+    when 'in_progress' then 'in_progress'
+    when 'done' then 'done'
+end
+{%- endmacro %}
+
 {#- Category of a status or list by its name (words: `site_words.csv`); `status_map` overrides it. What waits or is
     under way wins over `done`: "Done pending release" is in progress. Null where no word is known. -#}
 {% macro category_of_name(name) -%}

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from great_expectations.expectations import Expectation
 
 ITEM = ("dim_work_item", "work_item_key")
+#: read, or known by what was read alone
+KNOWN_ITEM = ("dim_work_item+dim_linked_item", "work_item_key")
 TEAM = ("dim_team", "team_id")
 PERSON = ("dim_person", "person_id")
 SPRINT = ("dim_sprint", "sprint_key")
@@ -26,10 +28,10 @@ RELATIONSHIPS: tuple[tuple[str, str, tuple[str, str]], ...] = (
     ("fct_field_change", "work_item_key", ITEM),
     ("fct_item_state_interval", "work_item_key", ITEM),
     ("mart_ownership", "work_item_key", ITEM),
-    ("fct_dependency_edge", "blocker_key", ITEM),
-    ("fct_dependency_edge", "blocked_key", ITEM),
+    ("fct_dependency_edge", "blocker_key", KNOWN_ITEM),
+    ("fct_dependency_edge", "blocked_key", KNOWN_ITEM),
     ("fct_blocking_interval", "work_item_key", ITEM),
-    ("fct_blocking_interval", "blocker_key", ITEM),
+    ("fct_blocking_interval", "blocker_key", KNOWN_ITEM),
     ("mart_blocked_work", "work_item_key", ITEM),
     ("mart_current_work", "work_item_key", ITEM),
     ("mart_current_work", "team_id", TEAM),
@@ -64,7 +66,7 @@ select
 from (
     select distinct child.{column} as label, parent.{key} is null as orphans,
     from build_marts.{mart} as child
-    left join (select distinct {key} from build_marts.{dimension}) as parent on parent.{key} = child.{column}
+    left join ({parents}) as parent on parent.{key} = child.{column}
     where child.{column} is not null
 )
 """
@@ -80,11 +82,18 @@ def frame_after_analysis(night: Night) -> pd.DataFrame:
     return _measured(night, AFTER)
 
 
+def _parents(dimension: str, key: str) -> str:
+    """The keys of a dimension, or of several whose names a `+` joins."""
+    return " union ".join(f"select {key} from build_marts.{one}" for one in dimension.split("+"))
+
+
 def _measured(night: Night, relationships: tuple[tuple[str, str, tuple[str, str]], ...]) -> pd.DataFrame:
     queries = [
-        _COLUMN.format(mart=mart, column=column, dimension=dimension, key=key, measures=offences("orphans"))
+        _COLUMN.format(
+            mart=mart, column=column, parents=_parents(dimension, key), key=key, measures=offences("orphans")
+        )
         for mart, column, (dimension, key) in relationships
-        if night.has(f"build_marts.{mart}", f"build_marts.{dimension}")
+        if night.has(f"build_marts.{mart}", *(f"build_marts.{one}" for one in dimension.split("+")))
     ]
     return night.frame("\nunion all\n".join(queries) + "\norder by subject")
 

@@ -75,7 +75,7 @@ class CsvIssues:
         if self.survey.records and self.survey.records % ISSUE_LIMIT == 0:
             found.append(f"{ISSUE_LIMIT:,} issues are all that Jira exports at once: there may be more")
         counted = (
-            (self.outside, "links lead to issues that are not in the file or the lake"),
+            (self.outside, "links lead to issues that nobody has read: their key is all that is known"),
             (self.unreadable, "dates cannot be read and stay unknown"),
             (len(self.table.unread), f"columns are not read: {', '.join(self.table.unread)}"),
         )
@@ -220,7 +220,7 @@ class CsvIssues:
         id = next((value for value in found if value.isdigit()), None)
         key = next((value for value in found if "-" in value), None)
         id = id or (self._issue_id(key) if key else None)
-        return {"id": id, "key": key} if id else None
+        return {"id": id, "key": key} if id or key else None
 
     def _issue_id(self, key: str) -> str | None:
         return self.survey.keys.get(key) or self.names.id("issues", key)
@@ -229,9 +229,7 @@ class CsvIssues:
         for direction, name, column in self.links:
             for other in map(str.strip, self.table.all(cells, column)):
                 id = self._issue_id(other)
-                if id is None:
-                    self.outside += 1
-                    continue
+                self.outside += id is None
                 ends = (key, other) if direction == "outward" else (other, key)
                 yield {
                     "id": made_up(name, *ends),

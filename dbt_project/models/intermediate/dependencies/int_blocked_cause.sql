@@ -20,7 +20,8 @@ open_blocker as (
         'waits for ' || {{ text_agg('blockers.item_ref', ', ', 'blockers.item_ref') }} as reason,
         min(edges.valid_from) as since,
     from {{ ref('int_blocking_edge') }} as edges
-    inner join open_items as blockers on edges.blocker_key = blockers.work_item_key
+    inner join {{ ref('int_known_item') }} as blockers on edges.blocker_key = blockers.work_item_key
+    where blockers.is_open
     group by edges.blocked_key
 )
 

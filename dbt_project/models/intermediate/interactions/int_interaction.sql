@@ -101,7 +101,7 @@ mentions as (
         ),
     from {{ ref('int_item_mention') }} as mentions
     inner join messages on mentions.source = messages.source and mentions.trace_id = messages.id
-    where mentions.place = 'message'
+    where mentions.place = 'message' and mentions.is_read
 ),
 
 -- an app may act in anybody's place, and is nobody

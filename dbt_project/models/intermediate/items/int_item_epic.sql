@@ -5,6 +5,8 @@ with recursive
 items as (
     select work_item_key, hierarchy_level, parent_key, epic_link_key, coalesce(parent_key, epic_link_key) as up_key
     from {{ ref('int_work_item') }}
+    union all
+    select work_item_key, hierarchy_level, null, null, null from {{ ref('int_tools__linked_item') }}
 ),
 
 -- an epic link is no parent; a parent that is an epic is the epic

@@ -26,7 +26,7 @@ select
     coalesce(id_alias.team_id, name_alias.team_id, issues.team_field_id) as team_field_id,
     issues.team_field_name,
     nullif(array_to_string(issues.sprint_ids, ','), '') as sprint_set,
-    'jira:' || issues.parent_id as parent_key,
+    'jira:' || coalesce(issues.parent_id, parents.issue_id) as parent_key,
     'jira:' || coalesce(epics.issue_id, issues.server_epic_id) as epic_link_key,
     list_transform(issues.components, lambda component: component.name) as components,
     list_transform(issues.fix_versions, lambda version: version.name) as versions,
@@ -44,4 +44,5 @@ from {{ ref('int_jira_item') }} as issues
 left join {{ ref('int_team_alias') }} as id_alias on issues.team_field_id = id_alias.alias
 left join {{ ref('int_team_alias') }} as name_alias on issues.team_field_name = name_alias.alias
 left join {{ ref('int_jira_ref') }} as epics on issues.epic_ref = epics.issue_key
+left join {{ ref('int_jira_ref') }} as parents on {{ json_text('issues.parent', '$.key') }} = parents.issue_key
 left join priorities on issues.priority_id = priorities.priority_id

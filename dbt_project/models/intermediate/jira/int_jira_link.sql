@@ -15,11 +15,22 @@ told as (
         unnest({{ json_record('issue_links', [{
             'id': 'VARCHAR',
             'type': {'name': 'VARCHAR', 'outward': 'VARCHAR', 'inward': 'VARCHAR'},
-            'inwardIssue': {'id': 'VARCHAR'},
-            'outwardIssue': {'id': 'VARCHAR'},
+            'inwardIssue': {'id': 'VARCHAR', 'key': 'VARCHAR'},
+            'outwardIssue': {'id': 'VARCHAR', 'key': 'VARCHAR'},
         }]) }}) as link,
     from issues
     where issue_links is not null
+),
+
+-- a CSV tells the key of the other end alone
+ends as (
+    select
+        told.*,
+        link.outwardIssue is not null as is_outward,
+        coalesce(link.outwardIssue.id, link.inwardIssue.id, refs.issue_id) as other_id,
+    from told
+    left join {{ ref('int_jira_ref') }} as refs
+        on coalesce(link.outwardIssue.key, link.inwardIssue.key) = refs.issue_key
 ),
 
 -- Jira tells a link on both issues; its outward side is where it starts
@@ -29,9 +40,10 @@ shown as (
         link.type.name as type_name,
         link.type.outward as outward,
         link.type.inward as inward,
-        case when link.outwardIssue.id is not null then issue_id else link.inwardIssue.id end as outward_id,
-        coalesce(link.outwardIssue.id, issue_id) as inward_id,
-    from told
+        if(is_outward, issue_id, other_id) as outward_id,
+        if(is_outward, other_id, issue_id) as inward_id,
+    from ends
+    where other_id is not null
     qualify row_number() over (partition by link.id order by issue_id) = 1
 ),
 

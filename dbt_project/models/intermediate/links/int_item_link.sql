@@ -1,7 +1,9 @@
 with
 
 items as (
-    select * from {{ ref('int_work_item') }}
+    select work_item_key, item_ref, created_at from {{ ref('int_work_item') }}
+    union all
+    select work_item_key, item_ref, null from {{ ref('int_tools__linked_item') }}
 ),
 
 from_links as (
@@ -49,6 +51,8 @@ from_messages as (
             first.source = second.source
             and first.thread_key = second.thread_key
             and first.named_key != second.named_key
+            -- of two that were not read nothing is known
+            and (first.is_read or second.is_read)
             and (
                 (first.trace_id = second.trace_id and first.place_in_text < second.place_in_text)
                 or (first.trace_id = first.thread_key and second.trace_id != second.thread_key)

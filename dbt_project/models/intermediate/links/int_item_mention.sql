@@ -14,7 +14,7 @@ refs as (
 ),
 
 known as (
-    select item_ref, work_item_key from {{ ref('int_item_ref') }}
+    select * from {{ ref('int_item_ref') }}
 )
 
 select
@@ -28,6 +28,7 @@ select
     refs.occurred_at,
     refs.removed_at,
     known.work_item_key as named_key,
+    known.is_read,
     min(refs.place_in_text) as place_in_text,
     min_by({{ text_around('refs.text', 'refs.named') }}, refs.place_in_text) as evidence,
 from refs

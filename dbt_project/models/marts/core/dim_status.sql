@@ -24,14 +24,7 @@ rules as (
     select
         statuses.*,
         overrides.status_category as by_override,
-        case coalesce(statuses.category_key, namesakes.category_key)
-            when 'new' then 'todo'
-            when 'undefined' then 'todo'
-            when 'todo' then 'todo'
-            when 'indeterminate' then 'in_progress'
-            when 'in_progress' then 'in_progress'
-            when 'done' then 'done'
-        end as by_source,
+        {{ category_of_key('coalesce(statuses.category_key, namesakes.category_key)') }} as by_source,
         {{ category_of_name('statuses.status_name') }} as by_name,
     from statuses
     left join {{ ref('status_map') }} as overrides

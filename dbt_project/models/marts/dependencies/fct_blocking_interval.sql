@@ -29,11 +29,19 @@ signals as (
     where field_name = 'flagged' and value = 'true'
 ),
 
+-- items that were not read, with the state that their neighbours tell
+linked as (
+    select work_item_key, status_category from {{ ref('dim_linked_item') }}
+),
+
 edges as (
     select * from {{ ref('fct_dependency_edge') }}
     where
         edge_type in ('blocks', 'depends_on', 'checklist')
         and confidence >= {{ var('blocking_min_confidence') }}
+        -- what waits must have been read; of a blocker whose state nobody tells it is unknown whether it blocks
+        and blocked_key not in (select work_item_key from linked)
+        and blocker_key not in (select work_item_key from linked where status_category is null)
 ),
 
 -- the times at which a blocker was opened, done, and taken up again
@@ -42,6 +50,9 @@ turns as (
     from states
     where field_name = 'status_category'
     qualify is_open is distinct from lag(is_open) over (partition by work_item_key order by valid_from)
+    union all
+    select work_item_key, timestamp '1970-01-01', status_category != 'done' from linked
+    where status_category is not null
 ),
 
 -- a link is cut at these: a blocker that was done and taken up again blocks twice

@@ -25,6 +25,10 @@ items as (
     from {{ ref('dim_work_item') }} as items
     inner join {{ ref('int_primary_owner') }} as owners
         on items.work_item_key = owners.work_item_key and owners.is_current
+    -- of an item that was not read it is unknown when it came and went; it is open unless somebody tells that it is done
+    union all
+    select work_item_key, null, status_category is distinct from 'done', null, null
+    from {{ ref('dim_linked_item') }}
 ),
 
 joined as (

@@ -18,6 +18,8 @@ roots as (
     select blocker_key from {{ ref('int_blocking_edge') }}
     except
     select blocked_key from {{ ref('int_blocking_edge') }}
+    -- behind an item that was not read nothing is known
+    where blocker_key in (select work_item_key from nodes)
 )
 
 select

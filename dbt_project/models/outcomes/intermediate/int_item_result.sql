@@ -26,7 +26,7 @@ blockers as (
         max(edges.confidence) as confidence,
         min(edges.evidence) as evidence,
     from {{ ref('int_blocking_edge') }} as edges
-    inner join items as blockers on edges.blocker_key = blockers.work_item_key
+    inner join {{ ref('int_known_item') }} as blockers on edges.blocker_key = blockers.work_item_key
     group by edges.blocked_key
 )
 

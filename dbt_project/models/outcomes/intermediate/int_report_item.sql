@@ -40,7 +40,7 @@ blockers as (
         count(distinct edges.blocker_key) as items,
         min({{ item_name('items') }}) as first_name,
     from {{ ref('int_blocking_edge') }} as edges
-    inner join {{ ref('dim_work_item') }} as items on edges.blocker_key = items.work_item_key
+    inner join {{ ref('int_known_item') }} as items on edges.blocker_key = items.work_item_key
     group by edges.blocked_key
 ),
 

@@ -1,6 +1,5 @@
 {% set user = {'accountId': 'VARCHAR', 'key': 'VARCHAR', 'name': 'VARCHAR', 'accountType': 'VARCHAR'} %}
 {% set named = {'id': 'VARCHAR', 'name': 'VARCHAR'} %}
-{% set linked = {'id': 'VARCHAR', 'key': 'VARCHAR'} %}
 
 with
 
@@ -32,8 +31,8 @@ parsed as (
                 'labels': ['VARCHAR'],
                 'components': [named],
                 'fixVersions': [named],
-                'parent': linked,
-                'epic': linked,
+                'parent': 'JSON',
+                'epic': 'JSON',
                 'flagged': 'VARCHAR',
                 'sprint': {'id': 'VARCHAR'},
                 'closedSprints': [{'id': 'VARCHAR'}],
@@ -86,8 +85,10 @@ select
     issue.fields.labels as labels,
     issue.fields.components as components,
     issue.fields.fixVersions as fix_versions,
-    issue.fields.parent.id as parent_id,
-    issue.fields.epic.id as server_epic_id,
+    {{ json_text('issue.fields.parent', '$.id') }} as parent_id,
+    {{ json_text('issue.fields.epic', '$.id') }} as server_epic_id,
+    cast(issue.fields.parent as varchar) as parent,
+    cast(issue.fields.epic as varchar) as epic,
     issue.fields.flagged = 'true' as is_server_flagged,
     -- a Server export has the sprints outside the custom fields
     list_concat(

@@ -134,11 +134,15 @@ def _objects(odd: OddAnswers) -> list[str]:
 
 
 def settings_of(home: Path) -> Settings:
-    """The repo's settings over ``home``: all that people write lands."""
+    """The repo's settings over ``home``: all lands, also what is private."""
     settings = load(ROOT / "truce.toml").model_copy(update={"home": home})
-    jira = settings.jira.model_copy(update={"per_issue": []})
-    slack = settings.slack.model_copy(update={"text_channels": ["*"]})
-    return settings.model_copy(update={"jira": jira, "slack": slack})
+    jira = {"per_issue": [], "security_levels": ["*"], "restricted_to": ["*"]}
+    changed = {
+        "jira": settings.jira.model_copy(update=jira),
+        "trello": settings.trello.model_copy(update={"private_boards": ["*"]}),
+        "slack": settings.slack.model_copy(update={"text_channels": ["*"], "private_channels": ["*"]}),
+    }
+    return settings.model_copy(update=changed)
 
 
 if __name__ == "__main__":

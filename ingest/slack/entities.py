@@ -45,6 +45,8 @@ def moment(ts: object) -> datetime:
         raise ValueError(str(error)) from None
 
 
+#: a message's moment stands in its id, in seconds
+MESSAGE_ID = re.compile(r"[^:]*:[0-9]{1,12}(\.[0-9]+)?")
 #: as Slack writes it; others order otherwise, as text
 TS = re.compile(r"\d{10}\.\d{6}")
 
@@ -144,6 +146,7 @@ OF_CHANNELS = (
         "cursor",
         "Messages and thread replies alike, by channel and ts, with their reactions.",
         key=("channel", "ts"),
+        form=MESSAGE_ID,
         changed=message_changed,
         dates_fall=True,  # a thread that loses its last reply
         parent="thread_ts",

@@ -5,6 +5,8 @@ with
 
 projects as (
     select * from {{ ref('stg_jira__projects') }}
+    -- a key is given again after its project is gone: the one made last has it
+    qualify row_number() over (partition by project_key order by is_deleted, length(project_id) desc, project_id desc) = 1
 ),
 
 keys as (

@@ -41,8 +41,9 @@ select
     coalesce(entry.author.accountId, entry.author.key, entry.author.name) as author_id,
     entry.author.displayName as author_name,
     coalesce(entry.author.accountType = 'app', false) as is_by_app,
-    item.field as field,
-    coalesce(item.fieldId, item.field) as field_id,
+    -- a line without its field is a change all the same
+    coalesce(item.field, item.fieldId, 'unnamed') as field,
+    coalesce(item.fieldId, item.field, 'unnamed') as field_id,
     coalesce(item.fieldtype = 'custom', starts_with(item.fieldId, 'customfield_'), false) as is_custom_field,
     item."from" as from_id,
     item.fromString as from_label,

@@ -59,8 +59,11 @@ class Bound:
         """The sites in a few words, for messages."""
         if self.is_pretend:
             return "the sandbox company"
-        told = sorted({min(names, key=_readable) for names in self.names.values() if names})
-        return ", ".join(told) or "records of export files"
+        told = (
+            f"{TOOLS[source].title} of {min(names, key=_readable)}" if names else TOOLS[source].title
+            for source, names in sorted(self.names.items())
+        )
+        return ", ".join(told) or "records of a real company"
 
 
 def bound(con: duckdb.DuckDBPyConnection, settings: Settings) -> Bound:

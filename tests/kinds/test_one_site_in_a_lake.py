@@ -25,6 +25,7 @@ from ingest.exports.run import run_files
 from ingest.slack.origin import slack_origin
 from ingest.source.contract import Held
 from lake.connect import connect
+from lake.runs import source_status
 from lake.schema import TABLES, ensure
 from lake.sites.binding import Site, accept, address, bound
 from lake.sites.home import connections_of, is_trial
@@ -106,6 +107,14 @@ def test_without_credentials_a_real_home_has_no_sandbox(home: Settings, tmp_path
     assert run_source("jira", "run", copy).status == "skipped"
 
 
+def test_a_night_without_credentials_rests_on_the_files(home: Settings) -> None:
+    result = run_source("jira", "night", home)
+    assert (result.status, result.landed) == ("ok", 0) and "built on the export files" in result.note
+    with connect(home, read_only=True) as con:
+        booked = "select count(*) > 0 from ops.ingest_ledger where run_id = 'night'"
+        assert source_status(con, "night") == {"jira": "ok"} and con.execute(booked).fetchall() == [(True,)]
+
+
 @pytest.fixture
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as connection:
@@ -127,9 +136,9 @@ NAMELESS = Site("jira", frozenset(), None, "x.csv")
         (SANDBOX, JIRA_A, "holds the sandbox company, and the credentials lead to a.example.test → give it"),
         (SANDBOX, FILE_A, "holds the sandbox company, and a.jsonl is of a.example.test → give it"),
         (SANDBOX, NAMELESS, "holds the sandbox company, and x.csv is of a site that it does not name → give"),
-        (JIRA_A, SANDBOX, "holds a.example.test, and the sandbox company never lands beside it"),
-        (FILE_A, SANDBOX, "holds a.example.test, and the sandbox company never lands beside it"),
-        (NAMELESS, SANDBOX, "holds records of export files, and the sandbox company never lands beside it"),
+        (JIRA_A, SANDBOX, "holds Jira of a.example.test, and the sandbox company never lands beside it"),
+        (FILE_A, SANDBOX, "holds Jira of a.example.test, and the sandbox company never lands beside it"),
+        (NAMELESS, SANDBOX, "holds Jira, and the sandbox company never lands beside it"),
     ],
 )
 def test_pretended_and_real_never_mix(

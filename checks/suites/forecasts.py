@@ -17,7 +17,7 @@ _VELOCITY = f"""
 with newest as (
     select *, [p10, p25, p50, p75, p90, lower80, upper80] as quantiles,
     from forecasts.velocity
-    where run_id = (select max_by(run_id, row(as_of, created_at)) from forecasts.velocity)
+    where run_id = (select max_by(run_id, coalesce(created_at, as_of)) from forecasts.velocity)
 ),
 judged as (
     select
@@ -46,7 +46,7 @@ _COMPLETION = f"""
 with newest as (
     select *
     from forecasts.completion
-    where run_id = (select max_by(run_id, row(as_of, created_at)) from forecasts.completion)
+    where run_id = (select max_by(run_id, coalesce(created_at, as_of)) from forecasts.completion)
 ),
 judged as (
     select

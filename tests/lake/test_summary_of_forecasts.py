@@ -1,10 +1,16 @@
-"""The summary of a run says of forecasts what was made and what was refused."""
+"""The summary of a run says what was forecast and what refused, and as of when where that is not now."""
 
 from __future__ import annotations
 
-import duckdb
+import io
+from datetime import datetime
 
-from lake import summary
+import duckdb
+import pytest
+from rich.console import Console
+
+from config.settings import Settings
+from lake import runs, summary
 
 
 def test_refused_forecasts_are_said_as_refused_with_their_reasons(con: duckdb.DuckDBPyConnection) -> None:
@@ -36,3 +42,21 @@ def test_where_all_is_refused_nothing_was_made(con: duckdb.DuckDBPyConnection) -
         summary._forecasts(con, "r")
         == "0 of velocity, 0 completion dates and 887 refused (887 too few finished items)"
     )
+
+
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [("", "that of the newest record: only files are read"), ("2014-12-31", "as told by as_of")],
+)
+def test_another_clock_than_the_wall_s_is_said(
+    con: duckdb.DuckDBPyConnection, settings: Settings, told: str, reason: str
+) -> None:
+    runs.start_run(con, "old", "nightly", datetime(2014, 12, 31))
+    runs.start_run(con, "today", "nightly", runs.now())
+    printed = io.StringIO()
+    for run_id in ("old", "today"):
+        summary.show(
+            con, run_id, settings.model_copy(update={"as_of": told}), Console(file=printed, width=200)
+        )
+    clocks = [line for line in printed.getvalue().splitlines() if line.startswith("Clock")]
+    assert clocks == [f"Clock      2014-12-31 00:00 UTC, {reason}"]

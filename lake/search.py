@@ -1,9 +1,9 @@
 """Full-text search over all items of all tools.
 
-Each night's documents (``mart_search_document``) are indexed in a DuckDB file of their own, named by the
-lake version that is going to be published: whoever searches opens the file of the version that readers
-see, so an index appears and is rolled back with its night. Ranking is BM25 over stems (DuckDB's fts
-extension). A missing file (an older night, another machine) is built when it is asked for.
+Each night's documents (``mart_search_document``) that everybody may see are indexed in a DuckDB file of their
+own, named by the lake version that is going to be published: whoever searches opens the file of the version
+that readers see, so an index appears and is rolled back with its night. Ranking is BM25 over stems (DuckDB's
+fts extension). A missing file (an older night, another machine) is built when it is asked for.
 """
 
 from __future__ import annotations
@@ -131,9 +131,12 @@ def _fill(con: duckdb.DuckDBPyConnection, settings: Settings, version: int) -> N
         f"attach '{attach_string(settings)}' as {CATALOG}"
         f" (read_only, data_path '{data_path(settings)}', override_data_path true)"
     )
-    con.execute(
-        f"create table document as from {CATALOG}.{BUILD_MARTS}.{DOCUMENTS} at (version => {version})"
-    )
+    held = f"{CATALOG}.{BUILD_MARTS}.{DOCUMENTS} at (version => {version})"
+    con.execute(f"create table document as from {held}")
+    columns = {row[0] for row in con.execute("describe document").fetchall()}
+    if "is_private" in columns:  # nights from before did not tell, and held what everybody saw
+        con.execute("delete from document where is_private")
+        con.execute("alter table document drop column is_private")
     con.execute(f"detach {CATALOG}")
 
 

@@ -51,6 +51,7 @@ def _(con, team):
         join marts.dim_team as t using (team_id)
         left join marts.dim_person as p using (person_id)
         where w.status_category = 'in_progress' and ($team is null or t.team_name = $team)
+            and w.work_item_key in (select work_item_key from marts.dim_work_item where not is_private)
         order by days_open desc, item
         """,
         team.value,
@@ -92,7 +93,7 @@ def _(con, team):
         from marts.mart_blocked_work as b
         join marts.dim_work_item as i using (work_item_key)
         left join marts.dim_team as waiting on waiting.team_id = b.owner_team_id
-        where $team is null or waiting.team_name = $team
+        where not i.is_private and ($team is null or waiting.team_name = $team)
         order by business_hours desc, item
         """,
         team.value,
@@ -146,6 +147,7 @@ def _(con, team):
         left join marts.dim_team as ta on ta.team_id = c.team_a_id
         left join marts.dim_team as tb on tb.team_id = c.team_b_id
         where c.state in ('open', 'acknowledged') and ($team is null or $team in (ta.team_name, tb.team_name))
+            and not a.is_private and not b.is_private
         order by array_position(['high', 'medium', 'low'], c.severity), c.score desc, item_a
         """,
         team.value,
@@ -170,6 +172,7 @@ def _(con, team):
         from outcomes.mart_risk_item as r
         left join marts.dim_team as t on t.team_id = r.owner_team_id
         where r.days_late_p85 > 0 and ($team is null or t.team_name = $team)
+            and r.work_item_key in (select work_item_key from marts.dim_work_item where not is_private)
         order by chance, days_late desc, item
         """,
         team.value,

@@ -119,7 +119,7 @@ def _(con, team):
         from marts.mart_item_flow as f
         join marts.dim_work_item as i using (work_item_key)
         left join marts.dim_team as t using (team_id)
-        where f.is_wip and ($team is null or t.team_name = $team)
+        where f.is_wip and not i.is_private and ($team is null or t.team_name = $team)
         order by percentile desc nulls last, working_days desc, item
         """,
         team.value,

@@ -60,7 +60,8 @@ def _(con, team):
         join marts.dim_work_item as i using (work_item_key)
         join owners as o using (work_item_key)
         left join marts.mart_ownership_clarity as q using (work_item_key)
-        where i.is_open and ($team is null or o.team = $team or contains(c.waiting_teams, $team))
+        where i.is_open and not i.is_private
+            and ($team is null or o.team = $team or contains(c.waiting_teams, $team))
         order by len(string_split(c.waiting_teams, ', ')) desc, clarity, item
         """,
         team.value,

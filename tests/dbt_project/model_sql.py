@@ -18,7 +18,7 @@ MACROS = (
     "trello/trello_stays", "trello/points_in_title", "trello/trello_act_types",
     "trello/trello_creation_types",
     "slack/slack_words", "slack/slack_talk_subtypes",
-    "conversions", "sprint_set", "jira/jira_changed_field", "jira/jira_result_of",
+    "conversions", "viewers", "sprint_set", "jira/jira_changed_field", "jira/jira_result_of",
 )  # fmt: skip
 AS_OF = "timestamp '2026-11-30 02:00:00'"
 Row = dict[str, Any]

@@ -35,6 +35,7 @@ ranked as (
         ) as rank,
     from lines
     inner join {{ ref('dim_team') }} as teams on lines.team_id = teams.team_id
+    where {{ is_public('item', 'lines.work_item_key') }}
 )
 
 select

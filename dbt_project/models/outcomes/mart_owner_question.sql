@@ -3,7 +3,7 @@ with
 
 clarity as (
     select * from {{ ref('mart_ownership_clarity') }}
-    where is_ambiguous and owner_team_id is not null
+    where is_ambiguous and owner_team_id is not null and {{ is_public('item', 'work_item_key') }}
 ),
 
 owners as (

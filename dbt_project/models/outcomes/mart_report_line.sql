@@ -27,6 +27,7 @@ ranked as (
         cast(row_number() over (partition by section order by weight desc, headline asc, conflict_id asc) as integer)
             as rank,
     from lines
+    where {{ is_public('item', 'lines.work_item_key') }}
 )
 
 select

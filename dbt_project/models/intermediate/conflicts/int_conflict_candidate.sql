@@ -60,3 +60,4 @@ select
 from told
 inner join scope as a on told.item_a_key = a.work_item_key
 inner join scope as b on told.item_b_key = b.work_item_key
+where {{ are_seen_together('told.item_a_key', 'told.item_b_key') }}

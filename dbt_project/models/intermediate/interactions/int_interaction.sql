@@ -2,6 +2,7 @@ with
 
 acts as (
     select * from {{ ref('int_tools__interaction') }}
+    where not (kind = 'comment' and {{ is_private('comment', "source || ':' || act_id") }})
 ),
 
 -- a record that is an act of its own is no edit besides

@@ -22,6 +22,7 @@ from_links as (
     from {{ ref('int_tools__link') }} as links
     inner join items as origin on links.work_item_key = origin.work_item_key
     inner join items as target on links.linked_key = target.work_item_key
+    where {{ are_seen_together('links.work_item_key', 'links.linked_key') }}
 ),
 
 mentions as (

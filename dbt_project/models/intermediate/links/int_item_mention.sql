@@ -2,7 +2,10 @@ with
 
 texts as (
     select * from {{ ref('int_tools__mention') }}
-    where len(named_refs) > 0
+    where
+        len(named_refs) > 0
+        and not ({{ is_private('message', "source || ':' || trace_id") }} and place = 'message')
+        and not ({{ is_private('comment', "source || ':' || trace_id") }} and place = 'comment')
 ),
 
 refs as (
@@ -33,5 +36,7 @@ select
     min_by({{ text_around('refs.text', 'refs.named') }}, refs.place_in_text) as evidence,
 from refs
 inner join known on {{ ref_of('refs.named') }} = known.item_ref
-where refs.work_item_key is distinct from known.work_item_key
+where
+    refs.work_item_key is distinct from known.work_item_key
+    and {{ are_seen_together('refs.work_item_key', 'known.work_item_key') }}
 group by all

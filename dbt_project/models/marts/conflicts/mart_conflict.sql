@@ -49,7 +49,13 @@ gone as (
         end as state),
     from known
     left join candidates on known.conflict_id = candidates.conflict_id
-    where candidates.conflict_id is null
+    inner join {{ ref('dim_work_item') }} as a on known.item_a_key = a.work_item_key
+    inner join {{ ref('dim_work_item') }} as b on known.item_b_key = b.work_item_key
+    where
+        candidates.conflict_id is null
+        -- what was open once and is private now is told no more; of what was taken out no title is left
+        and {{ are_seen_together('known.item_a_key', 'known.item_b_key') }}
+        and not (a.is_deleted and a.title = '') and not (b.is_deleted and b.title = '')
 )
 
 {% for part in ['seen_now', 'gone'] %}

@@ -76,6 +76,7 @@ select
     items.is_archived,
     items.is_deleted,
     items.is_flagged,
+    {{ is_private('item', 'items.work_item_key') }} as is_private,
 from items
 left join moments on items.work_item_key = moments.work_item_key
 left join former on items.work_item_key = former.work_item_key

@@ -12,7 +12,7 @@ teams as (
 comments as (
     select work_item_key, occurred_at as written_at, text
     from {{ ref('int_tools__mention') }}
-    where place = 'comment'
+    where place = 'comment' and {{ is_public('comment', "source || ':' || trace_id") }}
 ),
 
 -- what Truce wrote itself is found in the marts, and would be found under every word it uses
@@ -40,6 +40,7 @@ select
     items.status_name,
     items.url,
     greatest(items.updated_at, discussions.written_at) as updated_at,
+    {{ is_private('item', 'items.work_item_key') }} as is_private,
 from items
 left join discussions on items.work_item_key = discussions.work_item_key
 left join teams on items.owner_team_id = teams.team_id
@@ -55,6 +56,7 @@ select
     null,
     null,
     messages.occurred_at,
+    {{ is_private('message', "messages.source || ':' || messages.message_key") }},
 from {{ ref('int_message') }} as messages
 left join {{ ref('int_tools__container') }} as channels
     on messages.source = channels.source and messages.channel_id = channels.container_id

@@ -16,6 +16,8 @@ parsed as (
             'created': 'VARCHAR',
             'updated': 'VARCHAR',
             'body': 'JSON',
+            'visibility': {'value': 'VARCHAR', 'identifier': 'VARCHAR'},
+            'jsdPublic': 'BOOLEAN',
         }) }} as comment,
     from newest
 )
@@ -31,6 +33,10 @@ select
     {{ rich_text('comment.body') }} as text,
     -- a smart link is an address in the document, and no text
     {{ named_refs('cast(comment.body as varchar)') }} as named_refs,
+    -- to a role or group, or to the agents of a service desk
+    coalesce(
+        comment.visibility.identifier, comment.visibility.value, case when not comment.jsdPublic then 'internal' end
+    ) as restricted_to,
     is_deleted,
     {{ unread({'created_at': 'comment.created', 'updated_at': 'comment.updated'}) }} as unread,
 from parsed

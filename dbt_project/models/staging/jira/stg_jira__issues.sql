@@ -34,6 +34,7 @@ parsed as (
                 'parent': 'JSON',
                 'epic': 'JSON',
                 'flagged': 'VARCHAR',
+                'security': 'JSON',
                 'sprint': {'id': 'VARCHAR'},
                 'closedSprints': [{'id': 'VARCHAR'}],
                 'issuelinks': 'JSON',
@@ -95,6 +96,11 @@ select
         [issue.fields.sprint.id], list_transform(issue.fields.closedSprints, lambda sprint: sprint.id)
     ) as server_sprint_ids,
     cast(issue.fields.issuelinks as varchar) as issue_links,
+    -- an object; of a CSV its name
+    coalesce(
+        {{ json_text('issue.fields.security', '$.id') }}, {{ json_text('issue.fields.security', '$.name') }},
+        {{ json_text('issue.fields.security', '$') }}
+    ) as security_level,
     is_deleted,
     loaded_at,
     {{ unread({

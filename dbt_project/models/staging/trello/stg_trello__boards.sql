@@ -12,5 +12,7 @@ select
     {{ json_text('body', '$.url') }} as url,
     coalesce({{ json_text('body', '$.closed') }} = 'true', false) as is_closed,
     coalesce({{ json_text('body', '$.prefs.isTemplate') }} = 'true', false) as is_template,
+    coalesce({{ json_text('body', '$.prefs.permissionLevel') }} not in ('org', 'enterprise', 'public'), true)
+        as is_private,
     is_deleted,
 from newest

@@ -23,6 +23,15 @@ regexp_replace(
 regexp_replace(replace({{ text }}, ' ', '  '), '{{ site_pattern(kind, meanings, false) | replace("'", "''") }}', ' ', 'g')
 {%- endmacro %}
 
+{#- The same for every word of some kinds. -#}
+{% macro without_kinds(text, kinds) -%}
+{%- set patterns = [] -%}
+{%- for kind in kinds -%}
+{%- do patterns.append('(?:' ~ site_pattern(kind, site_word_meanings()[kind], false) ~ ')') -%}
+{%- endfor -%}
+regexp_replace(replace({{ text }}, ' ', '  '), '{{ patterns | join("|") | replace("'", "''") }}', ' ', 'g')
+{%- endmacro %}
+
 {#- The forms of a limit, in the order in which they are looked for: "no less than" has "less than" in it. -#}
 {% macro limit_forms() -%}
 {{ return(['at_least', 'or_more', 'at_most', 'or_less', 'exactly']) }}

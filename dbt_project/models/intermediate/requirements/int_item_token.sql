@@ -10,7 +10,9 @@ words as (
         scope.work_item_key,
         scope.team_id,
         found.word,
-    from scope, unnest({{ words_of("lower(left(scope.full_text, " ~ var('requirement_text_chars') ~ "))") }}) as found (word)
+    from scope, unnest({{ words_of('lower(left(scope.full_text, ' ~ var('requirement_text_chars') ~ '))') }}) as found (
+            word
+        )
 ),
 
 tokens as (

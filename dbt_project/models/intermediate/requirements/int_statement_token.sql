@@ -1,9 +1,9 @@
 {{ config(materialized='ephemeral') }}
 
-{%- set content = namespace(sql='statements.plain') -%}
-{%- for kind, meanings in site_word_meanings().items() if kind in ('limit', 'duty', 'permission', 'order', 'negation', 'unit', 'filler') -%}
-{%- set content.sql = without_words(content.sql, kind, meanings) -%}
-{%- endfor %}
+-- limits first: "must not be longer than" has a duty in it
+{%- set plain = without_kinds('statements.plain', ['limit']) %}
+{%- set plain = without_kinds(plain, ['duty', 'permission', 'order', 'negation']) %}
+{%- set plain = without_kinds(plain, ['unit', 'filler']) %}
 
 with
 
@@ -15,7 +15,7 @@ words as (
     select
         statements.statement_key,
         found.word,
-    from statements, unnest({{ words_of(content.sql) }}) as found (word)
+    from statements, unnest({{ words_of(plain) }}) as found (word)
 )
 
 select distinct

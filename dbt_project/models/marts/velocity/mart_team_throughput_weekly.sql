@@ -74,7 +74,8 @@ spans as (
         team_id,
         cast(min(week_start) as timestamp) as first_week,
         case
-            when max(week_start) >= {{ days_before_as_of(var('throughput_idle_days')) }} then date_trunc('week', {{ as_of() }})
+            when max(week_start) >= {{ days_before_as_of(var('throughput_idle_days')) }}
+                then date_trunc('week', {{ as_of() }})
             else cast(max(week_start) as timestamp)
         end as last_week,
     from activity

@@ -24,7 +24,9 @@ forecasts as (
 refused as (
     select
         team_id,
-        min(regexp_replace(coalesce(note, 'for no stated reason'), '[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]+ ?%', '…', 'g')) as reason,
+        min(regexp_replace(
+            coalesce(note, 'for no stated reason'), '[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]+ ?%', '…', 'g'
+        )) as reason,
     from next_period
     where team_id not in (select team_id from forecasts)
     group by team_id

@@ -9,10 +9,19 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from typing import Any
 
 import orjson
 
+
+class _Lost(threading.local):
+    """Letters that answers to this thread's calls have lost since somebody asked."""
+
+    count = 0
+
+
+_lost = _Lost()
 HALF = re.compile("[\ud800-\udfff]")
 REPLACEMENT = "\ufffd"
 
@@ -20,12 +29,13 @@ REPLACEMENT = "\ufffd"
 def decode(content: bytes | str) -> tuple[Any, int]:
     """The value of a JSON text, and how many halves of a surrogate pair were replaced in it.
 
-    Raises ValueError where it is no JSON: cut off, or with a number that is none (NaN, Infinity).
+    Raises ValueError where it is no JSON: cut off, with a number that is none (NaN, Infinity), or with bytes
+    that are no UTF-8, for whose letters none are put in silence.
     """
     try:
         return orjson.loads(content), 0
     except orjson.JSONDecodeError as error:
-        text = content if isinstance(content, str) else content.decode("utf-8", "replace")
+        text = content if isinstance(content, str) else content.decode("utf-8")
         if "\\u" not in text and not HALF.search(text):
             raise ValueError(error.msg) from None
     try:
@@ -44,6 +54,22 @@ def whole(value: Any) -> tuple[Any, int]:
         mended, count = HALF.subn(REPLACEMENT, json.dumps(value, ensure_ascii=False))
         return json.loads(mended), count
     return value, 0
+
+
+def lost(count: int) -> None:
+    """Remember that an answer to this thread's call lost letters."""
+    _lost.count += count
+
+
+def taken() -> int:
+    """Letters lost in this thread since this was asked last."""
+    count, _lost.count = _lost.count, 0
+    return count
+
+
+def told(count: int) -> str:
+    """The remark on so many halves; empty for none."""
+    return f"{count:,} {'half' if count == 1 else 'halves'} of an emoji became {REPLACEMENT}" if count else ""
 
 
 def _refuse(constant: str) -> Any:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from clients.decoding import decode
+from clients.decoding import decode, lost
 from clients.errors import ClientError, CredentialError, FatalError, RetriableError, SkippableError
 from clients.tls import certificate_problem
 
@@ -60,11 +60,13 @@ def connection_error(tool: str, error: Exception, url: str) -> ClientError:
 def parse(tool: str, content: bytes, record: str, about: str = "") -> Any:
     """The JSON of a body. Raises RetriableError when it is cut off or no JSON."""
     try:
-        return decode(content)[0]
+        value, halves = decode(content)
     except ValueError as error:
         start = content[:60].decode("utf-8", "replace")
         problem = f"{tool} sent a body of {len(content)} bytes that is no JSON ({error}): {start!r}"
         raise RetriableError(problem, record, about=about) from None
+    lost(halves)
+    return value
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

@@ -153,15 +153,14 @@ def _forecast_health(con: duckdb.DuckDBPyConnection, run_id: str) -> list[str]:
 
 def _losses(con: duckdb.DuckDBPyConnection) -> list[str]:
     """Values that could not be read, and names that count as what one without a meaning does."""
-    lines = []
+    lines: list[str] = []
     with suppress(duckdb.CatalogException):  # a night that was stopped before them
-        for (sentence,) in con.execute(_UNREAD).fetchall():
-            lines.append(f"[bold]Unread[/bold]     {escape(sentence)}")
-        for name, kind, items, taken_as, line, file in con.execute(_UNMATCHED).fetchall():
+        lines += [f"[bold]Unread[/bold]     {escape(row[0])}" for row in con.execute(_UNREAD).fetchall()]
+        names = con.execute(_UNMATCHED).fetchall()
+        for name, kind, items, taken_as, line, file in names[:SHOWN_NAMES]:
             what = f"{kind} “{name}” ({items:,} items) counts as {taken_as} → {file}: {line}"
             lines.append(f"[bold]Unknown[/bold]    {escape(what)}")
-        more = (con.execute(_UNMATCHED_COUNT).fetchone() or (0,))[0] - SHOWN_NAMES
-        if more > 0:
+        if (more := len(names) - SHOWN_NAMES) > 0:
             lines.append(f"[bold]Unknown[/bold]    and {more:,} more names: python -m ingest doctor")
     return lines
 
@@ -266,15 +265,12 @@ select
     || 'org_team_members.csv and org_departments.csv who answers for them'
 from marts.dim_team where origin != 'organisation' having count(*) > 0
 """
-_UNREAD = """
-select sentence from intermediate.int_unread_value order by lost desc, source, entity, field
-"""
-_UNMATCHED = f"""
+_UNREAD = "select sentence from intermediate.int_unread_value order by lost desc, source, entity, field"
+_UNMATCHED = """
 select name, replace(kind, '_', ' '), items, taken_as, settled_by, settled_in
 from intermediate.int_unmatched_name where items > 0
-order by kind = 'status' desc, items desc, source, kind, name limit {SHOWN_NAMES}
+order by kind = 'status' desc, items desc, source, kind, name
 """
-_UNMATCHED_COUNT = "select count(*) from intermediate.int_unmatched_name where items > 0"
 # what leads out of what was read
 _LINKS = """
 with outside as (

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 from http.client import HTTPException
-from typing import Any
+from typing import Any, cast
 from urllib.error import URLError
 
 from slack_sdk import WebClient
@@ -18,7 +18,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from clients.asked import slack_object
 from clients.credential_pool import CredentialPool
-from clients.decoding import whole
+from clients.decoding import lost, whole
 from clients.errors import (
     ClientError,
     FatalError,
@@ -127,7 +127,9 @@ class SlackCalls:
         if not isinstance(answer.data, dict):
             problem = "Slack sent an answer that is no JSON object"
             raise RetriableError(problem, record, about=slack_object(params))
-        return whole(answer.data)[0]
+        value, halves = whole(answer.data)
+        lost(halves)
+        return cast(dict[str, Any], value)
 
     def _classed(self, error: SlackApiError, record: str, about: str) -> ClientError:
         status = int(getattr(error.response, "status_code", 200) or 200)

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import queue
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+from clients.decoding import taken, told
 from ingest.engine.refusals import alone
-from ingest.source.page import Event, Sealed, Stream
+from ingest.source.cursor import Key
+from ingest.source.page import Event, Heard, Sealed, Stream
 
 T = TypeVar("T")
 Prepare = Callable[[Event | Sealed], T]
@@ -46,16 +49,22 @@ def interleave(streams: Sequence[Stream], workers: int, prepare: Prepare[T]) -> 
 
 def _pump(stream: Stream, prepare: Prepare[T], line: queue.Queue[object], stop: threading.Event) -> None:
     outcome: object = _END
+    letters: Counter[Key] = Counter()  # that answers have lost, which are the scope's that they were read for
+    taken()
     try:
         if stop.is_set():
             return
         for event in alone(stream):
+            if count := taken():
+                letters[event.entity, event.scope] += count
             _put(line, prepare(event), stop)
     except _Stopped:
         return
     except BaseException as error:
         outcome = error
     try:
+        for (entity, scope), count in letters.items():
+            _put(line, prepare(Heard(entity, scope, note=told(count))), stop)
         _put(line, outcome, stop)
     except _Stopped:
         return

@@ -16,8 +16,7 @@ from typing import Any
 from clients.errors import FatalError
 from config.settings import Settings
 from ingest.files.archive import Archive, Entry, Unread
-from ingest.files.encoding import REPLACEMENT
-from ingest.files.json_text import parsed
+from ingest.files.json_text import Changed, parsed
 from ingest.slack.entities import WORKSPACE
 from ingest.slack.layout import Layout
 from ingest.slack.privacy import closed, consent, is_public_archive, may_land, told
@@ -96,7 +95,7 @@ class _Reader:
         self.closed: dict[str, Record] = {}  # private channels that are not named, by id
         self.listing: list[Entry] = []
         self.dated: list[Entry] = []
-        self.halves = 0
+        self.changed = Changed()
 
     def sort(self) -> Iterator[FileEvent]:
         """Tell of what is left out by its name alone, and keep the rest."""
@@ -221,8 +220,7 @@ class _Reader:
         for name, id in sorted(self.layout.shared.items()):
             note = f"several channels are called {name}: its folder was read as that of {id}"
             yield Heard("channels", WORKSPACE, note=note)
-        if self.halves:
-            note = f"{self.halves:,} halves of an emoji became {REPLACEMENT}"
+        for note in self.changed.notes:
             yield Heard("messages", FILE + self.archive.path.name, note=note)
         if self.strangers.records:
             yield Page("users", WORKSPACE, self.strangers.records, request, only_absent=True)
@@ -240,10 +238,10 @@ class _Reader:
         if isinstance(data, Unread):
             return [], data.reason
         try:
-            records, halves = parsed(data)
+            records, changed = parsed(data)
         except ValueError as error:
             return [], f"is no JSON: {error}"
-        self.halves += halves
+        self.changed += changed
         return (records, "") if isinstance(records, list) else ([], NO_LIST)
 
     def _request(self, entry: Entry) -> dict[str, Any]:

@@ -17,8 +17,7 @@ import orjson
 from clients.errors import FatalError
 from config.settings import Settings
 from ingest.files.archive import Archive, Entry, Unread, is_archive
-from ingest.files.encoding import REPLACEMENT
-from ingest.files.json_text import parsed
+from ingest.files.json_text import Changed, parsed
 from ingest.files.opening import content, truncated
 from ingest.source.contract import Held
 from ingest.source.cursor import FILE
@@ -61,14 +60,14 @@ def trello_events(path: Path, settings: Settings, _: Held) -> Iterator[FileEvent
         yield from reader.told()
         return
     try:
-        value, halves = parsed(data := content(path))
+        value, changed = parsed(data := content(path))
     except ValueError as error:
         raise _unparsed(path, data, error) from None
     boards = value if isinstance(value, list) else [value]
     if not any(map(is_board, boards)):
         raise FatalError("this is no export of a Trello board", path.name, f"give its JSON: {HOW}")
     yield Given(1)
-    yield from reader.of_member(path.name, boards, halves)
+    yield from reader.of_member(path.name, boards, changed)
     yield from reader.told()
 
 
@@ -113,7 +112,7 @@ class _Reader:
         name = str(entry.name)
         reason = data.reason if isinstance(data, Unread) else ""
         try:
-            value, halves = parsed(data) if isinstance(data, bytes) else (None, 0)
+            value, changed = parsed(data) if isinstance(data, bytes) else (None, Changed())
         except ValueError as error:
             reason = f"is no JSON: {error}"
         if reason:
@@ -127,12 +126,12 @@ class _Reader:
             return
         if not any(map(self._may_land, boards)):
             self.hidden.add(entry.name.parent)
-        yield from self.of_member(name, boards, halves)
+        yield from self.of_member(name, boards, changed)
 
     def _may_land(self, board: Any) -> bool:
         return is_board(board) and may_land(board, self.named)
 
-    def of_member(self, name: str, boards: list[Any], halves: int) -> Iterator[FileEvent]:
+    def of_member(self, name: str, boards: list[Any], changed: Changed) -> Iterator[FileEvent]:
         """Pages of the boards in one member."""
         shown = [board for board in boards if not is_board(board) or self._may_land(board)]
         self.closed += [str(board["id"]) for board in boards if is_board(board) and not self._may_land(board)]
@@ -143,8 +142,7 @@ class _Reader:
         yield Member(name, "read", records=sum(map(_records, boards)))
         if left := sum(_records(board) for board in boards) - sum(_records(board) for board in shown):
             yield LeftOut(PRIVATE, left)
-        if halves:
-            note = f"{halves:,} halves of an emoji became {REPLACEMENT}"
+        for note in changed.notes:
             yield Heard("boards", FILE + self.path.name, note=note)
         for at, board in enumerate(shown, start=1):
             if is_board(board):

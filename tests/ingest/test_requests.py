@@ -33,7 +33,7 @@ EACH_NIGHT = {
     "GET jira /rest/api/3/field": 1,
     "GET jira /rest/api/3/status": 1,
     "GET jira /rest/api/3/users/search": 1,
-    "POST jira /rest/api/3/search/jql": 2,
+    "POST jira /rest/api/3/search/jql": 3,  # news, ids, and which issues have a security level
 }
 
 

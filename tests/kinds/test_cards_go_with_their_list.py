@@ -46,6 +46,23 @@ def test_a_list_moved_to_another_board_moves_the_cards_that_are_in_it_then(
     assert [row for row in site.items("container_id, source_id") if row[0] == BOARD] == [(BOARD, left)]
 
 
+def test_before_it_arrived_on_another_board_a_card_was_where_it_was_made(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    site, card = Site(), card_id(MADE)
+    site.board()
+    site.board(OTHER)
+    site.place("home")
+    site.place("abroad", OTHER)
+    site.card(card, "abroad", OTHER)
+    this = {"card": {"id": card}}
+    site.act("createCard", MADE, this | {"list": {"id": "home"}, "board": {"id": BOARD}})
+    arrival = {"list": {"id": "abroad"}, "board": {"id": OTHER}, "boardSource": {"id": BOARD}}
+    site.act("moveCardToBoard", at(5), this | arrival)
+    assert site.built(con).states("status", card) == [("home", MADE, at(5)), ("abroad", at(5), None)]
+    assert site.states("container", card) == [(BOARD, MADE, at(5)), (OTHER, at(5), None)]
+
+
 def test_a_card_is_archived_with_its_list_or_its_board_and_back_with_them(
     con: duckdb.DuckDBPyConnection,
 ) -> None:

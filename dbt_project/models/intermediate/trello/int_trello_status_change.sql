@@ -17,8 +17,12 @@ lists as (
     where source = 'trello'
 ),
 
+-- where a card was before it arrived on another board stands in what was told before
 told as (
-    select * from {{ ref('int_trello_card_event') }}
+    select events.* replace (coalesce(events.from_list_id, stays.place_id) as from_list_id)
+    from {{ ref('int_trello_card_event') }} as events
+    left join {{ ref('int_trello_list_stay') }} as stays
+        on events.is_move and events.card_id = stays.card_id and events.action_id = stays.ended_by
 ),
 
 -- the card itself knows when it was completed, where no action tells it
@@ -61,7 +65,8 @@ placed as (
     select
         states.* exclude (from_list_id, from_list_name, to_list_id, to_list_name),
         case when states.is_move then states.from_list_id else states.list_id end as from_list_id,
-        case when states.is_move then states.from_list_name else after.list_name end as from_list_name,
+        coalesce(case when states.is_move then states.from_list_name else after.list_name end, before.list_name)
+            as from_list_name,
         states.list_id as to_list_id,
         case when states.is_move then states.to_list_name else after.list_name end as to_list_name,
         coalesce(states.was_complete, states.is_complete_now) and not coalesce(before.is_end, false) as is_done_before,

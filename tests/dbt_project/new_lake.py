@@ -18,7 +18,9 @@ def new_lake(home: Path, organisation: Mapping[str, str]) -> Settings:
     folder.mkdir(parents=True)
     for name, text in organisation.items():
         (folder / f"{name}.csv").write_text(text.lstrip(), encoding="utf-8")
-    settings = load(ROOT / "truce.toml").model_copy(update={"home": home})
+    settings = load(ROOT / "truce.toml")
+    organised = settings.organisation.model_copy(update={"dir": str(folder)})
+    settings = settings.model_copy(update={"home": home, "organisation": organised})
     with connect(settings) as con:
         ensure(con)
     return settings

@@ -44,12 +44,12 @@ class Lake:
         self.notes: list[str] = []
 
     def read(self, *paths: Path, is_whole: bool = False) -> None:
-        """Read files in one go, as ``python -m ingest file`` does."""
+        """Read files in one go, as ``python -m ingest file --full`` does: a known file is read again."""
         plug = SOURCES[self.tool]
         assert plug.export is not None
         source = ExportSource(plug, plug.export, paths, CHOSEN, is_whole)
         loop = Loop(self.con, source, "run", None, None)
-        for streams in source.phases(loop.reading(CHOSEN, Extent())):
+        for streams in source.phases(loop.reading(CHOSEN, Extent(full=True))):
             loop.run(streams)
         self.notes += [note for notes in loop.account.notes.values() for note in notes if note]
         assert not source.refused

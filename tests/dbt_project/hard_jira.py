@@ -176,7 +176,7 @@ def _issues() -> list[dict[str, Any]]:
             {
                 "type": "paragraph",
                 "content": [
-                    {"type": "text", "text": "Needs what"},
+                    {"type": "text", "text": "See what "},
                     {"type": "text", "text": "PAY-3 delivers, not UTF-8"},
                 ],
             }

@@ -60,7 +60,7 @@ def test_rich_text_is_read_and_only_existing_keys_count(query: Query) -> None:
     rows = [row for row in query(LINKS, "jira") if row[2] == "mention"]
     assert [row[:2] for row in rows] == [("jira:6", "jira:3")]
     assert query("select description from build_marts.dim_work_item where item_ref = 'PAY-6'") == [
-        ("Needs what PAY-3 delivers, not UTF-8",)
+        ("See what PAY-3 delivers, not UTF-8",)
     ]
 
 

@@ -60,6 +60,7 @@ def built(con: duckdb.DuckDBPyConnection, issues: list[Row]) -> None:
           "field varchar, field_id varchar, from_id varchar, from_label varchar, to_id varchar, "
           "to_label varchar, "
           "changed_at timestamp, is_deleted boolean", [])  # fmt: skip
+    table(con, "int_private", "kind varchar, private_key varchar, viewers varchar", [])
     table(con, "stg_jira__link_types", "link_type_name varchar, inward varchar, outward varchar", [])
     table(con, "dim_status", "source varchar, status_id varchar, status_name varchar, "
           "status_category varchar, "
@@ -97,7 +98,8 @@ def _items(con: duckdb.DuckDBPyConnection) -> None:
         create or replace table dim_work_item as
         select
             'jira:' || issue_id as work_item_key, 'jira' as source, issue_key as item_ref, '' as title, url,
-            created_at, null::timestamp as done_at, updated_at, true as is_open, null::varchar as parent_key,
+            created_at, null::timestamp as done_at, null::timestamp as dropped_at, updated_at,
+            true as is_open, null::varchar as parent_key,
             'Open' as status_name,
         from stg_jira__issues;
         create or replace table int_work_item as from dim_work_item;

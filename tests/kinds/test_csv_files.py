@@ -409,3 +409,13 @@ def test_a_few_odd_dates_do_not_decide_how_the_others_are_read(moments: list[dat
     texts = [moment.strftime("%d/%b/%y %I:%M %p") for moment in moments]
     dates = dates_of([*texts, *(f"no date {at}" for at in range(odd))], "UTC", "", "x.csv")
     assert [dates.instant(text)[:16] for text in texts] == [f"{m:%Y-%m-%dT%H:%M}" for m in moments]
+
+
+def test_points_stay_points_where_one_is_written_as_people_do(tmp_path: Path) -> None:
+    text = "Issue key,Issue id,Summary,Status,Created,Project key,Custom field (Story Points)\n"
+    for number, points in enumerate(("3", "1,5", "5 days"), start=1):
+        text += f'A-{number},{number},x,To Do,2026-10-01 09:00,A,"{points}"\n'
+    found = read(tmp_path / "points.csv", text)
+    (field,) = (it for it in found.records["fields"] if it["name"] == "Story Points")
+    assert field["schema"]["type"] == "number"
+    assert [it["fields"][field["id"]] for it in found.issues] == [3.0, "1,5", "5 days"]

@@ -244,8 +244,9 @@ class CsvIssues:
             if not values:
                 continue
             kind = self.fields[name]["schema"]["type"]
+            is_number = kind == "number" and _is_number(values[0])
             found[self.fields[name]["id"]] = (
-                float(values[0]) if kind == "number" else values if kind == "array" else values[0]
+                float(values[0]) if is_number else values if kind == "array" else values[0]
             )
         return found
 

@@ -25,6 +25,9 @@ SCHEMAS = {
     "story point estimate": "com.pyxis.greenhopper.jira:jsw-story-points",
 }
 
+#: fields for estimates, as Jira calls them
+POINTS = ("story points", "story point estimate")
+
 Known = Callable[[str], Mapping[str, str]]  # entity → {name: id} of what the lake holds
 
 
@@ -58,6 +61,8 @@ class Names:
         """A custom field with its schema, as the catalogue of fields has it."""
         slug = re.sub(r"\W+", "_", name.lower()).strip("_") or f"{number_of(name)}"
         id = self.id("fields", name) or f"customfield_{slug}"
+        # points are numbers, also where one is written as people do ("1,5"): it is read later, or counted
+        kind = "number" if kind == "string" and name.strip().lower() in POINTS else kind
         schema = {"type": kind, "custom": SCHEMAS.get(name.lower())}
         return {"id": id, "key": id, "name": name, "custom": True, "schema": schema}
 

@@ -1,7 +1,7 @@
 """One odd record ends nothing: it lands, or is set aside with its reason, and all the others land.
 
 The whole of it is ``benchmarks/robustness.py``; here are a few of each kind. Titles cut in the middle
-of an emoji are those of https://github.com/ijl/orjson/issues/70.
+of an emoji are those of github.com/shakacode/react_on_rails/pull/4726.
 """
 
 from __future__ import annotations

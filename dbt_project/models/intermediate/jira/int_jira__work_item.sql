@@ -34,7 +34,8 @@ select
     issues.story_points,
     issues.remaining_seconds,
     issues.due_date,
-    issues.created_at,
+    -- one that does not tell was there when it changed last, or when it was read; it is counted as unread
+    coalesce(issues.created_at, issues.updated_at, issues.loaded_at) as created_at,
     issues.updated_at,
     issues.resolved_at,
     false as is_archived,

@@ -22,7 +22,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.engine.digest import digests
-from ingest.source.entity import BadRecord, Entity, NoRecord, Record, dig
+from ingest.source.entity import BadRecord, Entity, NoRecord, Record, dig, is_key
 from ingest.source.page import Broken, Page, Sealed, as_text
 from lake.raw import ENVELOPE_SCHEMA
 
@@ -37,7 +37,8 @@ def seal(entity: Entity, page: Page) -> Sealed:
     """The page's records, ready to be batched: all at once, or one by one when one of them is odd."""
     received = page.scopes if page.scopes is not None else [page.scope] * len(page.records)
     moments, ids = _moments(entity, page.records), entity.record_ids(page.records)
-    whole = None if moments is None or ids is None else _bodies(page.records)
+    is_placed = all(map(is_key, set(received)))
+    whole = None if moments is None or ids is None or not is_placed else _bodies(page.records)
     if whole is None:
         kept, ids, moments, bodies, broken = _one_by_one(entity, page.records, received)
         scopes: Sequence[str] = [received[position] for position in kept]
@@ -87,6 +88,8 @@ def _one_by_one(
     for position, record in enumerate(records):
         try:
             record_id, date = entity.record_id(record), entity.updated_at(record)
+            if not is_key(scopes[position]):
+                raise BadRecord(f"{entity.table}: nothing tells of what project, board or channel it is")
             body = orjson.dumps(record, option=orjson.OPT_SORT_KEYS)
         except (BadRecord, AttributeError, TypeError) as error:
             broken.append(set_aside(entity, scopes[position], record, error))

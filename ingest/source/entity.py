@@ -107,7 +107,8 @@ class Entity:
         if any(set(map(type, part)) - {str} or "" in part for part in parts):
             return None
         found = parts[0] if len(parts) == 1 else list(map(":".join, zip(*parts, strict=True)))
-        if "\0" in "".join(found) or max(map(len, found), default=0) > LONGEST_KEY:
+        is_odd = any(map(str.isspace, found)) or max(map(len, found), default=0) > LONGEST_KEY
+        if is_odd or "\0" in "".join(found):
             return None
         return found if self.form is None or all(map(self.form.fullmatch, found)) else None
 
@@ -128,7 +129,7 @@ class Entity:
             value = record.get(name)
             if type(value) is str and value:
                 if not is_key(value):
-                    raise BadRecord(f"{self.table}: {name} is no key: too long, or with a NUL in it")
+                    raise BadRecord(f"{self.table}: {name} is no key: blank, too long, or with a NUL in it")
                 return value
             if type(value) is int:
                 return str(value)
@@ -186,7 +187,9 @@ def instant(value: Any) -> datetime:
 
 def is_key(value: Any) -> bool:
     """True for text that may name a record or a scope. A NUL would end the lake's questions in mid-text."""
-    return isinstance(value, str) and 0 < len(value) <= LONGEST_KEY and "\0" not in value
+    return (
+        isinstance(value, str) and 0 < len(value) <= LONGEST_KEY and "\0" not in value and bool(value.strip())
+    )
 
 
 def whole_number(value: Any) -> int:

@@ -61,7 +61,9 @@ def test_every_value_among_records_lands_or_is_set_aside(values: list[Any]) -> N
 def test_no_key_holds_what_would_end_a_question_to_the_lake(text: str) -> None:
     entity, record = ENTITIES["issues"], {"id": f"1{text}"}
     assert (entity.record_ids([record]) is None) == (entity.id_of(record) is None) == ("\0" in text)
-    assert entity.id_of({"id": "1" * 1001}) is None
+    assert {entity.id_of({"id": id}) for id in ("1" * 1001, " ", "\t\n")} == {None}
+    (broken,) = seal(entity, Page("issues", " ", [{"id": "1"}], {})).broken
+    assert broken.record_id == "1" and "nothing tells" in broken.reason
 
 
 @given(JSON)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checks.expect import none
+from checks.expect import at_most, none
 from checks.night import Night
+from checks.odd import share_beyond_few
 from checks.suite import Suite, offences
 
 if TYPE_CHECKING:
@@ -46,12 +47,19 @@ def frame(night: Night) -> pd.DataFrame:
     queries = [_TABLE.format(source=s, entity=e, measures=measures) for s, e in night.raw_tables()]
     tolerance = night.settings.checks.clock_tolerance_minutes
     union = "\nunion all\n".join(queries)
-    return night.frame(f"{union} order by subject", {"as_of": night.as_of, "tolerance": tolerance})
+    measured = night.frame(f"{union} order by subject", {"as_of": night.as_of, "tolerance": tolerance})
+    few = night.settings.checks.few_odd_records
+    return measured.assign(
+        from_future_share=share_beyond_few(measured["from_future"], measured["records"], few),
+        from_future_share_sample=measured["from_future_sample"],
+    )
 
 
 def expectations(night: Night) -> list[Expectation]:
     """What every envelope must meet, whatever its entity."""
     again = "run `python -m ingest SOURCE --full` for that source; if it stays, the source's API has changed"
+    odd = "look at these records in their tool: their date lies in the future"
+    limit = night.settings.checks.max_odd_share
     letters = "mend the text in its tool: half an emoji was cut off there, or the file has another encoding"
     minutes = night.settings.checks.clock_tolerance_minutes
     clock = f"mend the clock of this machine, or raise [checks] clock_tolerance_minutes ({minutes} now)"
@@ -59,7 +67,8 @@ def expectations(night: Night) -> list[Expectation]:
         none("no_id", "every record has an id", again),
         none("no_scope", "every record names the project, board or channel it came from", again),
         none("no_json", "every body is JSON", again),
-        none("from_future", "no record is newer than the moment it was read", clock),
+        none("from_future", "no record is newer than the moment it was read", odd, "warning"),
+        at_most("from_future_share", limit, "records are not newer than the moment they were read", clock),
         none("lost_letters", "no text has \ufffd, which stands where a letter was lost", letters, "warning"),
     ]
 

@@ -21,6 +21,11 @@ case
 end
 {%- endmacro %}
 
+{#- True for a status or resolution that says that something is not to be done, by the same list. -#}
+{% macro is_dropped_name(name) -%}
+{{ has_site_word(name, 'outcome', ['dropped']) }}
+{%- endmacro %}
+
 {% macro is_blocked_name(name) -%}
 {{ has_site_word(name, 'status', ['blocked']) }}
 {%- endmacro %}

@@ -73,6 +73,7 @@ from sides
     'order': ['before', 'after'],
     'negation': ['not'],
     'unit': unit_sizes().keys() | list,
+    'outcome': ['dropped'],
     'filler': ['nothing'],
 }) }}
 {%- endmacro %}

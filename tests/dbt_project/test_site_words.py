@@ -24,6 +24,7 @@ CATEGORY = {
 #: kind -> the rule over the column ``text``, and what it must say of a word with a meaning
 RULES: dict[str, tuple[tuple[str, tuple[object, ...]], Callable[[str], object]]] = {
     "status": (("category_of_name", ("text",)), CATEGORY.__getitem__),
+    "outcome": (("is_dropped_name", ("text",)), lambda _: True),
     "waits_for": (("edge_type_of", ("'mention'", "text")), lambda meaning: meaning),
     "link_type": (("edge_type_of", ("text", "''")), lambda meaning: meaning),
     "link_phrase": (("pointer_waits", ("'depends'", "text")), lambda _: True),

@@ -35,7 +35,9 @@ def _fill(con: duckdb.DuckDBPyConnection) -> None:
     table(con, "int_work_item", "work_item_key varchar, source varchar, hierarchy_level integer, "
           "parent_key varchar, sprint_set varchar, created_at timestamp",
           [{"source": "jira", "created_at": created, **row} for row in items])  # fmt: skip
-    con.execute("create table dim_work_item as select *, false as is_deleted from int_work_item")
+    con.execute(
+        "create table dim_work_item as select *, false as is_deleted, null::varchar as outcome from int_work_item"
+    )
     states = [
         ("jira:1", "sprint", "7", "2026-10-02 09:00:00"),
         ("jira:2", "sprint", "7", "2026-10-09 09:00:00"),

@@ -204,6 +204,7 @@ class Company:
         return table.assign(
             item_ref=table.work_item_key.str.replace("jira:", "PX-"),
             status_category=category,
+            outcome=np.where(category == "done", "delivered", None),
             source="jira",
             hierarchy_level=0,
             is_deleted=False,

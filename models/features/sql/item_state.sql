@@ -2,7 +2,7 @@
 -- changes, so that one join answers what stood at any instant. Items count for the team that owns them today.
 create or replace temp table item as
 select
-    work_item_key, owner_team_id as team_id, item_type, created_at, is_open,
+    work_item_key, owner_team_id as team_id, item_type, created_at, is_open, outcome is not distinct from 'dropped' as is_dropped,
     lower(item_type) in ('bug', 'defect', 'incident') as is_bug,
 from lake.build_marts.dim_work_item
 where owner_team_id is not null and hierarchy_level < 1 and not is_deleted;
@@ -56,5 +56,6 @@ select
     coalesce(max((category = 'done')::int) over history, 0) as was_done,
 from moved
 inner join item using (work_item_key)
-where lower(coalesce(archived, '')) not in ('true', '1')
+-- what was put away or dropped is off the board: neither open nor finished
+where lower(coalesce(archived, '')) not in ('true', '1') and not (item.is_dropped and moved.category = 'done')
 window history as (partition by moved.work_item_key order by moved.happened_at rows between unbounded preceding and current row)

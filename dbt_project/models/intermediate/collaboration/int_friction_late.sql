@@ -13,7 +13,7 @@ intervals as (
 
 items as (
     select * from {{ ref('dim_work_item') }}
-    where not is_deleted and not is_archived
+    where not is_deleted and not is_archived and outcome is distinct from 'dropped'
 ),
 
 parties as (

@@ -8,7 +8,7 @@ items as (
     select
         work_item_key,
         created_at,
-        case when not is_open then coalesce(done_at, updated_at, created_at) end as ended_at,
+        case when not is_open then coalesce(done_at, dropped_at, updated_at, created_at) end as ended_at,
     from {{ ref('dim_work_item') }}
 ),
 

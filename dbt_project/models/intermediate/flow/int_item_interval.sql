@@ -6,6 +6,7 @@ items as (
     select
         items.work_item_key,
         items.created_at,
+        coalesce(items.outcome = 'dropped', false) as is_dropped,
         clocks.calendar_id,
         clocks.timezone,
     from {{ ref('dim_work_item') }} as items
@@ -67,9 +68,15 @@ filled as (
 
 banded as (
     select
-        *,
-        case when category = 'done' then 'done' when is_archived then 'archived' else category end as band,
+        filled.*,
+        -- what was dropped is off the board, as what was put away
+        case
+            when filled.category = 'done' and not items.is_dropped then 'done'
+            when filled.is_archived or filled.category = 'done' then 'archived'
+            else filled.category
+        end as band,
     from filled
+    inner join items on filled.work_item_key = items.work_item_key
 ),
 
 news as (

@@ -38,6 +38,7 @@ select
     coalesce(issues.created_at, issues.updated_at, issues.loaded_at) as created_at,
     issues.updated_at,
     issues.resolved_at,
+    issues.resolution_name,
     false as is_archived,
     issues.is_deleted,
     issues.is_flagged,

@@ -34,6 +34,7 @@ members as (
         memberships.work_item_key,
         sprints.start_at,
         sprints.measured_at,
+        coalesce(items.outcome = 'dropped', false) as is_dropped,
         bool_or(
             memberships.added_at <= sprints.start_at + {{ sprint_edge() }}
             and (memberships.removed_at is null or memberships.removed_at > sprints.start_at + {{ sprint_edge() }})
@@ -69,13 +70,13 @@ valued as (
     group by all
 )
 
--- what was done before the start is no work of this sprint
+-- what was done before the start is no work of this sprint; what was dropped in it was taken out
 select
     sprint_key,
     work_item_key,
     is_at_start and not is_done_at_start as is_committed,
-    is_at_end and not (is_done_at_start and is_done_at_end) as is_final,
-    is_at_end and is_done_at_end and not is_done_at_start as is_completed,
+    is_at_end and not (is_done_at_end and (is_done_at_start or is_dropped)) as is_final,
+    is_at_end and is_done_at_end and not is_done_at_start and not is_dropped as is_completed,
     points_at_start,
     points_at_end,
 from valued

@@ -23,9 +23,12 @@ namesakes as (
 rules as (
     select
         statuses.*,
-        overrides.status_category as by_override,
+        if(overrides.status_category in ('dropped', 'delivered'), 'done', overrides.status_category) as by_override,
         {{ category_of_key('coalesce(statuses.category_key, namesakes.category_key)') }} as by_source,
-        {{ category_of_name('statuses.status_name') }} as by_name,
+        coalesce(
+            {{ category_of_name('statuses.status_name') }},
+            case when {{ is_dropped_name('statuses.status_name') }} then 'done' end
+        ) as by_name,
     from statuses
     left join {{ ref('status_map') }} as overrides
         on statuses.source = overrides.source and statuses.status_id = overrides.status_id

@@ -37,6 +37,10 @@ sprints as (
 
 epics as (
     select * from {{ ref('int_item_epic') }}
+),
+
+outcomes as (
+    select * from {{ ref('int_item_outcome') }}
 )
 
 select
@@ -70,7 +74,16 @@ select
     items.due_date,
     items.created_at,
     moments.started_at,
-    case when items.status_category = 'done' then coalesce(moments.done_at, items.resolved_at) end as done_at,
+    case
+        when items.status_category = 'done' and outcomes.outcome is distinct from 'dropped'
+            then coalesce(moments.done_at, items.resolved_at)
+    end as done_at,
+    case
+        when items.status_category = 'done' and outcomes.outcome = 'dropped'
+            then coalesce(moments.done_at, items.resolved_at)
+    end as dropped_at,
+    outcomes.outcome,
+    items.resolution_name,
     items.updated_at,
     items.status_category != 'done' and not items.is_archived and not items.is_deleted as is_open,
     items.is_archived,
@@ -83,3 +96,4 @@ left join former on items.work_item_key = former.work_item_key
 left join owners on items.work_item_key = owners.work_item_key
 left join sprints on items.work_item_key = sprints.work_item_key
 left join epics on items.work_item_key = epics.work_item_key
+left join outcomes on items.work_item_key = outcomes.work_item_key

@@ -20,7 +20,10 @@ items as (
         items.work_item_key,
         items.created_at,
         items.is_open,
-        case when not items.is_open then coalesce(items.done_at, items.updated_at, items.created_at) end as ended_at,
+        case
+            when not items.is_open
+                then coalesce(items.done_at, items.dropped_at, items.updated_at, items.created_at)
+        end as ended_at,
         nullif(owners.team_id, 'UNOWNED') as team_id,
     from {{ ref('dim_work_item') }} as items
     inner join {{ ref('int_primary_owner') }} as owners

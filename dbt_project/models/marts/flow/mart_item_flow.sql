@@ -67,7 +67,7 @@ select
     compared.is_open,
     compared.is_wip,
     case
-        when compared.due_date is not null and (compared.done_at is not null or compared.band != 'done')
+        when compared.due_date is not null and (compared.done_at is not null or compared.band in ('todo', 'in_progress'))
             then compared.measured_on > compared.due_date
     end as is_late,
     -- what was done in the second of its creation or start took no time: it has no interval to be summed

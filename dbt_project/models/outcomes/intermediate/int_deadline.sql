@@ -6,6 +6,7 @@ with
 items as (
     select
         items.work_item_key,
+        coalesce(items.outcome = 'dropped', false) as is_dropped,
         clocks.timezone,
     from {{ ref('dim_work_item') }} as items
     inner join {{ ref('int_team_clock') }} as clocks on coalesce(items.owner_team_id, 'UNOWNED') = clocks.team_id
@@ -19,6 +20,7 @@ states as (
 promises as (
     select
         states.work_item_key,
+        items.is_dropped,
         {{ calendar_day('states.value') }} as due_date,
         {{ iso_week(calendar_day('states.value')) }} as week_start,
         states.valid_from,
@@ -58,4 +60,7 @@ left join states as archived
         and archived.field_name = 'archived'
         and archived.value = 'true'
         and {{ holds_at('archived', 'standing.due_at') }}
-where done.work_item_key is not null or archived.work_item_key is null
+where
+    -- what was dropped before its day was promised no longer
+    (done.work_item_key is not null and not standing.is_dropped)
+    or (done.work_item_key is null and archived.work_item_key is null)

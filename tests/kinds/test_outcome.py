@@ -1,0 +1,77 @@
+"""Work that is closed and was never to be delivered counts nowhere as delivered.
+
+Reported on https://github.com/red-hat-data-services/rhai-org-pulse/issues/699.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.dbt_project.interval_sql import models
+from tests.dbt_project.model_sql import Row, table
+
+ITEM = (
+    "work_item_key varchar, source varchar, status_id varchar, status_name varchar, status_category varchar, "
+    "resolution_name varchar, is_archived boolean, is_deleted boolean"
+)
+DROPPING = ["Won't Do", "Duplicate", "Cannot Reproduce", "Declined", "Incomplete", "Abandoned", "Obsolete",
+            "Verworfen", "Abgelehnt", "Ne sera pas corrigé", "重複"]  # fmt: skip
+DELIVERING = ["Done", "Fixed", "Fertig", "Resolved", "Complete", None]
+
+
+@pytest.fixture
+def con() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as connection:
+        yield connection
+
+
+def outcomes(
+    con: duckdb.DuckDBPyConnection, items: list[Row], map: dict[str, str] | None = None
+) -> list[object]:
+    rows = [
+        {"work_item_key": f"jira:{n}", "source": "jira", "status_id": "3", "status_name": "Done",
+         "status_category": "done", "is_archived": False, "is_deleted": False, **item}
+        for n, item in enumerate(items)
+    ]  # fmt: skip
+    table(con, "int_work_item", ITEM, rows)
+    table(con, "status_map", "source varchar, status_id varchar, status_category varchar",
+          [{"source": "jira", "status_id": k, "status_category": v}
+           for k, v in (map or {}).items()])  # fmt: skip
+    found = dict(models().rows(con, "intermediate/items/int_item_outcome"))
+    return [found.get(row["work_item_key"]) for row in rows]
+
+
+@pytest.mark.parametrize("word", DROPPING)
+def test_a_resolution_or_a_status_says_that_it_was_dropped(con: duckdb.DuckDBPyConnection, word: str) -> None:
+    assert outcomes(con, [{"resolution_name": word}, {"status_name": word}]) == ["dropped", "dropped"]
+
+
+def test_what_was_put_away_unfinished_was_dropped(con: duckdb.DuckDBPyConnection) -> None:
+    items = [
+        {"status_category": category, "is_archived": True} for category in ("todo", "in_progress", "done")
+    ]
+    assert outcomes(con, items) == ["dropped", "dropped", "delivered"]
+
+
+@given(
+    st.sampled_from([*DROPPING, *DELIVERING]), st.sampled_from(["todo", "in_progress", "done"]),
+    st.booleans(), st.sampled_from([None, "dropped", "delivered", "done"]),
+)  # fmt: skip
+@settings(max_examples=20, deadline=None)
+def test_open_work_has_no_outcome_and_configuration_wins(
+    resolution: str | None, category: str, is_archived: bool, mapped: str | None
+) -> None:
+    item = {"resolution_name": resolution, "status_category": category, "is_archived": is_archived}
+    with duckdb.connect() as con:
+        (found,) = outcomes(con, [item], {"3": mapped} if mapped else None)
+    if category != "done" and not is_archived:
+        assert found is None
+    elif mapped in ("dropped", "delivered"):
+        assert found == mapped
+    else:
+        assert found == ("dropped" if category != "done" or resolution in DROPPING else "delivered")

@@ -36,7 +36,8 @@ def _fill(con: duckdb.DuckDBPyConnection) -> None:
           "parent_key varchar, sprint_set varchar, created_at timestamp",
           [{"source": "jira", "created_at": created, **row} for row in items])  # fmt: skip
     con.execute(
-        "create table dim_work_item as select *, false as is_deleted, null::varchar as outcome from int_work_item"
+        "create table dim_work_item as "
+        "select *, false as is_deleted, null::varchar as outcome from int_work_item"
     )
     states = [
         ("jira:1", "sprint", "7", "2026-10-02 09:00:00"),

@@ -84,7 +84,8 @@ class Advisor:
         ordered = items.sort_values(["team_id", "queue_weeks", "work_item_key"]).reset_index(drop=True)
         keys = tuple(ordered["work_item_key"])
         days = simulation.take(list(keys)).days[:, :DRAWS]
-        dates = pd.to_datetime(ordered["work_item_key"].map(due.set_index("work_item_key")["due_date"]))
+        # reindex, since `map` cannot take an empty series of dates: nothing may be due at all
+        dates = pd.to_datetime(due.set_index("work_item_key")["due_date"].reindex(list(keys)))
         left = (dates - pd.Timestamp(day)).dt.days.to_numpy(float) + 1
         left = np.where(np.isfinite(left), left, np.inf)
         teams = {str(team): np.asarray(rows) for team, rows in ordered.groupby("team_id").groups.items()}

@@ -33,7 +33,7 @@ def replay_completion(
         made = _forecast_then(con, then, seed)
         if made is not None:
             after = finishes[finishes["finished_at"] > then].groupby("work_item_key")["finished_at"].min()
-            made["finished_at"] = made["work_item_key"].map(after)
+            made["finished_at"] = after.reindex(made["work_item_key"]).to_numpy()
             parts.append(made.assign(day=then, until=as_of))
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 

@@ -89,7 +89,7 @@ def test_nothing_due_means_nothing_to_change() -> None:
     assert best_order(np.arange(1.0, 5), np.full(4, np.inf), 1, []).tolist() == [0, 1, 2, 3]
 
 
-def advisor(people: dict[str, float], due_days: int = 12, wip: int = 12) -> Advisor:
+def advisor(people: dict[str, float], due_days: int = 12, wip: int = 12, dated: int = 8) -> Advisor:
     """A team with many items at once and dates that cannot all be met, and an idle one."""
     rng = np.random.default_rng(1)
     busy, idle = [f"b{n:02d}" for n in range(24)], [f"z{n}" for n in range(4)]
@@ -103,7 +103,8 @@ def advisor(people: dict[str, float], due_days: int = 12, wip: int = 12) -> Advi
             "queue_weeks": [*range(24), *range(4)],
         }
     )
-    due = pd.DataFrame({"work_item_key": busy[16:], "due_date": [DAY + timedelta(days=due_days)] * 8})
+    dates = pd.to_datetime(pd.Series([DAY + timedelta(days=due_days)] * dated))
+    due = pd.DataFrame({"work_item_key": busy[24 - dated :], "due_date": dates.astype("datetime64[us]")})
     times = {"": np.array([1.0, 2.0, 3.0])}
     return Advisor.of(Simulation(keys, days), items, due, NO_EDGES, people, times, DAY)
 
@@ -122,6 +123,11 @@ def test_advice_finds_the_order_the_limit_and_the_person_and_ranks_them_by_what_
     assert set(order["first_items"]) <= {f"b{n:02d}" for n in range(16, 24)} and order["first_items"]
     moved = rows[rows["kind"] == "move_capacity"].iloc[0]
     assert moved["team_id"] == "busy" and moved["other_team_id"] == "idle"
+
+
+def test_where_nothing_is_due_there_is_no_advice() -> None:
+    """As in most export files; pandas cannot map by an empty series of dates."""
+    assert advisor({"busy": 4.0, "idle": 4.0}, dated=0).advice().empty
 
 
 def test_the_same_day_gives_the_same_advice() -> None:

@@ -26,7 +26,10 @@ from ingest.source.entity import BadRecord, Entity, NoRecord, Record, dig, is_ke
 from ingest.source.page import Broken, Page, Sealed, as_text
 from lake.raw import ENVELOPE_SCHEMA
 
-REMEDY = "see docs: the source changed this property's type; correct ingest's declaration of the entity"
+REMEDY = (
+    "look at it with `python -m lake query 'from quarantine.records'` and mend it in the tool: "
+    "one record alone stops nothing"
+)
 #: between the bodies of a page: raw, a line break stands in no JSON that orjson writes
 BREAK = orjson.Fragment(b"\n")
 MOMENT = ENVELOPE_SCHEMA.field("record_updated_at").type

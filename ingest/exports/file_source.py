@@ -18,6 +18,7 @@ from config.settings import Settings
 from ingest.engine.envelope import seal
 from ingest.exports.account import FileAccount
 from ingest.exports.held import held_by
+from ingest.files.opening import check_there
 from ingest.source.contract import Held, ReadingContext
 from ingest.source.cursor import FILE
 from ingest.source.entity import Entity
@@ -55,8 +56,7 @@ class ExportSource:
     def sign_in(self) -> frozenset[str]:
         """Check that the files are there; each tells its site when it is looked into. Raises FatalError."""
         for path in self.paths:
-            if not path.exists():
-                raise FatalError("no such export file", str(path), "correct the path")
+            check_there(path)
         return frozenset()
 
     def phases(self, reading: ReadingContext) -> Iterator[Sequence[Stream]]:

@@ -16,9 +16,11 @@ from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from clients.errors import FatalError
-from ingest.files.opening import DAMAGE, truncated
+from ingest.files.opening import DAMAGE, EACH, truncated
 
 SYSTEM = frozenset({"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", "$RECYCLE.BIN"})
+#: of Microsoft's programs, and of those with open formats
+DOCUMENT = frozenset({"[Content_Types].xml", "META-INF/manifest.xml"})
 IS_ENCRYPTED, IS_UTF8 = 0x1, 0x800
 UNREADABLE = (*DAMAGE, OSError, lzma.LZMAError, ValueError)
 
@@ -60,6 +62,11 @@ def is_archive(path: Path) -> bool:
         return path.is_dir() or zipfile.is_zipfile(path) or tarfile.is_tarfile(path)
     except UNREADABLE:
         return False
+
+
+def is_document(entries: Sequence[Entry]) -> bool:
+    """True for a spreadsheet or text document of an office program, which is a zip file too."""
+    return any(str(entry.name) in DOCUMENT for entry in entries)
 
 
 class Archive:
@@ -116,7 +123,7 @@ class _Zip:
         with zipfile.ZipFile(self.path) as archive:
             self.infos = [info for info in archive.infolist() if not info.filename.endswith(("/", "\\"))]
         if any(info.flag_bits & IS_ENCRYPTED for info in self.infos):
-            remedy = "unpack it with its password and give the folder"
+            remedy = f"unpack it with its password and give the folder, or {EACH}"
             raise FatalError("the archive is encrypted", self.path.name, remedy)
         found += map(_name, self.infos)
 
@@ -128,7 +135,9 @@ class _Zip:
                     data = archive.read(info)
                 except NotImplementedError:  # Windows packs what is over 2 GB as Deflate64
                     says = f"the archive is packed in a way that cannot be read here ({info.compress_type})"
-                    raise FatalError(says, self.path.name, "unpack it and give the folder") from None
+                    raise FatalError(
+                        says, self.path.name, f"unpack it and give the folder, or {EACH}"
+                    ) from None
                 except UNREADABLE as error:
                     yield entry, Unread(f"is damaged: {error}")
                 else:

@@ -61,7 +61,7 @@ class Documents:
         encoding = marked(file.read(4))
         file.seek(encoding.mark if encoding else 0)
         if encoding is not None and encoding.name != "utf-8":
-            yield from self._parts(file.read().decode(encoding.name, "surrogatepass"), 1)
+            yield from self._parts(self._marked(file.read(), encoding.name), 1)
             return
         is_first = True
         for number, line in enumerate(file, start=1):
@@ -76,6 +76,13 @@ class Documents:
             else:
                 yield number, value
             is_first = False
+
+    def _marked(self, data: bytes, name: str) -> str:
+        try:
+            return data.decode(name, "surrogatepass")
+        except UnicodeDecodeError as error:
+            self.damage = truncated(self.path, f"it is no {name.upper()} from byte {error.start:,} on")
+            return data.decode(name, "replace")
 
     def _decoded(self, line: bytes) -> Any:
         value, halves = decode(line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import tarfile
 import zipfile
 import zlib
@@ -13,8 +14,17 @@ from typing import IO, cast
 from clients.errors import FatalError
 from ingest.files.encoding import marked
 
-GZIP = b"\x1f\x8b"
+GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
+EACH = "give the files in it one by one"
 DAMAGE = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, tarfile.TarError)
+
+
+def check_there(path: Path) -> None:
+    """Raises FatalError for a file or folder that is absent, or may not be read."""
+    if not path.exists():
+        raise FatalError("no such export file", str(path), "correct the path")
+    if not os.access(path, os.R_OK):
+        raise FatalError("this may not be read", str(path), "give yourself the right to read it: chmod u+r")
 
 
 def opened(path: Path) -> IO[bytes]:
@@ -25,9 +35,21 @@ def opened(path: Path) -> IO[bytes]:
 
 
 def beginning(path: Path, size: int = 1 << 18) -> bytes:
-    """The first bytes of a file as UTF-8, without byte order mark and blanks, whatever its encoding is."""
-    with opened(path) as file:
-        start = file.read(size)
+    """The first bytes of a file as UTF-8, without byte order mark and blanks, whatever its encoding is.
+
+    Raises FatalError for a folder, an archive and what is damaged.
+    """
+    if path.is_dir():
+        raise FatalError("this is a folder", path.name, EACH)
+    try:
+        with opened(path) as file:
+            start = file.read(size)
+    except DAMAGE as error:
+        raise truncated(path, str(error)) from None
+    if zipfile.is_zipfile(path):
+        raise FatalError("this is an archive", path.name, f"unpack it and {EACH}")
+    if start.startswith(ZIP):
+        raise truncated(path, "the end of the archive is missing")
     told = marked(start)
     if told is not None:
         start = start[told.mark :].decode(told.name, "ignore").encode()

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from clients.errors import FatalError
 from config.settings import Settings
 from ingest.files.opening import beginning
 from ingest.jira.children import Children, pages
@@ -29,6 +30,9 @@ from ingest.source.page import Broken, Event, Heard, Page, Present
 from ingest.source.parts import FileEvent, LeftOut
 
 BATCH = 1000
+HOW = "export the search from Jira: Export → Export CSV (all fields)"
+#: how HTML and XML (which Jira's menu exports as well), documents of Word and Excel, PDF and 7z begin
+OTHERS = (b"<", b"\xd0\xcf\x11\xe0", b"%PDF", b"7z\xbc\xaf")
 PRIVATE = "issues with a security level"
 PEOPLE = ("assignee", "reporter", "creator")
 #: field of an issue → entity
@@ -45,9 +49,12 @@ SPRINTS = ("closedSprints", "sprint")
 
 def jira_events(path: Path, settings: Settings, held: Held) -> Iterator[FileEvent]:
     """Pages of a file's issues and of everything that hangs on them or is named by them."""
+    start = beginning(path)
+    if start.startswith(OTHERS):
+        raise FatalError("this is neither JSON nor CSV", path.name, HOW)
     source: CsvIssues | JsonIssues = JsonIssues(path)
     second_hand: frozenset[str] = frozenset()
-    if is_csv(beginning(path)):
+    if is_csv(start):
         source = CsvIssues(path, settings.jira, held.names)
         second_hand = held.api_scopes("issues")
     restrictions = Restrictions.of(settings.jira)

@@ -11,7 +11,7 @@ from config.settings import JiraSection, Settings
 from ingest.files.opening import beginning
 from ingest.files.outline import outline
 from ingest.jira.csv.issues import CsvIssues
-from ingest.jira.csv.table import is_csv
+from ingest.jira.csv.table import csv_likeness, is_csv
 from ingest.jira.doctor import diagnose, diagnose_offline
 from ingest.jira.entities import ENTITIES
 from ingest.jira.estimate import estimate
@@ -33,11 +33,11 @@ def _open(connections: Connections, _: Settings, retry: RetryPolicy | None) -> J
 
 
 def likeness(_: Path, start: bytes | None) -> float:
-    """Certain of a CSV header and of an issue with its key, less so of properties like those of one."""
+    """Certain of a CSV header and of an issue with its key, less so of what is like those."""
     if start is None:
         return 0.0
-    if is_csv(start):
-        return 1.0
+    if certainty := csv_likeness(start):
+        return certainty
     found = {
         path.removeprefix("[].").removeprefix("issues[].")
         for path in outline(start.decode("utf-8", "ignore"))
@@ -77,5 +77,7 @@ PLUG = SourcePlug(
     estimate=estimate,
     progress="issues",
     lookback=_lookback,
-    export=ExportPlug(likeness, jira_events, origin, dated, listed="issues"),
+    export=ExportPlug(
+        likeness, jira_events, origin, dated, "issues", "Jira issues as CSV (all fields) or as JSON"
+    ),
 )

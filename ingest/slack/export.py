@@ -15,8 +15,9 @@ from typing import Any
 
 from clients.errors import FatalError
 from config.settings import Settings
-from ingest.files.archive import Archive, Entry, Unread
+from ingest.files.archive import Archive, Entry, Unread, is_archive
 from ingest.files.json_text import Changed, parsed
+from ingest.files.opening import beginning
 from ingest.slack.entities import WORKSPACE
 from ingest.slack.layout import Layout
 from ingest.slack.privacy import closed, consent, is_public_archive, may_land, told
@@ -42,6 +43,7 @@ PRIVATE_LIST = "groups.json"
 DIRECT_LISTS = frozenset({"dms.json", "mpims.json"})
 DAY = re.compile(r"\d{4}-\d\d-\d\d\.json", re.IGNORECASE)
 REMEDY = "export the workspace again, or correct this file"
+WHOLE = "give the whole archive, or the folder with channels.json in it"
 OF_SYSTEM = "files of the operating system"
 NO_JSON = "files that are no JSON"
 DIRECT = "direct messages"
@@ -64,6 +66,9 @@ def is_slack(archive: Archive) -> bool:
 
 def slack_events(path: Path, settings: Settings, _: Held) -> Iterator[FileEvent]:
     """Pages of an archive and what became of its members. Raises FatalError for a damaged or other one."""
+    if not is_archive(path):
+        beginning(path)  # where it is a damaged archive, this says so
+        raise FatalError("this is no Slack export, but one file", path.name, WHOLE)
     archive = Archive(path)
     if not is_slack(archive):
         raise _no_slack(archive)
@@ -81,9 +86,7 @@ def _no_slack(archive: Archive) -> FatalError:
     says = "this is no Slack export: it has no channels.json and no days in folders"
     if any(DAY.fullmatch(entry.name.name) for entry in archive.entries):
         says = "these are days of one channel without the rest of the export"
-    return FatalError(
-        says, archive.path.name, "give the whole archive, or the folder with channels.json in it"
-    )
+    return FatalError(says, archive.path.name, WHOLE)
 
 
 class _Reader:

@@ -75,6 +75,8 @@ PLUG = SourcePlug(
     progress="messages",
     moment=moment,
     lookback=_lookback,
-    export=ExportPlug(likeness, slack_events, slack_origin),
+    export=ExportPlug(
+        likeness, slack_events, slack_origin, readable="the zip or the folder of a Slack export"
+    ),
     withdraw=_withdraw,
 )

@@ -55,7 +55,8 @@ class ExportPlug:
     bytes, which are None for archives and directories; the likest tool reads it. ``events`` are its pages
     and what became of its parts, ``origin`` whose it is and as of when. ``dated`` gives the settings with a
     time zone and a format of dates, for files that do not tell theirs; it raises ValueError for an unknown
-    zone. ``listed`` is the entity of which somebody may say that a file has all records of a place.
+    zone. ``listed`` is the entity of which somebody may say that a file has all records of a place, and
+    ``readable`` says to people what of the tool can be read, and how they come by it.
     """
 
     likeness: Callable[[Path, bytes | None], float]
@@ -63,6 +64,7 @@ class ExportPlug:
     origin: Callable[[Path, Settings, Held], Origin]
     dated: Callable[[Settings, str, str], Settings] = lambda settings, _zone, _format: settings
     listed: str = ""
+    readable: str = ""
 
 
 def no_lookback(_: Settings) -> int:

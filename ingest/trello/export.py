@@ -1,4 +1,4 @@
-"""Trello boards from their JSON exports (Menu → Print and export → JSON), alone or in a workspace's archive.
+"""Trello boards from their JSON exports, alone or in a workspace's archive.
 
 A board's export is the API's answer with everything nested, but at most the newest 1,000 actions. The export
 of a workspace has a folder per board, with the board as JSON, as CSV, and its attachments.
@@ -18,7 +18,7 @@ from clients.errors import FatalError
 from config.settings import Settings
 from ingest.files.archive import Archive, Entry, Unread, is_archive
 from ingest.files.json_text import Changed, parsed
-from ingest.files.opening import content, truncated
+from ingest.files.opening import beginning, content, truncated
 from ingest.source.contract import Held
 from ingest.source.cursor import FILE
 from ingest.source.entity import BadRecord
@@ -26,6 +26,7 @@ from ingest.source.page import Broken, Heard, Page, Present
 from ingest.source.parts import FileEvent, Given, LeftOut, Member
 from ingest.source.privacy import Consent
 from ingest.trello.entities import ENTITIES, SITE
+from ingest.trello.menu import CSV, HOW, is_board_csv
 from ingest.trello.origin import as_of
 from ingest.trello.privacy import closed, consent, may_land, told, without_others
 
@@ -42,10 +43,8 @@ PARTS = {
 MARKS_OF_ALL = ("lists", "cards", "actions")
 WHOLE = ("lists", "cards", "checklists", "labels", "customFields")
 ACTION_LIMIT = 1000
-HOW = "export the board as JSON: Menu → Print and export → JSON"
 REMEDY = f"{HOW}, and read it again"
 OF_SYSTEM = "files of the operating system"
-CSV = "boards as CSV, which has no history; the JSON has it"
 ATTACHED = "attachments and other files that are no JSON"
 NO_BOARD = "JSON that is no board"
 PRIVATE = "private boards"
@@ -59,13 +58,15 @@ def trello_events(path: Path, settings: Settings, _: Held) -> Iterator[FileEvent
         yield from reader.of_archive(Archive(path))
         yield from reader.told()
         return
+    if is_board_csv(beginning(path)):
+        raise FatalError("this is a board as CSV, which has no history", path.name, HOW)
     try:
         value, changed = parsed(data := content(path))
     except ValueError as error:
         raise _unparsed(path, data, error) from None
     boards = value if isinstance(value, list) else [value]
     if not any(map(is_board, boards)):
-        raise FatalError("this is no export of a Trello board", path.name, f"give its JSON: {HOW}")
+        raise FatalError("this is no export of a Trello board", path.name, HOW)
     yield Given(1)
     yield from reader.of_member(path.name, boards, changed)
     yield from reader.told()
@@ -106,7 +107,7 @@ class _Reader:
             raise archive.damage
         if not read:
             problem = "no JSON of a Trello board is in it"
-            raise FatalError(problem, archive.path.name, f"for each board, {HOW}")
+            raise FatalError(problem, archive.path.name, HOW)
 
     def _of_entry(self, entry: Entry, data: bytes | Unread) -> Iterator[FileEvent]:
         name = str(entry.name)

@@ -84,10 +84,15 @@ class Dates:
 
 
 def dates_of(texts: Iterable[str], zone: str, format: str, name: str) -> Dates:
-    """The way to read a file's dates. Raises FatalError when none reads most, or two that disagree."""
+    """The way to read a file's dates.
+
+    Raises FatalError when none reads most, or two that disagree, or the given ``format`` reads not one.
+    """
     seen: Counter[str] = Counter()
     for text, times in Counter(texts).items():
         seen[_plain(text)] += times
+    if format and seen and not any(_fits(text, format) for text in seen):
+        raise FatalError(f"no date of it is written as {format}, such as {min(seen)!r}", name, FORMAT)
     if format or not seen:
         return Dates(format or FORMATS[0], ZoneInfo(zone))
     sample = dict(seen.most_common(SAMPLE))

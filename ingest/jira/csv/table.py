@@ -174,14 +174,24 @@ def separator_of(header: str) -> str:
 
 def is_csv(start: bytes) -> bool:
     """True for the beginning of a Jira CSV export: names of columns above keys of issues."""
+    return csv_likeness(start) > 0
+
+
+def csv_likeness(start: bytes) -> float:
+    """1 where the column of keys has a name that is known, 0.5 where something like a key stands in the first
+    row, and 0 for the beginning of another file.
+    """
     found = encoding_of(start[:4], [start[: start.rfind(b"\n") + 1] or start])
     text = start.decode(found.name if found else "latin-1", "replace")
     stated = SEPARATOR_LINE.match(text)
     header, _, rows = text[stated.end() if stated else 0 :].lstrip().partition("\n")
     if header[:1] in ("{", "[", ""):
-        return False
-    names = next(csv.reader([header], delimiter=separator_of(header)), [])
+        return 0.0
+    try:
+        names = next(csv.reader([header], delimiter=separator_of(header)), [])
+    except csv.Error:  # bytes that are no text
+        return 0.0
     columns = {column_of(name) for name in names}
     if "issue key" in columns and (len(columns) > 2 or "summary" in columns):
-        return True
-    return len(names) >= FEW and bool(KEY.search(rows.partition("\n")[0]))
+        return 1.0
+    return 0.5 if len(names) >= FEW and KEY.search(rows.partition("\n")[0]) else 0.0

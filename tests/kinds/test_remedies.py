@@ -222,8 +222,9 @@ def _errors() -> Iterator[tuple[str, int, int]]:
     for path in (*paths, *(ROOT / "ingest" / tool / "export.py" for tool in SOURCES)):
         text = path.read_text("utf-8")
         for node in ast.walk(ast.parse(text)):
-            is_made = isinstance(node, ast.Call) and ast.unparse(node.func) == "FatalError"
-            if is_made and not any(reason in ast.unparse(node) for reason in NEVER):
+            if not isinstance(node, ast.Call) or ast.unparse(node.func) != "FatalError":
+                continue
+            if not any(reason in ast.unparse(node) for reason in NEVER):
                 yield str(path.relative_to(ROOT)), node.lineno, node.end_lineno or node.lineno
 
 

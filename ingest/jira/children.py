@@ -76,7 +76,11 @@ class Children:
                 if isinstance(section, dict):
                     self._inlined(entity, scope, issue_id, section, at, request)
             self._history(issue_id, scope, issue.get("changelog"))
-        rest = {name: value for name, value in issue.items() if name != "changelog" or _is_odd(value)}
+        rest = {
+            name: value
+            for name, value in issue.items()
+            if not (name == "changelog" and _is_section(name, value))
+        }
         return {**rest, "fields": self.restrictions.without_others(kept)}
 
     def _inlined(
@@ -118,7 +122,8 @@ class Children:
         total = whole_number(changelog.get("total"))
         self._said["changelogs", scope] += max(total, len(histories))
         if total <= len(histories) or self.client is None:
-            self.histories[issue_id] = histories
+            # two issues may tell the same odd id
+            self.histories[issue_id] = [*self.histories.get(issue_id, ()), *histories]
 
     def inline(self) -> Iterator[Event]:
         """Pages of what came inline, one per entity and scope."""
@@ -238,11 +243,17 @@ def pages(histories: Histories, projects: Mapping[str, str], request: dict[str, 
 
 
 def _is_section(name: str, value: Any) -> bool:
-    return name in ("comment", "worklog") and (isinstance(value, list) or not _is_odd(value))
+    """True for what children are taken out of; of another form it stays where it is."""
+    lists = {"comment": ("comments",), "worklog": ("worklogs",), "changelog": ("histories", "values")}
+    if name not in lists:
+        return False
+    if isinstance(value, dict):
+        return _holds(value, lists[name])
+    return value is None or (isinstance(value, list) and name != "changelog")
 
 
-def _is_odd(value: Any) -> bool:
-    return value is not None and not isinstance(value, dict)
+def _holds(section: Mapping[str, Any], names: Sequence[str]) -> bool:
+    return not section or any(name in section for name in (*names, "total"))
 
 
 def _value(answer: dict[str, Any]) -> Any:

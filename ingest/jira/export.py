@@ -25,7 +25,7 @@ from ingest.jira.json.sprints import SCHEMA, carried
 from ingest.jira.privacy.restrictions import Restrictions, closed
 from ingest.source.contract import Held
 from ingest.source.cursor import FILE
-from ingest.source.entity import BadRecord, Record
+from ingest.source.entity import BadRecord, Record, objects, whole_number
 from ingest.source.page import Broken, Event, Heard, Page, Present
 from ingest.source.parts import FileEvent, LeftOut
 
@@ -136,14 +136,14 @@ class _Export:
         for name in PEOPLE:
             self._add("users", SITE, fields.get(name))
         for name, entity in PARTS.items():
-            for part in fields.get(name) or ():
+            for part in objects(fields.get(name)):
                 self._add(entity, scope, _of_project(part, fields))
         for name in SPRINTS:
             found = fields.get(name)
             several = found if isinstance(found, list) else [found]
             self._add_sprints(sprint for sprint in several if isinstance(sprint, dict))
-        for link in fields.get("issuelinks") or ():
-            self._add("link_types", SITE, link.get("type") if isinstance(link, dict) else None)
+        for link in objects(fields.get("issuelinks")):
+            self._add("link_types", SITE, link.get("type"))
         self.said["issues", scope] += 1
         self.carried["issues", scope] += 1
         if scope not in self.second_hand:
@@ -155,17 +155,17 @@ class _Export:
             section = fields.get(name)
             if not isinstance(section, dict):
                 continue
-            found = section.get(entity) or ()
+            found = objects(section.get(entity))
             carried = [child for child in found if not self.restrictions.hides_part(child)]
             hidden = len(found) - len(carried)
-            self.said[entity, scope] += int(section.get("total") or len(found)) - hidden
+            self.said[entity, scope] += (whole_number(section.get("total")) or len(found)) - hidden
             self.carried[entity, scope] += len(carried)
             if isinstance(section.get("total"), int) and section["total"] <= len(carried):
                 parents, ids = self.whole.setdefault((entity, scope), (set(), set()))
                 parents.add(issue)
-                ids |= {str(child["id"]) for child in carried if isinstance(child, dict) and "id" in child}
+                ids |= ENTITIES[entity].ids_of(carried)
             for child in carried:
-                self._add("users", SITE, child.get("author") if isinstance(child, dict) else None)
+                self._add("users", SITE, child.get("author"))
 
     def _note_fields(self, fields: dict[str, Any]) -> None:
         sprints = dict(carried(fields))

@@ -61,4 +61,4 @@ def without_others(action: Any, open_ids: Collection[str]) -> Any:
 
 
 def _is_other(board: Any, open_ids: Collection[str]) -> bool:
-    return isinstance(board, dict) and board.get("id") not in open_ids
+    return isinstance(board, dict) and str(board.get("id")) not in open_ids

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
+from sandbox.company import private
 from sandbox.company.calendar import CALENDARS, holidays
 from sandbox.company.chance import digest, hex_id
 from sandbox.company.organisation import Division, Team, divisions, found
@@ -92,12 +93,13 @@ def _teams(division: Division) -> Iterator[Cells]:
 
 
 def _boards(division: Division, team: Team) -> list[str]:
-    """A Trello team's board; the first such team also keeps the board of promises."""
+    """A Trello team's board; the first such team also keeps the board of promises and the private one."""
     first = next(one for one in division.teams if not one.in_jira)
     if team is not first:
         return [team.board_id]
     created = day_ms(division.shape.start) - 35 * 86_400_000
-    return [team.board_id, hex_id(created, "board", division.shape.seed, "commitments", division.index)]
+    promises = hex_id(created, "board", division.shape.seed, "commitments", division.index)
+    return [team.board_id, promises, *([private.board_id(division.shape)] if division.index == 0 else [])]
 
 
 def _people(division: Division) -> Iterator[Cells]:

@@ -30,7 +30,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 #: files whose tests share a costly session fixture: they stay on one worker, or it would be made twice
 TOGETHER = {
-    "one night": ("end_to_end/test_nightly", "end_to_end/test_partial", "end_to_end/test_readme"),
+    "one night": tuple(f"end_to_end/test_{name}" for name in ("nightly", "partial", "private", "readme")),
     "the quarrelling company": tuple(
         f"dbt_project/test_{name}" for name in ("conflicts", "dependencies", "outcomes", "ownership")
     ),

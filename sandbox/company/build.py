@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from sandbox.company import private
 from sandbox.company.jira import site as jira_site
 from sandbox.company.jira.issues import Issues
 from sandbox.company.life.history import Past, past
@@ -31,6 +32,7 @@ def rows(past_: Past) -> Iterator[Row]:
     yield from Issues(past_).rows()
     yield from trello.rows(past_)
     yield from slack.rows(past_)
+    yield from private.rows(past_)
 
 
 def planted(past_: Past) -> list[dict[str, Any]]:

@@ -101,7 +101,7 @@ def _channels(past: Past) -> Iterator[Row]:
     purposes = {world.channels[name]: text for name, text in PURPOSES.items()}
     for id, name in channel_names(past).items():
         private = id == world.channels[PRIVATE]
-        body = _channel(past, id, name, purposes.get(id, f"Everything about {name[5:].upper()}"), private)
+        body = channel(past, id, name, purposes.get(id, f"Everything about {name[5:].upper()}"), private)
         body |= {"num_members": len(members[id]), "members": [person.slack_id for person in members[id]]}
         yield ("slack", "channels", id, WORKSPACE, body["created"] * 1000, dumps(body))
 
@@ -124,7 +124,8 @@ def _created(past: Past) -> int:
     return day_ms(past.world.division.shape.start) // 1000 - 40 * 86_400
 
 
-def _channel(past: Past, id: str, name: str, purpose: str, private: bool) -> dict[str, Any]:
+def channel(past: Past, id: str, name: str, purpose: str, private: bool) -> dict[str, Any]:
+    """A channel without its members; the product's app is in those that are not private."""
     created = _created(past)
     creator = past.world.division.executives[0].slack_id
     return {

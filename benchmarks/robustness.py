@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Annotated
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import typer
 from odd_readings import Verdict, attempt, empty_lake, of_file, over_http, unaccounted, untold

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.dbt_project.hard_trello import card
+from tests.dbt_project.hard_trello import ORG, card
 from tests.dbt_project.lake_rows import Landing
 
 SHELF, AWAY = "board-three", "board-four"
@@ -43,8 +43,8 @@ def _move(name: str, at: str, before: str, after: str) -> tuple[str, str, dict[s
 
 def land_content(landing: Landing) -> None:
     """Cards marked complete in every way, cards that are no work, a list that went to another board; a channel."""
-    landing.add_all("trello.boards", [{"id": SHELF, "name": "Shelf"}], scope=SHELF)
-    landing.add_all("trello.boards", [{"id": AWAY, "name": "Away"}], scope=AWAY)
+    landing.add_all("trello.boards", [{"id": SHELF, "name": "Shelf", "prefs": ORG}], scope=SHELF)
+    landing.add_all("trello.boards", [{"id": AWAY, "name": "Away", "prefs": ORG}], scope=AWAY)
     landing.add_all("trello.lists", LISTS, scope=SHELF)
     for body in (
         _shelved("flipped", due="2026-01-10T10:00:00.000Z", dueComplete=True, dateCompleted=DONE),

@@ -18,6 +18,9 @@ LISTS = [
     {"id": "l-else", "idBoard": OTHER, "name": "Doing"},
 ]
 
+#: a board that everybody of the workspace sees
+ORG = {"permissionLevel": "org"}
+
 
 def card(card_id: str, board: str, place: str, link: str, **more: Any) -> dict[str, Any]:
     """A card as Trello sends it."""
@@ -39,8 +42,8 @@ def card(card_id: str, board: str, place: str, link: str, **more: Any) -> dict[s
 
 def land_trello(landing: Landing) -> None:
     """Two boards, three cards, their actions."""
-    landing.add_all("trello.boards", [{"id": BOARD, "name": "Web"}], scope=BOARD)
-    landing.add_all("trello.boards", [{"id": OTHER, "name": "Shop"}], scope=OTHER)
+    landing.add_all("trello.boards", [{"id": BOARD, "name": "Web", "prefs": ORG}], scope=BOARD)
+    landing.add_all("trello.boards", [{"id": OTHER, "name": "Shop", "prefs": ORG}], scope=OTHER)
     landing.add_all("trello.lists", LISTS, scope=BOARD)
     landing.add_all("trello.members", [{"id": "m-ann", "fullName": "A. Ash", "username": "ann"}], scope=BOARD)
     landing.add_all(
@@ -155,14 +158,14 @@ def _actions() -> list[tuple[str, str, dict[str, Any]]]:
         (
             "moveCardFromBoard",
             "2026-01-15T10:00:00.000Z",
-            {**moved, "board": {"id": BOARD, "name": "Web"}, "boardTarget": {"id": OTHER}},
+            {**moved, "board": {"id": BOARD, "name": "Web", "prefs": ORG}, "boardTarget": {"id": OTHER}},
         ),
         (
             "moveCardToBoard",
             "2026-01-15T10:00:00.010Z",
             {
                 **moved,
-                "board": {"id": OTHER, "name": "Shop"},
+                "board": {"id": OTHER, "name": "Shop", "prefs": ORG},
                 "boardSource": {"id": BOARD},
                 "list": {"id": "l-else", "name": "Doing"},
             },

@@ -89,6 +89,7 @@ def built(lives: dict[str, list[int]], edges: list[tuple[list[str], int, int | N
         "create table fct_item_state_interval (work_item_key varchar, field_name varchar, value varchar, "
         "valid_from timestamp, valid_to timestamp);"
         "create table int_primary_owner (work_item_key varchar, team_id varchar, is_current boolean);"
+        "create table dim_linked_item (work_item_key varchar, status_category varchar);"
         "create table dim_status (source varchar, status_id varchar, status_name varchar, is_blocked_status boolean);"
         "create table fct_dependency_edge (edge_id varchar, blocker_key varchar, blocked_key varchar, "
         "edge_type varchar, confidence double, evidence varchar, valid_from timestamp, valid_to timestamp, "

@@ -6,7 +6,7 @@ create table build_marts.dim_person as
 select * from (values ('p1', 'Ada Moreau'), ('p2', 'Bo Lindqvist')) as t (person_id, display_name);
 
 create table build_marts.dim_work_item as
-select * from (values
+select *, false as is_private from (values
     ('jira:1', 'PAY-1', 'Refund by card', true), ('jira:2', 'WEB-2', 'Show refunds', true),
     ('jira:3', 'WEB-3', 'Old page', false)
 ) as t (work_item_key, item_ref, title, is_open);
@@ -45,7 +45,7 @@ cross join (select 'jira:1' as item_a_key, 'jira:2' as item_b_key, 'pay' as team
     'they disagree' as summary, 'talk' as suggestion, timestamp '2026-03-01 03:00' as first_seen_at);
 
 create table build_outcomes.mart_risk_item as
-select * from (values
+select *, 'jira:' || right(item_ref, 1) as work_item_key from (values
     ('PAY-1', 'Refund by card', 'pay', date '2026-03-05', date '2026-03-09', date '2026-03-19', 14, 0.21, 'high'),
     ('WEB-2', 'Show refunds', 'web', date '2026-05-05', date '2026-03-09', date '2026-03-19', -47, 0.99, 'low')
 ) as t (item_ref, title, owner_team_id, due_date, p50_date, p85_date, days_late_p85, chance_by_due, risk_level);

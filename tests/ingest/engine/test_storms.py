@@ -101,7 +101,8 @@ def test_answers_that_come_too_late_are_asked_for_again(workspace: Workspace, la
         workspace.server.faults.add(kind="slow", tool=tool, path=path, seconds=0.5, times=1)
     for reader in readers:
         with connect(workspace.settings) as con:
-            read(prepared(con, reader, "late", workspace.settings), workspace.settings, Extent())
+            loop = prepared(con, reader, "late", workspace.settings, is_pretend=True)
+            read(loop, workspace.settings, Extent())
     client = SlackClient(slack, HASTY, timeout=1, rates={})
     workspace.server.faults.add(kind="slow", tool="slack", path="users.list", seconds=1.3, times=1)
     assert client.call("users.list")["members"]

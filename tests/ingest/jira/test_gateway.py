@@ -33,7 +33,8 @@ def test_what_a_scope_is_missing_for_is_left_out_and_told(
     workspace = through_the_gateway(serve(jira_scopes=scopes), monkeypatch)
     assert workspace.read("jira").status in ("ok", "partial")
     assert len(workspace.ids("jira__issues")) == 13 and workspace.ids("jira__priorities")
-    assert bool(workspace.ids("jira__sprints")) is (scopes == READING)
+    assert bool(workspace.ids("jira__boards")) is (scopes == READING)
+    assert workspace.ids("jira__sprints"), "issues name theirs"
     assert "scope does not match" in workspace.notes("jira")
 
 

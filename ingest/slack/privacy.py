@@ -13,7 +13,7 @@ from typing import Any
 
 from config.settings import SlackSection
 from ingest.source.entity import Record
-from ingest.source.page import Closed
+from ingest.source.page import Closed, Kin
 from ingest.source.privacy import Consent
 
 KINDS = ("is_private", "is_group", "is_im", "is_mpim")
@@ -21,7 +21,7 @@ KINDS = ("is_private", "is_group", "is_im", "is_mpim")
 LINK = re.compile(r"<#([A-Z0-9]+)\|[^>]*>")
 #: of a shared message where it came from, which says nothing to who may not go there
 SHARED = ("id", "channel_id", "channel_team", "ts", "author_id", "is_msg_unfurl", "is_share", "from_url")
-ALSO = (("messages", "scope"), ("bookmarks", "parent"), ("channel_members", "id"))
+ALSO: Kin = (("messages", "scope"), ("bookmarks", "parent"), ("channel_members", "id"))
 
 
 def consent(settings: SlackSection) -> Consent:

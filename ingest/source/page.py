@@ -158,6 +158,10 @@ class Present:
         return self.parents is None and self.where == "true" and not self.exact
 
 
+#: other entities, and where in their records the id stands
+Kin = tuple[tuple[str, Literal["scope", "parent", "id"]], ...]
+
+
 @dataclass(frozen=True)
 class Closed:
     """These records are private and not named: what the lake holds of them is taken out, in every version.
@@ -169,7 +173,7 @@ class Closed:
     entity: str
     scope: str
     ids: frozenset[str]
-    also: tuple[tuple[str, Literal["scope", "parent", "id"]], ...] = ()
+    also: Kin = ()
 
 
 Event = Page | Broken | Progress | Done | Asked | Heard | Refused | Present | Closed

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from config.settings import TrelloSection
-from ingest.source.page import Closed
+from ingest.source.page import Closed, Kin
 from ingest.source.privacy import Consent
 from ingest.trello.entities import ENTITIES, SITE
 
@@ -19,7 +19,7 @@ from ingest.trello.entities import ENTITIES, SITE
 OPEN = frozenset({"org", "enterprise", "public"})
 #: properties of an action's data that name a board
 BOARDS = ("board", "boardSource", "boardTarget")
-ALSO = tuple((name, "scope") for name in ENTITIES if name not in ("boards", "organizations", "members"))
+ALSO: Kin = tuple((name, "scope") for name in ENTITIES if name not in ("boards", "organizations", "members"))
 
 
 def consent(settings: TrelloSection) -> Consent:

@@ -15,15 +15,15 @@ from typing import Any
 
 from config.settings import JiraSection
 from ingest.source.entity import Record
-from ingest.source.page import Closed
+from ingest.source.page import Closed, Kin
 from ingest.source.privacy import Consent
 
 LEVEL = "security"
 INTERNAL = "internal"
 #: what hangs on an issue, and by what
-ALSO = tuple((name, "parent") for name in ("changelogs", "comments", "worklogs", "remote_links")) + tuple(
-    (name, "id") for name in ("watchers", "votes")
-)
+ALSO: Kin = tuple(
+    (name, "parent") for name in ("changelogs", "comments", "worklogs", "remote_links")
+) + tuple((name, "id") for name in ("watchers", "votes"))
 #: a text that cannot be read as an issue and yet names a level
 NAMES_A_LEVEL = re.compile(r"""["']security["']\s*:\s*["'{\d]""")
 WITHHELD = "withheld"

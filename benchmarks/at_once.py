@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import orjson
 import uvicorn
+from starlette.requests import Request
 
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
@@ -38,7 +39,7 @@ class AtOnce:
         target = f"{scope['path']}?{scope['query_string'].decode()}".rstrip("?")
         if target == ASKED:
             return await self._tell(send)
-        body = await _body(receive)
+        body = await Request(scope, receive).body()
         key = (scope["method"], "&".join(sorted(target.replace("?", "&", 1).split("&"))), body)
         self.asked.append((scope["method"], target, body.decode()))
         if key not in self.answers:
@@ -65,15 +66,6 @@ class AtOnce:
         headers = [(b"content-length", str(len(body)).encode())]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})
-
-
-async def _body(receive: Receive) -> bytes:
-    parts = []
-    while True:
-        message = await receive()
-        parts.append(message.get("body", b""))
-        if not message.get("more_body"):
-            return b"".join(parts)
 
 
 def main(store: Path, port: int) -> None:

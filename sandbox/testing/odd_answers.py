@@ -14,6 +14,8 @@ from random import Random
 from typing import Any
 from urllib.parse import parse_qs
 
+from starlette.requests import Request
+
 from sandbox.testing.oddities import Oddities
 
 Message = MutableMapping[str, Any]
@@ -89,7 +91,7 @@ class OddAnswers:
         if scope["type"] != "http" or not (self.odd.share or self.refused or self.envelope):
             await self.behind(scope, receive, send)
             return
-        asked = await _body(receive)
+        asked = await Request(scope, receive).body()
         status, headers, body = await _answer(self.behind, scope, asked)
         if status < 400:
             status, body = self._odd(scope, asked, status, body)
@@ -167,12 +169,3 @@ async def _answer(behind: Application, scope: Message, asked: bytes) -> tuple[in
 
     await behind(scope, receive, send)
     return messages[0]["status"], messages[0]["headers"], b"".join(m.get("body", b"") for m in messages[1:])
-
-
-async def _body(receive: Any) -> bytes:
-    parts = []
-    while True:
-        message = await receive()
-        parts.append(message.get("body", b""))
-        if not message.get("more_body"):
-            return b"".join(parts)

@@ -178,7 +178,7 @@ def test_only_the_newest_forecast_is_judged(scene: Scene) -> None:
     scene.execute(
         "insert into forecasts.velocity "
         "select * replace ('earlier' as run_id, timestamp '2026-03-01' as as_of, "
-        "'nan'::double as p50) from forecasts.velocity",
+        "created_at - interval 1 day as created_at, 'nan'::double as p50) from forecasts.velocity",
     )
     assert failed(scene.judge("outcomes", "forecast_velocity")) == {}
 

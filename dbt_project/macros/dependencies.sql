@@ -22,6 +22,15 @@ case
 end
 {%- endmacro %}
 
+{#- Which end of a link is a requirement that the other end implements, by the words of the link as its outward side
+    says them: "PAY-7 implements CORE-3" and "CORE-3 is implemented by PAY-7". Null where it says nothing of the kind. -#}
+{% macro requirement_side(phrase) -%}
+case
+    when {{ has_site_word(phrase, 'requirement_link', ['implemented']) }} then 'linking'
+    when {{ has_site_word(phrase, 'requirement_link', ['implements']) }} then 'linked'
+end
+{%- endmacro %}
+
 {#- How surely a trace is a dependency, 0 to 1; chosen by hand, see `fct_dependency_edge.confidence`. -#}
 {% macro edge_confidence(edge_type, source, is_link) -%}
 case

@@ -65,6 +65,7 @@ from sides
     'waits_for': ['blocks'],
     'link_type': ['blocks', 'depends_on', 'duplicates', 'relates'],
     'link_phrase': ['pointer_waits'],
+    'requirement_link': ['implements', 'implemented'],
     'points_field': ['story_points'],
     'priority': ['1', '2', '3', '4', '5'],
     'limit': ['at_least', 'at_most', 'exactly', 'or_more', 'or_less'],

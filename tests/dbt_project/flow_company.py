@@ -71,7 +71,7 @@ MORE: dict[str, Row] = {
     "F7": {"due_date": "2026-02-25"},
     "F8": {"due_date": "2026-03-10"},
     "F9": {"due_date": "2026-02-26"},
-    "E1": {"hierarchy_level": 1, "item_type": "Epic"},
+    "E1": {"hierarchy_level": 1, "is_counted": False, "item_type": "Epic"},
 }
 #: fields with a history of their own: field, value, from, to
 HISTORIES: dict[str, list[tuple[str, str, str, str | None]]] = {
@@ -129,6 +129,7 @@ def item(name: str) -> Row:
         "container_id": "PAY",
         "item_type": "Story",
         "hierarchy_level": 0,
+        "is_counted": True,
         "status_id": categories[-1],
         "status_category": categories[-1],
         "owner_team_id": team,

@@ -155,6 +155,7 @@ def item(key: str, changes: Row) -> Row:
         "title": f"Item {number}",
         "item_type": "Story",
         "hierarchy_level": 0,
+        "is_counted": True,
         "status_id": "1",
         "status_name": "Doing",
         "status_category": "todo",

@@ -162,7 +162,9 @@ def _third_day(con: duckdb.DuckDBPyConnection) -> None:
         "int_item_link",
         (link(90 + n, (a, b, "blocks", "jira", "blocks")) for n, (a, b) in enumerate(knot)),
     )
-    epic = item("jira:50", {"hierarchy_level": 1, "title": "One vault", "due_date": "2026-03-05"})
+    epic = item(
+        "jira:50", {"hierarchy_level": 1, "is_counted": False, "title": "One vault", "due_date": "2026-03-05"}
+    )
     fill(con, "dim_work_item", [epic])
     fill(con, "fct_item_state_interval", [interval("jira:50", "container", "PAY")])
     _share_people_and_parts(con)

@@ -28,6 +28,10 @@ RULES: dict[str, tuple[tuple[str, tuple[object, ...]], Callable[[str], object]]]
     "waits_for": (("edge_type_of", ("'mention'", "text")), lambda meaning: meaning),
     "link_type": (("edge_type_of", ("text", "''")), lambda meaning: meaning),
     "link_phrase": (("pointer_waits", ("'depends'", "text")), lambda _: True),
+    "requirement_link": (
+        ("requirement_side", ("text",)),
+        {"implements": "linked", "implemented": "linking"}.__getitem__,
+    ),
     "points_field": (("is_points_name", ("text",)), lambda _: True),
     "priority": (("rank_of_priority", ("text",)), int),
 }

@@ -37,7 +37,8 @@ def _fill(con: duckdb.DuckDBPyConnection) -> None:
           [{"source": "jira", "created_at": created, **row} for row in items])  # fmt: skip
     con.execute(
         "create table dim_work_item as "
-        "select *, false as is_deleted, null::varchar as outcome from int_work_item"
+        "select *, false as is_deleted, hierarchy_level = 0 as is_counted, null::varchar as outcome "
+        "from int_work_item"
     )
     states = [
         ("jira:1", "sprint", "7", "2026-10-02 09:00:00"),

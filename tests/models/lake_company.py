@@ -207,6 +207,7 @@ class Company:
             outcome=np.where(category == "done", "delivered", None),
             source="jira",
             hierarchy_level=0,
+            is_counted=True,
             is_deleted=False,
             is_archived=False,
             is_open=category != "done",

@@ -9,7 +9,7 @@ with visits as (
         on status.status_id = stay.value and status.source = work.source
     where
         stay.field_name = 'status' and status.status_category = 'in_progress'
-        and work.owner_team_id is not null and work.hierarchy_level < 1 and not work.is_deleted
+        and work.owner_team_id is not null and work.is_counted
         and stay.valid_from <= $as_of and (stay.valid_to is null or stay.valid_to > $as_of::timestamp - interval 84 day)
 ),
 days as (

@@ -5,7 +5,7 @@ select
     work_item_key, owner_team_id as team_id, item_type, created_at, is_open, outcome is not distinct from 'dropped' as is_dropped,
     lower(item_type) in ('bug', 'defect', 'incident') as is_bug,
 from lake.build_marts.dim_work_item
-where owner_team_id is not null and hierarchy_level < 1 and not is_deleted;
+where owner_team_id is not null and is_counted;
 
 create or replace temp table item_state as
 with changes as (

@@ -6,6 +6,7 @@ items as (
     select
         items.work_item_key,
         items.created_at,
+        items.is_counted,
         coalesce(items.outcome = 'dropped', false) as is_dropped,
         clocks.calendar_id,
         clocks.timezone,
@@ -97,6 +98,7 @@ bounded as (
         lead(news.cut_at) over (partition by news.work_item_key order by news.cut_at) as valid_to,
         items.calendar_id,
         items.timezone,
+        items.is_counted,
     from news
     inner join items on news.work_item_key = items.work_item_key
 ),
@@ -107,6 +109,7 @@ days as (
 
 select
     bounded.work_item_key,
+    bounded.is_counted,
     bounded.team_id,
     bounded.band,
     bounded.is_blocked and bounded.band in ('todo', 'in_progress') as is_blocked,

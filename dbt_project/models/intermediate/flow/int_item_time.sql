@@ -46,6 +46,7 @@ standard_day as (
 select
     summed.*,
     items.item_type,
+    items.is_counted,
     items.created_at,
     items.started_at,
     items.done_at,

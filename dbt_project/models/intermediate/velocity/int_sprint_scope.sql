@@ -19,7 +19,7 @@ memberships as (
 -- a sub-task is in the sprint of its parent, and its work is the parent's: nobody commits to it apart
 items as (
     select * from {{ ref('dim_work_item') }}
-    where hierarchy_level = 0 and not is_deleted
+    where is_counted
 ),
 
 states as (

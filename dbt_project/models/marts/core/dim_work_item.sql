@@ -41,6 +41,10 @@ epics as (
 
 outcomes as (
     select * from {{ ref('int_item_outcome') }}
+),
+
+counted as (
+    select * from {{ ref('int_counted_item') }}
 )
 
 select
@@ -56,6 +60,7 @@ select
     items.description,
     items.item_type,
     cast(items.hierarchy_level as integer) as hierarchy_level,
+    counted.work_item_key is not null as is_counted,
     items.status_id,
     items.status_name,
     items.status_category,
@@ -97,3 +102,4 @@ left join owners on items.work_item_key = owners.work_item_key
 left join sprints on items.work_item_key = sprints.work_item_key
 left join epics on items.work_item_key = epics.work_item_key
 left join outcomes on items.work_item_key = outcomes.work_item_key
+left join counted on items.work_item_key = counted.work_item_key

@@ -2,6 +2,7 @@ with
 
 intervals as (
     select * from {{ ref('int_item_interval') }}
+    where is_counted
 ),
 
 -- a piece counts at the end of each local day that it sees: from the day it begins to the day before it ends

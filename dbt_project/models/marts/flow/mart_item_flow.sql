@@ -59,6 +59,7 @@ select
     compared.work_item_key,
     compared.team_id,
     compared.item_type,
+    compared.is_counted,
     compared.calendar_id,
     compared.created_at,
     compared.started_at,

@@ -8,6 +8,7 @@ intervals as (
         coalesce(previous_band = 'in_progress', false) as was_wip,
         coalesce(previous_team_id != team_id, false) as is_new_team,
     from {{ ref('int_item_interval') }}
+    where is_counted
 ),
 
 -- done, and nobody knows since when: finished in no week
@@ -95,7 +96,7 @@ done as (
         count(*) filter (where due_date is not null) as due_items,
         count(*) filter (where is_late) as late_items,
     from {{ ref('mart_item_flow') }}
-    where done_at is not null
+    where done_at is not null and is_counted
     group by all
 ),
 

@@ -2,7 +2,7 @@ with
 
 items as (
     select * from {{ ref('dim_work_item') }}
-    where owner_team_id is not null and hierarchy_level < 1 and not is_deleted
+    where owner_team_id is not null and is_counted
 ),
 
 done as (

@@ -11,6 +11,7 @@ import typer
 from analysis.errors import AnalysisError
 from config import terminal
 from config.errors import ConfigError
+from config.home_lock import hold
 from config.settings import load
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Dependencies and similar requirements.")
@@ -33,9 +34,10 @@ def run(
     from lake.schema import ensure
 
     settings = load()
-    with connect(settings) as con:
-        ensure(con)
-    result = analyse(settings, run_id, as_of or datetime.now(UTC).replace(tzinfo=None, microsecond=0))
+    with hold(settings.home, "analysis"):
+        with connect(settings) as con:
+            ensure(con)
+        result = analyse(settings, run_id, as_of or datetime.now(UTC).replace(tzinfo=None, microsecond=0))
     console.print(str(result), highlight=False)
 
 

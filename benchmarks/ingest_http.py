@@ -160,9 +160,13 @@ def _peer_turn(home: Path, name: str, python: Path, site: dict[str, str]) -> dic
 
 
 def _settings(home: Path | None) -> Any:
+    """The product's own, with what is private named: the other readers take all that the token sees."""
     from config.settings import load
+    from sandbox.company.private import LEVEL, ROLE
 
-    return load(ROOT / "truce.toml").model_copy(update={"home": home})
+    settings = load(ROOT / "truce.toml")
+    jira = settings.jira.model_copy(update={"security_levels": [LEVEL["name"]], "restricted_to": [ROLE]})
+    return settings.model_copy(update={"home": home, "jira": jira})
 
 
 def _truce(home: Path) -> dict[str, Any]:

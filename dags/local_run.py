@@ -25,6 +25,7 @@ from rich.console import Console
 
 from config import terminal
 from config.errors import ConfigError
+from config.home_lock import hold
 from config.settings import Settings, load
 from tools.connections import resolve, sandbox_file, uses_sandbox
 from tools.jira import JIRA
@@ -42,9 +43,10 @@ def main(
     console = terminal.console(file=os.fdopen(os.dup(1), "w"), highlight=False)
     try:
         settings = load()
-        trial = _is_trial(settings, console)
-        with _sandbox(settings, console) if trial else nullcontext(_nothing) as wait_for_sources:
-            status = _run(settings, dag_id, console, retries, wait_for_sources)
+        with hold(settings.home, dag_id):
+            trial = _is_trial(settings, console)
+            with _sandbox(settings, console) if trial else nullcontext(_nothing) as wait_for_sources:
+                status = _run(settings, dag_id, console, retries, wait_for_sources)
     except ConfigError as error:
         console.print(f"{dag_id}: {error}", style="red", markup=False)
         status = "failed"

@@ -21,7 +21,7 @@ from policy import DEFAULT_ARGS, MARTS, MODEL, START
 )
 def retrain_velocity() -> None:
     """Open, train, close."""
-    opened = task(stages.open_run)()
+    opened = task(stages.open_run)(is_alone=False)
     trained = task(task_id="train", outlets=[MODEL])(stages.train)()
     closed = task(task_id="close_run", trigger_rule="all_done", retries=0)(stages.close_run)()
 

@@ -9,7 +9,7 @@ parsing a DAG file costs nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 
 from airflow.sdk import get_current_context
@@ -17,6 +17,7 @@ from airflow.sdk.exceptions import AirflowFailException
 from policy import RAW
 
 from config.errors import ConfigError
+from config.home_lock import hold
 from config.settings import Settings, load
 from lake import runs
 from lake.connect import connect
@@ -37,21 +38,25 @@ def _task() -> str:
     return str(get_current_context()["ti"].task_id)
 
 
-def open_run() -> str:
-    """Create what the lake lacks and record that the run has begun, with its clock."""
+def open_run(is_alone: bool = True) -> str:
+    """Create what the lake lacks and record that the run has begun, with its clock.
+
+    A run that changes the marts ``is_alone`` in its home: it waits, by the policy's retries, for another one.
+    """
     from credentials import export_connections
 
     from lake.sites.home import is_read
 
     export_connections()
     settings, context = load(), get_current_context()
-    try:
-        with connect(settings) as con:
-            ensure(con)
-            clock = runs.opening_clock(con, settings.clock, is_read(con, settings))
-            runs.start_run(con, run_id(), str(context["dag"].dag_id), clock)
-    except ConfigError as error:
-        raise AirflowFailException(str(error)) from None
+    with hold(settings.home, run_id(), run_id()) if is_alone else nullcontext():
+        try:
+            with connect(settings) as con:
+                ensure(con)
+                clock = runs.opening_clock(con, settings.clock, is_read(con, settings))
+                runs.start_run(con, run_id(), str(context["dag"].dag_id), clock)
+        except ConfigError as error:
+            raise AirflowFailException(str(error)) from None
     return run_id()
 
 
@@ -122,7 +127,8 @@ def train(only_if_missing: bool = False) -> str:
     from models.train import train as train_models
 
     settings = load()
-    with _stage(settings) as log:
+    # a challenger is trained beside the night whose marts it learns from: it changes none of them
+    with _stage(settings, is_alone=only_if_missing) as log:
         result = train_models(settings, run_id(), as_of(settings), only_if_missing=only_if_missing)
         log.message = str(result)
     return str(result)
@@ -221,7 +227,7 @@ def as_of(settings: Settings) -> datetime:
 
 
 @contextmanager
-def _stage(settings: Settings) -> Iterator[runs.StageLog]:
+def _stage(settings: Settings, is_alone: bool = True) -> Iterator[runs.StageLog]:
     """Time a stage, which is called as its task; an error that a retry cannot mend fails the task at once."""
     from analysis.errors import AnalysisError
     from checks.errors import CheckFailed, GateError
@@ -232,8 +238,9 @@ def _stage(settings: Settings) -> Iterator[runs.StageLog]:
     lasting = (
         AnalysisError, CheckFailed, ConfigError, DbtError, GateError, ModelsError, WritebackError,
     )  # fmt: skip
-    try:
-        with runs.stage(lambda: connect(settings), run_id(), _task()) as log:
-            yield log
-    except lasting as error:
-        raise AirflowFailException(str(error)) from None
+    with hold(settings.home, run_id(), run_id()) if is_alone else nullcontext():
+        try:
+            with runs.stage(lambda: connect(settings), run_id(), _task()) as log:
+                yield log
+        except lasting as error:
+            raise AirflowFailException(str(error)) from None

@@ -12,6 +12,7 @@ from rich.markup import escape
 
 from config import terminal
 from config.errors import ConfigError
+from config.home_lock import hold
 from config.settings import Settings, load
 from ingest.errors import IngestError
 from ingest.exports.run import run_files
@@ -94,7 +95,7 @@ def file(
             known = ", ".join(("auto", *SOURCES))
             raise IngestError("files", f"{kind!r} is no kind of export", f"--kind is one of {known}")
         settings = _with_dates(load(), timezone, date_format)
-        with progress(console, "files") as watch:
+        with hold(settings.home, "ingest file"), progress(console, "files") as watch:
             results = run_files(paths, run_id, settings, kind, full, watch, complete)
         show_results(console, settings, run_id, results)
 
@@ -127,7 +128,7 @@ def withdraw() -> None:
     """Take text out of the lake that the configuration does not allow any more."""
     with readable(console):
         settings = load()
-        with connect(settings) as con:
+        with hold(settings.home, "ingest withdraw"), connect(settings) as con:
             done = [plug.withdraw(con, settings) for plug in SOURCES.values() if plug.withdraw]
     for one in done:
         where = f" in {', '.join(one.places)}" if one.places else ""
@@ -144,7 +145,11 @@ def _read(
         extent = Extent(full, _date(sources[0], since), _entities(sources[0], only))
         settings = load()
         show_plan(console, run_id, plan(settings, connections_of(settings), sources, extent))
-        if not plan_only and not _run(sources, run_id, settings, extent):
+        if plan_only:
+            return
+        with hold(settings.home, f"ingest {' '.join(sources)}"):
+            succeeded = _run(sources, run_id, settings, extent)
+        if not succeeded:
             raise typer.Exit(1)
 
 

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from config import terminal
 from config.errors import ConfigError
+from config.home_lock import hold
 from config.settings import load
 from lake import contracts as under_contract
 from lake import maintain as maintenance
@@ -54,7 +55,8 @@ def nights() -> None:
 @app.command()
 def rollback(run_id: Annotated[str, typer.Argument(help="the night to show again")] = "") -> None:
     """Show readers an earlier night again: RUN_ID's, else the one before the current."""
-    with connect(load()) as con:
+    settings = load()
+    with hold(settings.home, "lake rollback"), connect(settings) as con:
         night = publish.rollback(con, run_id or None)
     out.print(f"readers now see {night.run_id} (version {night.version})")
 
@@ -117,13 +119,17 @@ def export(directory: Path, schema: str = "marts") -> None:
 @app.command()
 def maintain() -> None:
     """Compact small files, expire versions older than the kept nights, delete their files."""
-    out.print(str(maintenance.tidy(load())))
+    settings = load()
+    with hold(settings.home, "lake maintain"):
+        out.print(str(maintenance.tidy(settings)))
 
 
 @app.command()
 def dbt(arguments: Annotated[list[str], typer.Argument(help="as for dbt, after --")]) -> None:
     """Run dbt with the lake's environment: ``python -m lake dbt -- build --select mart_ownership``."""
-    run_dbt(load(), *arguments, quiet=False, artifacts=True)
+    settings = load()
+    with hold(settings.home, f"dbt {arguments[0]}"):
+        run_dbt(settings, *arguments, quiet=False, artifacts=True)
 
 
 @app.command()

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from config import terminal
 from config.errors import ConfigError
+from config.home_lock import hold
 from config.settings import Settings, load
 from models.errors import ModelsError
 
@@ -41,8 +42,8 @@ def train(as_of: AsOf = None, run_id: RunId = "manual", only_if_missing: bool = 
     from models.train import train as train_models
 
     settings = load()
-    _ensure(settings)
-    with Progress(console=console, transient=True) as bar:
+    with hold(settings.home, "models train"), Progress(console=console, transient=True) as bar:
+        _ensure(settings)
         task = bar.add_task("rolling origin", total=None)
         result = train_models(
             settings,
@@ -60,8 +61,9 @@ def predict(as_of: AsOf = None, run_id: RunId = "manual") -> None:
     from models.predict import predict as forecast
 
     settings = load()
-    _ensure(settings)
-    console.print(str(forecast(settings, run_id, _clock(as_of))), highlight=False)
+    with hold(settings.home, "models predict"):
+        _ensure(settings)
+        console.print(str(forecast(settings, run_id, _clock(as_of))), highlight=False)
 
 
 @app.command()

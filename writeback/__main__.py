@@ -14,6 +14,7 @@ from rich.progress import Progress
 from clients.errors import ClientError
 from config import terminal
 from config.errors import ConfigError
+from config.home_lock import hold
 from config.settings import Settings, load
 from lake.connect import connect
 from lake.sites.home import connections_of
@@ -50,7 +51,8 @@ def plan(run_id: RunId = None, limit: Limit = 40) -> None:
 
     with readable_errors():
         settings = load()
-        made = make_plan(settings, TARGETS, run_id)
+        with hold(settings.home, "writeback plan"):
+            made = make_plan(settings, TARGETS, run_id)
         with _lake(settings) as con:
             show_plan(console, con, store.chosen(con, made.plan_id), limit)
         console.print(f"{made} → `python -m writeback apply {made.plan_id}`")
@@ -80,7 +82,7 @@ def apply(
                 show_plan(console, con, chosen, 10)
         if not yes:
             typer.confirm(f"Apply plan {chosen.plan_id}?", abort=True)
-        with Progress(console=console, transient=True) as bar:
+        with hold(settings.home, "writeback apply"), Progress(console=console, transient=True) as bar:
             task = bar.add_task("writing", total=None)
             summary = apply_plan(
                 settings,
@@ -107,7 +109,8 @@ def undo(plan_id: PlanId = None, yes: Yes = False) -> None:
             chosen = store.chosen(con, plan_id)
         if not yes:
             typer.confirm(f"Undo plan {chosen.plan_id} of run {chosen.run_id}?", abort=True)
-        summary = undo_plan(settings, TARGETS, chosen.plan_id)
+        with hold(settings.home, "writeback undo"):
+            summary = undo_plan(settings, TARGETS, chosen.plan_id)
         console.print(str(summary))
         show_summary(console, summary, summary.problems)
         raise typer.Exit(0 if summary.is_complete else 1)

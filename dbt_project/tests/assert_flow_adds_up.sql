@@ -1,9 +1,9 @@
--- each day's cumulative flow is the items created by the end of that local day, and the flow of weeks ends in the work
+-- each day's cumulative flow is the counted items created by the end of that local day, and the flow of weeks ends in the work
 -- in progress of now
 with
 
 intervals as (
-    select * from {{ ref('int_item_interval') }}
+    select * from {{ ref('int_item_interval') }} where is_counted
 ),
 
 cfd as (

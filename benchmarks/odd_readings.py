@@ -20,6 +20,7 @@ from ingest.registry import SOURCES
 from ingest.source.contract import Source
 from ingest.source.extent import Extent
 from lake.names import CATALOG, ENTITIES, SCHEMAS, raw_table
+from lake.raw import NEWEST
 from lake.schema import ENVELOPE, TABLES
 from tools.connections import resolve
 
@@ -132,11 +133,20 @@ def unaccounted(
     held = con.execute(" union all ".join([*bodies, "select body from quarantine.records"])).fetchall()
     found = {probe for (body,) in held for probe in PROBED.findall(body)}
     lost = [f"{name}: {probe}" for probe in served if probe not in found]
+    lost += [f"{name}: {probe} taken for deleted" for probe in _buried(con, name).intersection(served)]
     aside = con.execute("select coalesce(sum(quarantined), 0) from ops.ingest_ledger").fetchone()
     if aside is None or aside[0] < nulls:
         lost.append(f"{name}: {nulls} nulls and only {aside} set aside")
     notes = " ".join(_notes(con, name))
     return lost + [f"{name}: no word of {about}" for about in told if about not in notes]
+
+
+def _buried(con: duckdb.DuckDBPyConnection, name: str) -> set[str]:
+    """The marks of records that count as deleted."""
+    newest = f"select max_by(body, {NEWEST}) as body, max_by(is_deleted, {NEWEST}) as is_gone"
+    tables = [f"{newest} from {raw_table(name, entity)} group by record_id" for entity in ENTITIES[name]]
+    rows = con.execute(f"select body from ({' union all '.join(tables)}) where is_gone").fetchall()
+    return {probe for (body,) in rows for probe in PROBED.findall(body)[:1]}
 
 
 def _notes(con: duckdb.DuckDBPyConnection, name: str) -> list[str]:

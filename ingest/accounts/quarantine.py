@@ -1,11 +1,17 @@
-"""What was received and cannot land is kept with its reason, and counted: nothing is dropped in silence."""
+"""What was received and cannot land is kept with its reason, and counted: nothing is dropped in silence.
+
+Of a record that is too long to be kept each long text keeps its beginning, so that its other properties, and
+the records in it, can still be seen; what was shortened tells how long it was.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import duckdb
+import orjson
 import pyarrow as pa
 
 from clients.errors import scrub
@@ -19,6 +25,8 @@ SCHEMA = pa.schema(
     + [("recorded_at", pa.timestamp("us"))]
 )
 BODY_LIMIT = 100_000
+#: letters that a text in a record beyond that keeps
+TEXT_LIMIT = 1_000
 
 
 def append(con: duckdb.DuckDBPyConnection, source: str, run_id: str, broken: Sequence[Broken]) -> None:
@@ -39,7 +47,7 @@ def append(con: duckdb.DuckDBPyConnection, source: str, run_id: str, broken: Seq
                 "record_id": item.record_id,
                 "reason": item.reason,
                 "remedy": item.remedy,
-                "body": scrub(item.body[:BODY_LIMIT]),
+                "body": scrub(shown(item.body)),
                 "recorded_at": now,
             }
             for item in broken
@@ -60,3 +68,28 @@ def append(con: duckdb.DuckDBPyConnection, source: str, run_id: str, broken: Seq
         """
     )
     con.unregister("incoming_broken")
+
+
+def shown(body: str) -> str:
+    """What is kept of something received: all of it, or little more than ``BODY_LIMIT`` that says so."""
+    if len(body) <= BODY_LIMIT:
+        return body
+    try:
+        short = orjson.dumps(_shortened(orjson.loads(body))).decode()
+    except (ValueError, RecursionError):  # no JSON, or nested deeper than it is written
+        short = body
+    return _beginning(short, BODY_LIMIT)
+
+
+def _shortened(value: Any) -> Any:
+    if isinstance(value, str):
+        return _beginning(value, TEXT_LIMIT)
+    if isinstance(value, list):
+        return [_shortened(part) for part in value]
+    if isinstance(value, dict):
+        return {_beginning(name, TEXT_LIMIT): _shortened(part) for name, part in value.items()}
+    return value
+
+
+def _beginning(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[:most]}… (the first {most:,} of {len(text):,} letters)"

@@ -9,7 +9,6 @@ asks for all projects in one search, each from its own cursor minus the look-bac
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from http import HTTPStatus
@@ -49,6 +48,7 @@ class IssueReader:
     own_writes: Sequence[str] = ()  # ids that the index may not show as they are yet (J6)
     site: str = ""  # where people open the issues, if not where they are read
     sprints: Carried = field(default_factory=Carried)  # those that stand in the issues
+    nameless: int = 0  # issues that were listed without saying which they are
 
     def read(self, span: Span) -> Iterator[Event]:
         """All issues of a span with everything that hangs on them.
@@ -114,8 +114,10 @@ class IssueReader:
         fields = ["key"] if self.client.is_cloud else ["key", "created"]
         for records, _ in self._search(jql.of_projects(keys), fields, page_size=5000, expand=""):
             for record in records:
-                with suppress(BadRecord):  # of such a one the search that brings the issue tells
+                try:
                     yield ENTITIES["issues"].record_id(record), project_key(record)
+                except BadRecord:
+                    self.nameless += 1
 
     def ask_what_is_closed(self) -> None:
         """Have the site list the issues with a level, for others repeat their titles: one search."""

@@ -131,7 +131,11 @@ class JiraSource:
         everywhere = frozenset(self._listed)
         for key, ids in by_project.items():
             yield Heard("issues", key, len(ids))
-            yield Present("issues", key, everywhere, exact=True)
+            if not reader.nameless:
+                yield Present("issues", key, everywhere, exact=True)
+        if reader.nameless:
+            note = f"{reader.nameless:,} are listed without saying which they are: none is taken for deleted"
+            yield Heard("issues", SITE, note=note)
         # read at the same time, some may show only now that they are closed
         hidden = set(reader.restrictions.closed)
         yield Heard("projects", SITE, note=reader.restrictions.told(len(hidden)))
@@ -159,7 +163,10 @@ class JiraSource:
         for start in range(0, len(ids), BULK_FETCH):
             body = {"issueIdsOrKeys": list(ids[start : start + BULK_FETCH]), "fields": ["project"]}
             url = f"{self.client.api}/issue/bulkfetch"
-            found |= ENTITIES["issues"].ids_of(rows(self.client.post(url, body), "issues", url))
+            records = rows(self.client.post(url, body), "issues", url)
+            told = [ENTITIES["issues"].id_of(record) for record in records]
+            # what came without its id may be any of those that were asked for
+            found |= set(ids) if None in told else set(map(str, told))
         return found
 
     def _is_there(self, issue: str) -> bool:

@@ -141,12 +141,13 @@ class Oddities:
         self.served: set[str] = set()
         self.nulls: set[str] = set()
         self.changes: dict[str, str] = {}
+        self._numbers: set[str] = set()  # of records that became one
         self.begin(0, 0.0)
 
     def begin(self, seed: int, share: float) -> None:
         """Forget what was given out, and make other records odd."""
         self.seed, self.share = seed, share
-        for kept in (self.served, self.nulls, self.changes):
+        for kept in (self.served, self.nulls, self.changes, self._numbers):
             kept.clear()
 
     def dice(self, what: str) -> Random:
@@ -161,8 +162,9 @@ class Oddities:
         return some
 
     def give(self, value: Any) -> Any:
-        """Remember what of this value is given out."""
+        """Remember what of this value is given out: what a change around it has taken away is not."""
         self.served.update(probes(value))
+        self.served.update(self._numbers & set(_numbers(value)))
         return value
 
     def _one(self, kind: str, at: int, record: Any) -> Any:
@@ -177,13 +179,21 @@ class Oddities:
         if found is None:
             self.nulls.add(probe)
         elif found == number_of(probe):
-            self.served.add(str(found))
+            self._numbers.add(str(found))
         return found
 
 
 def number_of(probe: str) -> int:
     """The number that stands for a record's probe where the record became a number."""
     return 10**12 + zlib.crc32(probe.encode())
+
+
+def _numbers(value: Any) -> Iterator[str]:
+    if isinstance(value, int):
+        yield str(value)
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _numbers(part)
 
 
 def _places(value: Any, depth: int = 0) -> Iterator[tuple[Any, Any, int]]:

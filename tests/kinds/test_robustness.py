@@ -7,7 +7,9 @@ of an emoji are those of github.com/shakacode/react_on_rails/pull/4726.
 from __future__ import annotations
 
 import contextlib
+import json
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +17,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.accounts.quarantine import BODY_LIMIT, shown
 from ingest.engine.envelope import seal
 from ingest.jira.entities import ENTITIES
+from ingest.jira.issues import IssueReader
+from ingest.jira.privacy.restrictions import Restrictions
+from ingest.jira.source import JiraSource
 from ingest.source.entity import BadRecord, NoRecord, instant, objects, whole_number
-from ingest.source.page import Page
+from ingest.source.page import Heard, Page, Present
 from ingest.source.paging import before_id
 
 # last: a benchmark may be called as a room is
 sys.path.append(str(Path(__file__).resolve().parents[2] / "benchmarks"))
 
 from odd_readings import Verdict
-from robustness import SERVED, WRITERS, filed, served
+from robustness import SERVED, WRITERS, filed, served, settings_of
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
@@ -95,3 +101,48 @@ def test_one_id_of_another_form_does_not_send_the_search_elsewhere() -> None:
 
     told = [record["id"] for page, _ in before_id(fetch, "/1/boards/b/actions", 4) for record in page]
     assert asked == [None, ids[2], ids[6]] and set(told) == {*ids, "0"}
+
+
+@given(JSON, st.sampled_from(["id", "summary", "x" * 2_000]), st.integers(0, 3 * BODY_LIMIT))
+def test_a_record_too_long_for_quarantine_shows_all_its_properties(
+    value: Any, name: str, letters: int
+) -> None:
+    body = json.dumps({name: "é" * letters, "inside": [{"mark": value}]}, ensure_ascii=False)
+    kept = shown(body)
+    if len(body) <= BODY_LIMIT:
+        assert kept == body
+        return
+    assert len(kept) < BODY_LIMIT + 100 and f"of {letters:,} letters" in kept
+    assert json.loads(kept)["inside"] == [{"mark": value}]
+
+
+@given(st.sampled_from(["[", "é", '{"a": ', "null "]), st.integers(1, 9))
+def test_what_is_no_json_and_too_long_tells_how_long_it_was(part: str, more: int) -> None:
+    text = part * (BODY_LIMIT // len(part) + more)
+    assert shown(text) == f"{text[:BODY_LIMIT]}… (the first {BODY_LIMIT:,} of {len(text):,} letters)"
+
+
+class _Site:
+    """A site that lists three issues, one of which does not say which it is."""
+
+    is_cloud, api = True, "/rest/api/3"
+
+    def search(self, *_: Any, **__: Any) -> dict[str, Any]:
+        return {
+            "issues": [{"id": "1", "key": "PAY-1"}, {"id": {}, "key": "PAY-2"}, {"id": "3", "key": "A-3"}]
+        }
+
+    def post(self, _: str, asked: dict[str, Any]) -> dict[str, Any]:
+        return {"issues": [{"id": id} if id < "5" else None for id in asked["issueIdsOrKeys"]]}
+
+
+def test_nothing_is_taken_for_deleted_where_one_is_listed_without_its_id() -> None:
+    source = JiraSource.__new__(JiraSource)
+    source.client, source._listed = _Site(), {}  # type: ignore[assignment]
+    everything = Restrictions.of(settings_of(Path()).jira)
+    reader = IssueReader(source.client, datetime.min, everything)
+    told = list(source._list_ids(reader, ["PAY", "A"], []))
+    assert not [one for one in told if isinstance(one, Present)]
+    assert any("1 are listed without" in one.note for one in told if isinstance(one, Heard))
+    assert source.fate("issues", "PAY", ["2", "4"]) == {"2": "present", "4": "present"}
+    assert source.fate("issues", "PAY", ["2", "9"]) == {"2": "present", "9": "present"}

@@ -14,6 +14,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
+from config.environment import OF_CREDENTIALS
 from config.errors import ConfigError
 from config.settings import Settings
 from tools import TOOLS
@@ -57,6 +58,7 @@ def resolve(settings: Settings) -> Connections:
     """
     if uses_sandbox():
         return Connections(_from_sandbox(sandbox_file(settings), settings), is_sandbox=True)
+    _refuse_unread(os.environ)
     found = {name: _from_environment(tool, settings) for name, tool in TOOLS.items()}
     return Connections({name: one for name, one in found.items() if one is not None}, is_sandbox=False)
 
@@ -78,6 +80,16 @@ def _from_environment(tool: Tool[ConnectionT], settings: Settings) -> Connection
         raise ConfigError(problem, f"set it as docs/connect.md says, or unset {', '.join(present)}")
     others = (tool.connect({**parts, **further}, settings, ()) for further in _further(tool))
     return tool.connect(parts, settings, tuple(others))
+
+
+def _refuse_unread(environ: Mapping[str, str]) -> None:
+    """Raise ConfigError for a credential's part that its tool does not know, such as a key of Slack."""
+    for tool in TOOLS.values():
+        known = [one.part for one in tool.credentials]
+        for part in OF_CREDENTIALS:
+            if part not in known and environ.get(tool.variable(part)):
+                remedy = f"{tool.title} has {', '.join(map(tool.variable, known))}"
+                raise ConfigError(f"nobody reads the variable {tool.variable(part)}", remedy)
 
 
 def _further(tool: Tool[Any]) -> Iterator[dict[str, str]]:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from clients.jira.client import open_jira
 from clients.retry import RetryPolicy
-from config.settings import JiraSection, Settings
+from config.sections import JiraSection
+from config.settings import Settings
 from ingest.files.opening import beginning
 from ingest.files.outline import outline
 from ingest.jira.csv.issues import CsvIssues

@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from config.settings import SlackSection
+from config.sections import SlackSection
 from ingest.source.entity import Record
 from ingest.source.page import Closed, Kin
 from ingest.source.privacy import Consent

@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import Any
 
 from clients.errors import FatalError
-from config.settings import SlackSection
+from config.sections import SlackSection
 from ingest.slack.privacy import carries_over, without_others
 from ingest.source.entity import Record
 

@@ -11,7 +11,7 @@ from typing import Any
 from clients.errors import FatalError, NotGrantedError
 from clients.slack.client import SlackClient
 from clients.slack.scopes import LISTS
-from config.settings import SlackSection
+from config.sections import SlackSection
 from ingest.slack.channel_lists import bookmarks, members, parameters, sign
 from ingest.slack.channels import MESSAGE_ID, ChannelReader, Windows
 from ingest.slack.entities import ENTITIES, WORKSPACE, WORKSPACE_LISTS

@@ -14,7 +14,7 @@ import duckdb
 import orjson
 import pyarrow as pa
 
-from config.settings import SlackSection
+from config.sections import SlackSection
 from ingest.engine.digest import digests
 from ingest.slack.entities import ENTITIES
 from ingest.slack.redaction import WITHHELD, TextPolicy, text_policy

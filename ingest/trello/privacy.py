@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from config.settings import TrelloSection
+from config.sections import TrelloSection
 from ingest.source.page import Closed, Kin
 from ingest.source.privacy import Consent
 from ingest.trello.entities import ENTITIES, SITE

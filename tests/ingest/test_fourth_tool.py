@@ -127,6 +127,7 @@ def tree(tmp_path: Path) -> Path:
     changed(tmp_path / "tools/__init__.py", "SLACK)", "SLACK, LINEAR)")
     section = "    slack: SlackSection = SlackSection()\n"
     changed(tmp_path / "config/settings.py", section, f"{section}    linear: Section = Section()\n")
+    changed(tmp_path / "config/settings.py", "import (\n", "import (\n    Section,\n")
     return tmp_path
 
 

@@ -16,7 +16,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from config.settings import JiraSection, Settings
+from config.sections import JiraSection
+from config.settings import Settings
 from ingest.deletes.skeleton import skeleton
 from ingest.exports.run import run_files
 from ingest.jira.privacy.restrictions import Restrictions

@@ -15,7 +15,8 @@ import duckdb
 import pytest
 from rich.console import Console
 
-from config.settings import OrganisationSection, Settings, load
+from config.sections import OrganisationSection
+from config.settings import Settings, load
 from ingest.source.diagnosis import Diagnosis
 from ingest.status.losses import losses
 from lake import summary

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from config.settings import LakeSection, Settings
+from config.sections import LakeSection
+from config.settings import Settings
 from lake.connect import connect
 from lake.publish import publish, rollback
 from lake.schema import ensure

@@ -12,7 +12,8 @@ import duckdb
 import numpy as np
 import pytest
 
-from config.settings import ModelsSection, Settings
+from config.sections import ModelsSection
+from config.settings import Settings
 from lake.connect import connect
 from lake.schema import ensure
 from models.config import BoostingConfig, ForecastConfig, LstmConfig

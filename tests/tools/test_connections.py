@@ -113,3 +113,13 @@ def test_what_is_missing_of_each_kind_is_named(
         monkeypatch.setenv(f"TRUCE_JIRA_{part}", value)
     with pytest.raises(ConfigError, match=said):
         resolve(settings)
+
+
+def test_a_part_that_a_tool_has_not_is_refused_with_those_it_has(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRUCE_SLACK_TOKEN", "xoxb-1")
+    monkeypatch.setenv("TRUCE_SLACK_KEY", "a secret")
+    with pytest.raises(ConfigError, match=r"TRUCE_SLACK_KEY → Slack has .*TRUCE_SLACK_TOKEN") as refused:
+        resolve(settings)
+    assert "a secret" not in str(refused.value)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from clients.errors import FatalError
-from config.settings import JiraSection
+from config.sections import JiraSection
 from ingest.jira.csv.columns import SUBTASKS
 from ingest.jira.csv.dates import Dates, dates_of
 from ingest.jira.csv.names import Known, Names, made_up

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from config.settings import JiraSection
+from config.sections import JiraSection
 from ingest.source.entity import Record
 from ingest.source.page import Closed, Kin
 from ingest.source.privacy import Consent

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from clients.errors import ClientError, FatalError
 from clients.jira.client import open_jira
-from config.settings import JiraSection
+from config.sections import JiraSection
 from ingest.jira.issues import IssueReader
 from ingest.jira.privacy.restrictions import Restrictions
 from ingest.source.halves import by_halves

@@ -14,7 +14,7 @@
 {{ return({
     'contradiction': {
         'rules': ['contradiction'], 'sentence': '{a} and {b} contradict each other', 'quotes_words': true,
-        'names_teams': false, 'covers': ['overlap'], 'report_weight': 5, 'reported_low': true, 'counted_low': true,
+        'names_teams': false, 'covers': ['duplicate', 'overlap'], 'report_weight': 5, 'reported_low': true, 'counted_low': true,
     },
     'duplicate': {
         'rules': ['duplicate'], 'sentence': '{a} and {b} seem to be the same work', 'quotes_words': true,

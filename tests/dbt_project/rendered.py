@@ -24,6 +24,7 @@ MACROS = (
     "names",
     "dependencies",
     "conflict_kinds",
+    "conflict_progress",
     "outcomes",
     "ownership",
     "scorecard",

@@ -9,7 +9,15 @@ import duckdb
 
 from tests.dbt_project.model_sql import Models, table
 
-SCOPE = {"work_item_key": "varchar", "team_id": "varchar", "is_unowned": "boolean", "full_text": "varchar"}
+SCOPE = {
+    "work_item_key": "varchar",
+    "team_id": "varchar",
+    "is_unowned": "boolean",
+    "full_text": "varchar",
+    "item_ref": "varchar default 'ONE-1'",
+    "is_open": "boolean default true",
+    "status_category": "varchar default 'todo'",
+}
 FIND = (
     "requirements/int_measure_unit",
     "requirements/int_requirement_sentence",

@@ -13,6 +13,10 @@ statements as (
     select * from {{ ref('int_requirement_statement') }}
 ),
 
+scope as (
+    select * from {{ ref('int_conflict_scope') }}
+),
+
 -- words alone decide whether two sentences speak of one attribute: candidates for people, no verdicts
 convincing as (
     select
@@ -24,9 +28,13 @@ convincing as (
         pairs.overlap,
         a.sentence as evidence_a,
         b.sentence as evidence_b,
+        {{ pair_progress('item_a', 'item_b') }} as progress,
+        {{ contradiction_suggestion('pairs.is_about_range', 'item_a', 'item_b') }} as suggestion,
     from pairs
     inner join statements as a on pairs.statement_a = a.statement_key
     inner join statements as b on pairs.statement_b = b.statement_key
+    inner join scope as item_a on a.work_item_key = item_a.work_item_key
+    inner join scope as item_b on b.work_item_key = item_b.work_item_key
     where case
         when pairs.is_about_range
             then
@@ -52,9 +60,9 @@ select
     item_b_key,
     case when is_about_range then overlap else {{ var('contradiction_words_factor') }} * overlap end as score,
     case
+        when progress = 'both_delivered' then 'low'
         when
-            is_about_range
-            and shared_tokens >= {{ var('contradiction_medium_shared_count') }}
+            is_about_range and shared_tokens >= {{ var('contradiction_medium_shared_count') }}
             and overlap >= {{ var('contradiction_high_overlap_share') }}
             then 'high'
         when shared_tokens >= {{ var('contradiction_medium_shared_count') }} then 'medium'
@@ -69,10 +77,7 @@ select
         when aspect = 'sequence' then 'ask for opposite orders'
         else {{ unknown('aspect of a statement', 'aspect') }}
     end as finding,
-    case
-        when is_about_range then 'Agree on one limit before either is built, and write it into both.'
-        else 'Decide which of the two holds before either is built, and correct the other.'
-    end as suggestion,
+    suggestion,
 from convincing
 qualify row_number() over (
     partition by item_a_key, item_b_key

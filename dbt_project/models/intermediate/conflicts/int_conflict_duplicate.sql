@@ -65,7 +65,7 @@ select
     a.title as evidence_a,
     b.title as evidence_b,
     'seem to ask for the same thing' as finding,
-    'Decide which team does it, close or link the other.' as suggestion,
+    {{ same_work_suggestion('a', 'b') }} as suggestion,
 from compared
 inner join scope as a on compared.item_a_key = a.work_item_key
 inner join scope as b on compared.item_b_key = b.work_item_key

@@ -4,16 +4,23 @@ with
 
 alike as (
     select * from {{ source('analysis', 'similar_requirement') }}
+),
+
+scope as (
+    select * from {{ ref('int_conflict_scope') }}
 )
 
 select
     'overlap' as kind,
-    item_a_key,
-    item_b_key,
-    score,
-    case when score >= {{ var('overlap_medium_score') }} then 'medium' else 'low' end as severity,
-    passage_a as evidence_a,
-    passage_b as evidence_b,
+    alike.item_a_key,
+    alike.item_b_key,
+    alike.score,
+    case when alike.score >= {{ var('overlap_medium_score') }} then 'medium' else 'low' end as severity,
+    alike.passage_a as evidence_a,
+    alike.passage_b as evidence_b,
     'seem to mean the same in other words' as finding,
-    'Compare the two, and agree who does which part or link them.' as suggestion,
+    {{ same_work_suggestion('a', 'b') }} as suggestion,
 from alike
+inner join scope as a on alike.item_a_key = a.work_item_key
+inner join scope as b on alike.item_b_key = b.work_item_key
+where a.is_open or b.is_open

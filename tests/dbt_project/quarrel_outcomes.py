@@ -115,6 +115,7 @@ select
         when 'jira:1' then date '2026-04-02' when 'jira:10' then date '2026-03-31' else date '2026-03-16'
     end as p85_date,
     date '2026-04-10' as p95_date,
+    case work_item_key when 'jira:4' then null when 'jira:1' then 0.3 when 'jira:9' then 0.4 else 0.97 end as chance_by_due,
     case work_item_key when 'jira:4' then 'refused' else 'monte_carlo' end as method,
 from lake.build_marts.dim_work_item where is_open;
 insert into lake.forecasts.completion by name

@@ -26,6 +26,7 @@ MACROS = (
     "conflict_kinds",
     "conflict_progress",
     "outcomes",
+    "lateness",
     "ownership",
     "scorecard",
     "friction",

@@ -43,6 +43,16 @@ def test_risk_has_a_level_and_its_reasons_strongest_first(
     assert rows[0][0] == level and orjson.loads(rows[0][1])[0] == reason
 
 
+@pytest.mark.parametrize(
+    ("key", "lateness"),
+    [("jira:1", "likely_late"), ("jira:8", "overdue"), ("jira:9", "likely_late"), ("jira:22", None)],
+)
+def test_how_a_due_date_stands_is_said_once(ask: Ask, key: str, lateness: str | None) -> None:
+    assert ask("select lateness from build_outcomes.mart_risk_item where work_item_key = ?", key) == [
+        (lateness,)
+    ]
+
+
 def test_an_item_without_trouble_has_no_risk(ask: Ask) -> None:
     assert ask(
         "select risk_level, reasons from build_outcomes.mart_risk_item where work_item_key = 'jira:22'"

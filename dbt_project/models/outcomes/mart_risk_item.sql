@@ -26,6 +26,7 @@ select
     forecasts.p85_date,
     forecasts.p95_date,
     forecasts.chance_by_due,
+    {{ lateness('items.due_date', 'forecasts.chance_by_due') }} as lateness,
     {{ days_between('items.due_date', 'forecasts.p85_date') }} as days_late_p85,
     case
         when factors.worst >= {{ var('risk_high_points') }} or factors.total >= {{ var('risk_high_total_points') }}

@@ -23,6 +23,7 @@ select
     versions.p85_date,
     versions.p95_date,
     versions.chance_by_release,
+    {{ lateness('versions.release_date', 'versions.chance_by_release') }} as lateness,
     versions.method,
     versions.note,
     versions.model_version,

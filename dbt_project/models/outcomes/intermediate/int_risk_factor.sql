@@ -8,34 +8,38 @@ items as (
     where is_open
 ),
 
-forecasts as (
-    select * from {{ ref('mart_completion_forecast') }}
-    where method is distinct from 'refused'
+promised as (
+    select
+        items.work_item_key,
+        items.due_date,
+        forecasts.chance_by_due,
+        {{ lateness('items.due_date', 'forecasts.chance_by_due') }} as lateness,
+    from items
+    left join {{ ref('mart_completion_forecast') }} as forecasts on items.work_item_key = forecasts.work_item_key
+    where items.due_date is not null
 ),
 
 dated as (
     select
-        items.work_item_key,
-        case
-            when items.due_date < {{ as_of_date() }} then {{ var('risk_overdue_points') }}
-            when forecasts.p50_date > items.due_date then {{ var('risk_likely_late_points') }}
-            when forecasts.p85_date > items.due_date then {{ var('risk_maybe_late_points') }}
-            when forecasts.p95_date > items.due_date then {{ var('risk_hardly_late_points') }}
-            else 0
+        work_item_key,
+        case lateness
+            when 'overdue' then {{ var('risk_overdue_points') }}
+            when 'likely_late' then {{ var('risk_likely_late_points') }}
+            when 'shaky' then {{ var('risk_shaky_points') }}
+            when 'on_track'
+                then case when chance_by_due < {{ var('hardly_late_below_share') }} then {{ var('risk_hardly_late_points') }} else 0 end
+            when 'unknown' then 0
+            else {{ unknown('lateness', 'lateness') }}
         end as points,
-        case
-            when items.due_date < {{ as_of_date() }} then 'was due ' || {{ day_text('items.due_date') }}
-            when
-                forecasts.p50_date > items.due_date
-                then 'more likely than not to miss its due date ' || {{ day_text('items.due_date') }}
-            when
-                forecasts.p85_date > items.due_date
-                then 'may well miss its due date ' || {{ day_text('items.due_date') }}
-            else 'could still miss its due date ' || {{ day_text('items.due_date') }}
-        end as reason,
-    from items
-    left join forecasts on items.work_item_key = forecasts.work_item_key
-    where items.due_date is not null
+        case lateness
+            when 'overdue' then 'was due '
+            when 'likely_late' then 'more likely than not to miss its due date '
+            when 'shaky' then 'may well miss its due date '
+            when 'on_track' then 'could still miss its due date '
+            when 'unknown' then 'nobody can say whether it meets its due date '
+            else {{ unknown('lateness', 'lateness') }}
+        end || {{ day_text('due_date') }} as reason,
+    from promised
 ),
 
 blocked as (

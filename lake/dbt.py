@@ -56,9 +56,14 @@ def organisation_dir(settings: Settings) -> Path:
 
 
 def words_file(settings: Settings) -> Path:
-    """The words of the site: the organisation's list where its directory has one, else the project's own."""
-    own = organisation_dir(settings) / "site_words.csv"
-    return own if own.is_file() else project_dir(settings) / "seeds" / own.name
+    """The words by which names are understood, as they come with the project."""
+    return project_dir(settings) / "seeds" / "site_words.csv"
+
+
+def own_words_file(settings: Settings) -> Path | None:
+    """The organisation's own words, which add to these and win; None where it has none."""
+    own, shipped = organisation_dir(settings) / words_file(settings).name, words_file(settings)
+    return own if own.is_file() and not own.samefile(shipped) else None
 
 
 def environment(settings: Settings) -> dict[str, str]:
@@ -70,6 +75,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "TRUCE_LAKE_CERTIFICATES": store_certificates(settings),
         "TRUCE_ORG_DIR": str(organisation_dir(settings)),
         "TRUCE_WORDS_FILE": str(words_file(settings)),
+        "TRUCE_OWN_WORDS_FILE": str(own_words_file(settings) or ""),
         "DBT_PROFILES_DIR": str(project_dir(settings)),
         "DBT_TARGET_PATH": str(settings.home / "dbt" / "target"),
         "DBT_LOG_PATH": str(settings.home / "dbt" / "logs"),

@@ -42,7 +42,7 @@ regexp_replace(replace({{ text }}, ' ', '  '), '{{ patterns | join("|") | replac
 {%- if execute -%}
     {%- set signs -%}
     select string_agg(regexp_escape(word), '|' order by length(word) desc, word)
-    from (select distinct nfc_normalize(lower(word)) as word from {{ site_words_file() }} where kind = 'unit')
+    from (select distinct nfc_normalize(lower(word)) as word from {{ site_words() }} where kind = 'unit')
     where regexp_matches(word, '^[\p{Han}\p{Hiragana}\p{Katakana}ー]+$')
     {%- endset -%}
     {{ return(run_query(signs).rows[0][0] or '%') }}

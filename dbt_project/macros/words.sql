@@ -1,6 +1,6 @@
-{#- The words of a site, by which names and texts are understood where a tool has no better answer: `site_words.csv`
-    of the organisation's directory, else the project's own (seeds/), read while a model is compiled, so that the
-    engine has one constant pattern to look for.
+{#- The words of a site, by which names and texts are understood where a tool has no better answer: the project's own
+    (seeds/site_words.csv) and those of the organisation's directory, which add to them and win, read while a model is
+    compiled, so that the engine has one constant pattern to look for.
 
     A word is plain text, in any case and with accents composed or not. A space in it stands for spaces, hyphens and
     underscores, or none of them ("to do" is "To-Do" too); `…` for up to 20 characters; `*` at an end for any letters.
@@ -12,21 +12,32 @@
 {{ return(adapter.dispatch('has_site_word', 'truce')(text, kind, meanings, is_whole)) }}
 {%- endmacro %}
 
+{#- Of a name that has one of the organisation's own words, these alone say what it means. -#}
 {% macro default__has_site_word(text, kind, meanings, is_whole) -%}
-coalesce(
-    regexp_matches(nfc_normalize(lower({{ text }})), '{{ site_pattern(kind, meanings, is_whole) | replace("'", "''") }}'), false
-)
+{%- if own_words() and kind in ('status', 'link_type') -%}
+case
+    when {{ matches_site_pattern(text, site_pattern(kind, site_word_meanings()[kind], is_whole, true)) }}
+        then {{ matches_site_pattern(text, site_pattern(kind, meanings, is_whole, true)) }}
+    else {{ matches_site_pattern(text, site_pattern(kind, meanings, is_whole)) }}
+end
+{%- else -%}
+{{ matches_site_pattern(text, site_pattern(kind, meanings, is_whole)) }}
+{%- endif -%}
 {%- endmacro %}
 
-{#- The words as one RE2 pattern; without any word, one that matches nothing. -#}
-{% macro site_pattern(kind, meanings, is_whole) -%}
+{% macro matches_site_pattern(text, pattern) -%}
+coalesce(regexp_matches(nfc_normalize(lower({{ text }})), '{{ pattern | replace("'", "''") }}'), false)
+{%- endmacro %}
+
+{#- The words as one RE2 pattern, or the organisation's own alone; without any word, one that matches nothing. -#}
+{% macro site_pattern(kind, meanings, is_whole, is_own=false) -%}
 {%- if execute -%}
-    {%- set listed = run_query(site_pattern_query(kind, meanings, is_whole)) -%}
+    {%- set listed = run_query(site_pattern_query(kind, meanings, is_whole, is_own)) -%}
     {{ return(listed.rows[0][0]) }}
 {%- endif -%}
 {%- endmacro %}
 
-{% macro site_pattern_query(kind, meanings, is_whole) -%}
+{% macro site_pattern_query(kind, meanings, is_whole, is_own) -%}
 {%- set letter = '\\p{L}\\p{M}\\p{N}' -%}
 {%- set starts, ends = ('^\\s*', '\\s*$') if is_whole else ('(?:^|[^' ~ letter ~ '])', '(?:$|[^' ~ letter ~ '])') -%}
 {%- set open = '\\*' if is_whole else '\\*|[\\p{Han}\\p{Hiragana}\\p{Katakana}ー]' -%}
@@ -34,8 +45,8 @@ with
 
 words as (
     select distinct nfc_normalize(lower(trim(word))) as word
-    from {{ site_words_file() }}
-    where {{ is_known_word() }} and kind = '{{ kind }}' and meaning in ('{{ meanings | join("', '") }}')
+    from {{ site_words() }}
+    where {{ 'is_own and ' if is_own }}kind = '{{ kind }}' and meaning in ('{{ meanings | join("', '") }}')
 ),
 
 parts as (
@@ -54,8 +65,10 @@ sides as (
     group by starts, ends
 )
 
+-- all rows are looked at, so that one that no rule reads is told of
 select coalesce(string_agg(side, '|' order by side), '[^\s\S]') as pattern
 from sides
+where (select bool_and({{ is_known_word() }}) from {{ site_words() }})
 {%- endmacro %}
 
 {#- What a word may mean, by kind: a priority its rank, 1 the most urgent. -#}
@@ -103,11 +116,50 @@ case
 end
 {%- endmacro %}
 
-{#- The file with the words: kind, language, word, meaning, example. -#}
-{% macro site_words_file() -%}
-read_csv(
-    '{{ env_var("TRUCE_WORDS_FILE", "seeds/site_words.csv") }}', header = true, all_varchar = true, delim = ',', quote = '"',
-    escape = '"', nullstr = '', null_padding = true
+{#- All words: kind, language, word, meaning, example, is_own. An own row gives the shipped words that it equals, however
+    these are spaced, its meaning; without a meaning it takes them out. -#}
+{% macro site_words() -%}
+{%- set shipped = words_of_file(env_var('TRUCE_WORDS_FILE', 'seeds/site_words.csv')) -%}
+{%- if own_words() -%}
+(
+    with
+
+    own as (select *, {{ word_key('word') }} as word_key from {{ words_of_file(own_words()) }}),
+
+    said as (select distinct kind, word_key, meaning from own)
+
+    select kind, language, word, meaning, example, true as is_own from own where meaning is not null
+    union all
+    select
+        shipped.kind, shipped.language, shipped.word, coalesce(said.meaning, shipped.meaning), shipped.example,
+        said.kind is not null,
+    from {{ shipped }} as shipped
+    left join said on shipped.kind = said.kind and {{ word_key('shipped.word') }} = said.word_key
+    where said.kind is null or said.meaning is not null
+)
+{%- else -%}
+(select *, false as is_own from {{ shipped }})
+{%- endif -%}
+{%- endmacro %}
+
+{#- The organisation's list of words; empty where it has none. -#}
+{% macro own_words() -%}
+{{ return(env_var('TRUCE_OWN_WORDS_FILE', '')) }}
+{%- endmacro %}
+
+{#- A word without what may stand or not stand between its parts. -#}
+{% macro word_key(word) -%}
+regexp_replace(nfc_normalize(lower({{ word }})), '[-_\s]+', '', 'g')
+{%- endmacro %}
+
+{#- The rows of a file of words, with or without a heading. -#}
+{% macro words_of_file(path) -%}
+(
+    select * from read_csv(
+        '{{ path | replace("'", "''") }}', header = false, names = ['kind', 'language', 'word', 'meaning', 'example'],
+        all_varchar = true, delim = ',', quote = '"', escape = '"', nullstr = '', null_padding = true
+    )
+    where trim(kind) != 'kind'
 )
 {%- endmacro %}
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 
 import duckdb
 
 from config.settings import Settings
 from ingest.source.diagnosis import Diagnosis
-from lake.dbt import organisation_dir, words_file
+from lake.dbt import organisation_dir
 
 #: lines of each kind; the others stand in the lake
 SHOWN = 50
@@ -29,7 +28,7 @@ def losses(con: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[Diagn
     with suppress(duckdb.CatalogException, duckdb.BinderException):
         names = con.execute(_UNMATCHED).fetchall()
         for source, kind, name, taken_as, items, file, line, meanings in names[:SHOWN]:
-            path = settled_in(settings, file)
+            path = organisation_dir(settings) / file
             what = f"“{name}” ({items:,} items) counts as {taken_as}; it can mean {meanings}"
             text = f"{what}. To settle it add to {path}, such as"
             yield Diagnosis("warn", f"{source} {kind.replace('_', ' ')}", text, line)
@@ -39,9 +38,3 @@ def losses(con: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[Diagn
         for source, sentence in con.execute(_UNREAD).fetchall():
             text = f"{sentence}; correct it in {source}, it stays unknown until then"
             yield Diagnosis("warn", f"{source} values", text)
-
-
-def settled_in(settings: Settings, file: str) -> Path:
-    """Where one of the organisation's files is read from. Its list of words may be the project's own."""
-    words = words_file(settings)
-    return words if file == words.name else organisation_dir(settings) / file

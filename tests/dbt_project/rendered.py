@@ -58,17 +58,17 @@ def leave(value: Any) -> None:
 
 
 class Rules:
-    """Macros of the project over one list of words."""
+    """Macros of the project over its list of words, and over an organisation's ``own`` where there is one."""
 
-    def __init__(self, file: Path = SEED) -> None:
-        self.file = file
+    def __init__(self, file: Path = SEED, own: Path | None = None) -> None:
+        self.file, self.own = file, own
         self.con = duckdb.connect()
         text = "".join((PROJECT / "macros" / f"{name}.sql").read_text("utf-8") for name in MACROS)
         world: dict[str, Any] = {
             "execute": True,
             "return": leave,
             "var": yaml.safe_load((PROJECT / "dbt_project.yml").read_text("utf-8"))["vars"].__getitem__,
-            "env_var": lambda _name, _default: str(self.file),
+            "env_var": lambda name, _default: str(self.own or "") if "OWN" in name else str(self.file),
             "run_query": lambda sql: SimpleNamespace(rows=self.con.execute(sql).fetchall()),
             "adapter": SimpleNamespace(dispatch=lambda name, _package: world[f"default__{name}"]),
         }

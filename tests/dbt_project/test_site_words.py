@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lake.dbt import organisation_dir, words_file
+from lake.dbt import environment, organisation_dir, own_words_file, words_file
 from tests.dbt_project.new_lake import new_lake
 from tests.dbt_project.rendered import SEED, Rules, words, write_words
 
@@ -158,11 +158,99 @@ def test_without_words_nothing_matches(tmp_path: Path) -> None:
     assert none.ask(none.sql("category_of_name", "text"), ["Done", ""]) == [None, None]
 
 
-def test_the_organisation_s_list_is_read_where_it_has_one(tmp_path: Path) -> None:
+def test_the_organisation_s_own_list_is_read_beside_the_project_s(tmp_path: Path) -> None:
     home = new_lake(tmp_path, {"org_people": ""})
-    assert words_file(home).samefile(SEED)
+    assert words_file(home).samefile(SEED) and own_words_file(home) is None
     own = write_words(organisation_dir(home) / SEED.name, ("status", "fin", "done"))
-    assert words_file(home) == own
+    assert words_file(home).samefile(SEED) and own_words_file(home) == own
+    assert environment(home)["TRUCE_OWN_WORDS_FILE"] == str(own)
+
+
+@pytest.fixture(scope="module")
+def beside(tmp_path_factory: pytest.TempPathFactory) -> Rules:
+    """Rules over the project's list and an own one, which a test writes anew."""
+    return Rules(own=tmp_path_factory.mktemp("own") / SEED.name)
+
+
+def with_own(site: Rules, *rows: tuple[str, str, str]) -> Rules:
+    assert site.own
+    write_words(site.own, *rows)
+    return site
+
+
+def test_own_words_add_to_the_project_s(beside: Rules) -> None:
+    """A list of one status takes neither the other statuses nor the words of requirements away."""
+    site = with_own(beside, ("status", "abnahme", "in_progress"))
+    category = site.sql("category_of_name", "text")
+    assert site.ask(category, ["Abnahme, extern", "Erledigt", "À faire"]) == ["in_progress", "done", "todo"]
+    assert site.ask(site.sql("duty_of", "text"), ["this must not be stored", "it must be kept"]) == [-1, 1]
+    assert site.ask(site.sql("limit_form_of", "text"), ["at least 90 days"]) == ["at_least"]
+    assert site.ask(site.sql("rank_of_priority", "text"), ["highest"]) == [1]
+
+
+def test_own_words_win(beside: Rules) -> None:
+    """Over the same word however spaced, and over shipped words in a name; an empty meaning takes one out."""
+    rows = {
+        ("status", "released", "in_progress"): ("Released", "in_progress"),
+        ("status", "To-Do", "done"): ("TO_DO list", "done"),
+        ("status", "new york", "done"): ("New York", "done"),
+        ("status", "ready for the fair", "done"): ("Ready for the fair", "done"),
+        ("status", "erledigt", ""): ("Erledigt", None),
+    }
+    site = with_own(beside, *rows)
+    said = site.ask(site.sql("category_of_name", "text"), [name for name, _ in rows.values()])
+    assert said == [category for _, category in rows.values()]
+
+
+def test_own_words_win_wherever_a_word_is_read(beside: Rules) -> None:
+    rows = ("link_type", "relates", "blocks"), ("priority", "p1", "3"), ("unit", "m", "month")
+    site = with_own(beside, *rows, ("waits_for", "in need of", "blocks"))
+    assert site.ask(site.sql("edge_type_of", "text", "''"), ["Relates", "relates to"]) == ["blocks"] * 2
+    assert site.ask(site.sql("rank_of_priority", "text"), ["P1", "P2"])[0] == 3
+    edge = site.sql("edge_type_of", "'mention'", "text")
+    assert site.ask(edge, ["in need of A-1", "we need A-1 first"]) == ["blocks", "blocks"]
+    units = site.con.execute(
+        f"select meaning from {site.sql('site_words')} where kind = 'unit' and word = 'm'"
+    )
+    assert set(units.fetchall()) == {("month",)}
+
+
+OWN = st.lists(
+    st.tuples(st.just("status"), st.sampled_from(CLOSED), st.sampled_from(["todo", "done", "waiting"])),
+    max_size=6, unique_by=lambda row: row[1],
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=8)
+@given(rows=OWN)
+def test_any_own_list_says_what_its_words_mean_and_leaves_the_others(
+    beside: Rules, rows: list[tuple[str, str, str]]
+) -> None:
+    site = with_own(beside, *rows)
+    merged = site.con.execute(f"select kind, word, meaning, is_own from {site.sql('site_words')}").fetchall()
+    keys = {key(word): {mine for _, other, mine in rows if key(other) == key(word)} for _, word, _ in rows}
+    assert {row[:3] for row in merged if row[3]} >= set(rows)
+    for kind, word, meaning, is_own in merged:
+        assert is_own is (kind == "status" and key(word) in keys)
+        assert not is_own or meaning in keys[key(word)]
+    others = {(it["kind"], it["word"], it["meaning"]) for it in WORDS}
+    kept = {row for row in others if row[0] != "status" or key(row[1]) not in keys}
+    assert kept <= {row[:3] for row in merged}
+
+
+def key(word: str) -> str:
+    return word.replace(" ", "").replace("-", "").replace("_", "")
+
+
+def test_an_own_list_needs_no_heading(beside: Rules) -> None:
+    assert beside.own
+    for text in (
+        "status,de,fin,done\n",
+        "\ufeffkind,language,word,meaning,example\r\nstatus,de,fin,done,\r\n",
+    ):
+        beside.own.write_text(text, encoding="utf-8")
+        said = beside.ask(beside.sql("category_of_name", "text"), ["Fin de partie", "Done"])
+        assert said == ["done", "done"]
 
 
 @pytest.mark.parametrize(

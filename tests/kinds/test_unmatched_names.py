@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from shutil import copy
 from typing import Any
 
 import duckdb
@@ -20,6 +19,7 @@ from config.settings import Settings, load
 from ingest.source.diagnosis import Diagnosis
 from ingest.status.losses import losses
 from lake import summary
+from lake.dbt import environment
 from tests.dbt_project.model_sql import Models, table
 from tests.dbt_project.rendered import PROJECT
 
@@ -39,7 +39,6 @@ class Site:
         self.con, self.folder = con, home / "org"
         self.folder.mkdir()
         self.words = self.folder / "site_words.csv"
-        copy(PROJECT / "seeds" / "site_words.csv", self.words)
         (self.folder / "status_map.csv").write_text("source,status_id,status_category\n")
         settings = load(PROJECT.parent / "truce.toml")
         self.settings: Settings = settings.model_copy(
@@ -49,10 +48,8 @@ class Site:
     def build(self) -> list[Diagnosis]:
         """Build the names anew from the organisation's files; what the doctor says of them."""
         models = Models()
-        models.file = self.words
-        models._world["env_var"] = lambda name, _default: str(
-            self.folder if name == "TRUCE_ORG_DIR" else self.words
-        )
+        found = environment(self.settings)
+        models._world["env_var"] = lambda name, default: found.get(name, default)
         table(self.con, "int_tools__status", STATUSES, (
             {"source": "jira", "status_id": str(at), "status_name": name, "rank": 1}
             for at, name in enumerate(NAMES)

@@ -15,5 +15,5 @@ select distinct
         {% endfor -%}
         else {{ unknown('unit', 'meaning') }}
     end as factor,
-from {{ site_words_file() }}
+from {{ site_words() }}
 where kind = 'unit'

@@ -90,6 +90,7 @@ def _organisation(
     table(con, "org_team_members", "person_id varchar, team_id varchar, valid_from date, valid_to date, "
           "capacity_share double",
           [{"person_id": p, "team_id": t} for p, t in members.items() if t])  # fmt: skip
+    table(con, "int_private", "kind varchar, private_key varchar", [])
     table(con, "org_components", "jira_project_key varchar, component_name varchar, team_id varchar", [])
     table(con, "org_calendars", "calendar_id varchar", [])
     table(

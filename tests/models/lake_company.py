@@ -210,6 +210,7 @@ class Company:
             is_counted=True,
             is_deleted=False,
             is_archived=False,
+            is_private=False,
             is_open=category != "done",
             is_flagged=False,
             sprint_key=table.work_item_key.map(newest),

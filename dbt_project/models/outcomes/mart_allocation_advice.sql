@@ -8,6 +8,23 @@ advice as (
 
 newest as (
     select max_by(run_id, coalesce(created_at, as_of)) as run_id from advice
+),
+
+named as (
+    select
+        run_id,
+        advice_rank,
+        unnest({{ json_array_texts('first_items') }}) as work_item_key,
+        generate_subscripts({{ json_array_texts('first_items') }}, 1) as place,
+    from advice
+),
+
+-- what is private counts in the advice and is not named
+shown as (
+    select run_id, advice_rank, {{ json_texts_agg('work_item_key', 'place') }} as first_items,
+    from named
+    where {{ is_public('item', 'named.work_item_key') }}
+    group by run_id, advice_rank
 )
 
 select
@@ -26,10 +43,11 @@ select
     advice.chance_of_gain,
     advice.more_on_time,
     advice.p85_days_earlier,
-    advice.first_items,
+    coalesce(shown.first_items, '[]') as first_items,
     advice.summary,
     advice.note,
     advice.model_version,
     advice.created_at,
 from advice
 inner join newest on advice.run_id = newest.run_id
+left join shown on advice.run_id = shown.run_id and advice.advice_rank = shown.advice_rank

@@ -2,7 +2,7 @@
 with visits as (
     select
         work.owner_team_id as team_id, work.container_id, work.container_name, stay.label as column_name,
-        stay.work_item_key, stay.valid_from, stay.valid_to, work.is_open,
+        stay.work_item_key, stay.valid_from, stay.valid_to, work.is_open, work.is_private,
     from lake.build_marts.fct_item_state_interval as stay
     inner join lake.build_marts.dim_work_item as work using (work_item_key)
     inner join lake.build_marts.dim_status as status
@@ -37,4 +37,5 @@ select
 from visits as v
 left join typical as t using (team_id, container_id, column_name)
 group by v.team_id, v.container_id, v.column_name
+having not bool_and(v.is_private) -- advice is told to everybody: none on a board of which nothing may be
 order by all

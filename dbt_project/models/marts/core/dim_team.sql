@@ -31,7 +31,12 @@ left join {{ ref('org_calendars') }} as calendars on teams.calendar_id = calenda
 union all
 select
     containers.team_id,
-    coalesce(present.container_name, containers.container_id) as team_name,
+    -- a team is told to everybody, the name of a private board is not
+    case
+        when {{ is_public('container', "present.source || ':' || present.container_id") }}
+            then coalesce(present.container_name, containers.container_id)
+        else containers.container_id
+    end as team_name,
     null as department_id,
     null as lead_person_id,
     default_calendar.calendar_id,

@@ -61,17 +61,8 @@ def _sources(con: duckdb.DuckDBPyConnection, run_id: str, console: Console) -> N
     rows = con.execute(_SOURCES, [run_id]).fetchall()
     if not rows:
         return
-    table = Table(
-        "source",
-        "",
-        "read",
-        "new",
-        "quarantined",
-        box=None,
-        pad_edge=False,
-        title="Sources",
-        title_justify="left",
-    )
+    heading = ("source", "", "read", "new", "quarantined")
+    table = Table(*heading, box=None, pad_edge=False, title="Sources", title_justify="left")
     for source, status, fetched, landed, quarantined in rows:
         table.add_row(source, MARKS.get(status, ""), f"{fetched:,}", f"{landed:,}", f"{quarantined:,}")
     console.print(table)
@@ -92,10 +83,9 @@ def _freshness(con: duckdb.DuckDBPyConnection, console: Console) -> None:
 def _remarks(con: duckdb.DuckDBPyConnection, run_id: str, console: Console) -> None:
     """What the readings left out, and why: rights that are missing, what a configuration leaves closed."""
     rows = con.execute(_REMARKS, [run_id]).fetchall()
-    for source, entities, note in rows[:REMARKS]:
-        what = f"{source} {entities}: {note}"
+    for what, note in rows[:REMARKS]:
         console.print("Left out  ", style="bold", end=" ")
-        console.print(what, markup=False, highlight=False, soft_wrap=True)
+        console.print(f"{what}: {note}", markup=False, highlight=False, soft_wrap=True)
     if len(rows) > REMARKS:
         console.print(f"           and {len(rows) - REMARKS} more: python -m ingest status", highlight=False)
 
@@ -213,10 +203,15 @@ select
     coalesce(quarantined, 0)::bigint,
 from status left join entity using (source) order by source
 """
+# what is said of several tools alike is said once
 _REMARKS = """
-select source, string_agg(distinct entity, ', ' order by entity), note
-from ops.ingest_ledger where run_id = ? and note is not null
-group by source, note order by source, min(entity), note
+with told as (
+    select source, string_agg(distinct entity, ', ' order by entity) as entities, note
+    from ops.ingest_ledger where run_id = ? and note is not null
+    group by source, note
+)
+select string_agg(source || ' ' || entities, '; ' order by source), note
+from told group by note order by min(source), min(entities), note
 """
 _FRESHNESS = """
 select

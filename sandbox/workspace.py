@@ -105,7 +105,7 @@ def build_company(home: Path, shape: Shape, url: str, force: bool = False) -> Bu
         _seal(store, meta)
     organisation.write(paths.organisation, shape)
     replace_text(paths.planted, json.dumps(facts, indent=1, ensure_ascii=False))
-    _install(aside, paths, url)
+    _install(aside, paths, url, f"seed {shape.seed}")
     return Built(paths, False, meta)
 
 
@@ -127,7 +127,7 @@ def build_exports(
         _seal(store, meta)
     shutil.rmtree(paths.organisation, ignore_errors=True)
     paths.planted.unlink(missing_ok=True)
-    _install(aside, paths, url)
+    _install(aside, paths, url, "export files")
     return Built(paths, False, meta, [*report.assumed, *report.damaged])
 
 
@@ -190,11 +190,11 @@ def _seal(store: Store, meta: dict[str, str]) -> None:
     store.connection.execute("pragma wal_checkpoint(truncate)")
 
 
-def _install(aside: Path, paths: Paths, url: str) -> None:
+def _install(aside: Path, paths: Paths, url: str, company: str) -> None:
     for suffix in ("-wal", "-shm"):
         Path(f"{aside}{suffix}").unlink(missing_ok=True)
         Path(f"{paths.store}{suffix}").unlink(missing_ok=True)
-    write_connection(paths.store, new_credentials(), url)
+    write_connection(paths.store, new_credentials(), url, company=company)
     aside.replace(paths.store)
 
 

@@ -34,7 +34,9 @@ class TargetPlug:
     that people set too, whose values are theirs until they clear them; every other field has a mark of its
     own by which Truce's values are known. ``extras`` are the fields that are written only where
     ``[writeback] extras`` names them. ``records`` says where an object's raw records are: pairs of a raw
-    table and a condition on ``$id``.
+    table and a condition on ``$id``. ``site`` are the names by which reading knows the site that the
+    credentials lead to (``ops.sites``), asked of the tool where its address does not tell; it raises
+    ``clients.errors``.
     """
 
     open: Callable[[Connections, Settings], Target]
@@ -44,6 +46,7 @@ class TargetPlug:
     extras: tuple[str, ...] = ()
     records: tuple[tuple[str, str], ...] = ()
     posting: Posting | None = None
+    site: Callable[[Connections], frozenset[str]] = lambda _: frozenset()
 
 
 #: the targets by the tool's name

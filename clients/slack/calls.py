@@ -159,6 +159,12 @@ class SlackCalls:
             other.sign_in()
         return me
 
+    def workspace(self) -> frozenset[str]:
+        """Ask who we are; the ids of the workspace and of its organisation. Raises FatalError."""
+        me = self.sign_in()
+        told = {self.connection.team or me.get("team_id"), me.get("enterprise_id")}
+        return frozenset(id for id in told if isinstance(id, str) and id)
+
 
 def _headers(given: Mapping[str, Any] | None) -> dict[str, str]:
     """By lower-case names; of several values the first."""

@@ -40,9 +40,7 @@ class SlackSource:
 
     def sign_in(self) -> frozenset[str]:
         """Ask who we are; the ids of the workspace and of its organisation. Raises FatalError."""
-        me = self.client.sign_in()
-        told = {self.client.connection.team or me.get("team_id"), me.get("enterprise_id")}
-        return frozenset(id for id in told if isinstance(id, str) and id)
+        return self.client.workspace()
 
     def requests(self) -> int:
         """Requests made so far."""

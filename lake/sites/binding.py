@@ -6,9 +6,10 @@ site's records would take the place of the first's and inherit their history, so
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 
@@ -19,6 +20,8 @@ from tools import TOOLS
 from tools.connections import sandbox_file
 
 TRIAL = "set credentials to read more, or try the sandbox with a TRUCE_HOME of its own"
+#: begins the name that a pretended company has beside its addresses, which change with the port
+PRETENDED = "sandbox: "
 OWN_HOME = "give it a home of its own: set another home in truce.toml, or TRUCE_HOME"
 
 
@@ -92,6 +95,9 @@ def refusal(held: Bound, site: Site, addresses: frozenset[str] | None = None) ->
     also = addresses if addresses and site.names & addresses else frozenset()
     is_other = bool(mine and site.names and not mine & (site.names | also))
     title = TOOLS[site.source].title
+    before, here = _company(mine), _company(site.names)
+    if before and here and before != here:
+        return f"this home holds the sandbox company of {before}, and the sandbox is now of {here}", OWN_HOME
     if held.is_pretend and site.is_pretend is not True:
         if site.is_pretend is None and not is_other and (site.names & mine or site.is_familiar):
             return None
@@ -104,12 +110,31 @@ def refusal(held: Bound, site: Site, addresses: frozenset[str] | None = None) ->
     return None
 
 
-def accept(con: duckdb.DuckDBPyConnection, settings: Settings, run_id: str, site: Site) -> None:
-    """Hold the lake to its sites, and record what is new of this one. Raises ConfigError for another one."""
+def hold(con: duckdb.DuckDBPyConnection, settings: Settings, site: Site) -> tuple[Bound, Site]:
+    """Hold the lake to its sites: what it is bound to, and this site with all its names.
+
+    Raises ConfigError for another site than the lake's. Writes nothing.
+    """
+    if site.is_pretend:
+        site = replace(site, names=site.names | pretended(settings))
     held = bound(con, settings)
     found = refusal(held, site, _addresses(settings, site.source))
     if found is not None:
         raise ConfigError(*found)
+    return held, site
+
+
+def pretended(settings: Settings) -> frozenset[str]:
+    """Which company the home's sandbox is, as its connection file tells; empty for one from before it did."""
+    with suppress(OSError, ValueError, AttributeError):
+        told = json.loads(sandbox_file(settings).read_text(encoding="utf-8")).get("company")
+        return frozenset({PRETENDED + told}) if told else frozenset()
+    return frozenset()
+
+
+def accept(con: duckdb.DuckDBPyConnection, settings: Settings, run_id: str, site: Site) -> None:
+    """Hold the lake to its sites, and record what is new of this one. Raises ConfigError for another one."""
+    held, site = hold(con, settings, site)
     mine = held.names.get(site.source)
     fresh: Sequence[str | None] = sorted(site.names - (mine or frozenset()))
     if not fresh and mine is None:
@@ -135,6 +160,10 @@ def address(url: str) -> str:
     host, slash, path = rest.rstrip("/").partition("/")
     usual = {"http": ":80", "https": ":443"}.get(scheme.lower(), "")
     return f"{host.lower().removesuffix(usual)}{slash}{path}"
+
+
+def _company(names: frozenset[str]) -> str:
+    return min((name.removeprefix(PRETENDED) for name in names if name.startswith(PRETENDED)), default="")
 
 
 def _readable(name: str) -> tuple[bool, str]:

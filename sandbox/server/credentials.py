@@ -6,6 +6,7 @@ import hmac
 import json
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -111,14 +112,30 @@ def served_address(store_path: Path, port: int) -> str:
     return f"{known.scheme}://{known.hostname}:{port}"
 
 
+def _company(file: Path) -> str:
+    with suppress(OSError, ValueError, AttributeError):
+        return str(json.loads(file.read_text(encoding="utf-8")).get("company") or "")
+    return ""
+
+
 def write_connection(
-    store_path: Path, credentials: Credentials, url: str, flavour: str = "cloud", has_scopes: bool = False
+    store_path: Path,
+    credentials: Credentials,
+    url: str,
+    flavour: str = "cloud",
+    has_scopes: bool = False,
+    company: str = "",
 ) -> Path:
-    """Leave the address and tokens where ``tools.connections`` finds them, readable by the owner only."""
+    """Leave the address and tokens where ``tools.connections`` finds them, readable by the owner only.
+
+    ``company`` says which one is served; without it, what the file has said stays.
+    """
     file = connection_file(store_path)
+    company = company or _company(file)
     aside = file.with_suffix(".tmp")
     descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
-        json.dump(credentials.connection(url, flavour, has_scopes), handle, indent=2)
+        connection = credentials.connection(url, flavour, has_scopes)
+        json.dump(connection | ({"company": company} if company else {}), handle, indent=2)
     aside.replace(file)
     return file

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +30,12 @@ from lake.runs import source_status
 from lake.schema import TABLES, ensure
 from lake.sites.binding import Site, accept, address, bound
 from lake.sites.home import connections_of, is_trial
+from sandbox.server.credentials import new_credentials, write_connection
 from tests.kinds.jira_files import issue
-from tools.connections import sandbox_file
+from tools import TOOLS
+from tools.connections import Connections, sandbox_file
+from writeback.apply.sites import check_sites
+from writeback.registry import TARGETS
 
 A, B = "https://a.example.test", "https://b.example.test"
 NOTHING_HELD = Held(lambda _: {}, lambda _: frozenset())
@@ -154,6 +159,43 @@ def test_the_sandbox_is_one_site_on_whatever_port(con: duckdb.DuckDBPyConnection
     accept(con, settings, "run", SANDBOX)
     accept(con, settings, "run", Site("jira", frozenset({"127.0.0.1:9999/jira"}), True))
     accept(con, settings, "run", Site("jira", frozenset(), None, "saved.csv", is_familiar=True))
+
+
+def test_two_sandbox_companies_do_not_share_a_home(
+    con: duckdb.DuckDBPyConnection, settings: Settings
+) -> None:
+    """Their ids are made alike, and the records of one would inherit the history of the other's."""
+    file = sandbox_file(settings)
+    file.parent.mkdir(parents=True)
+    file.write_text("{}")
+    accept(con, settings, "from before a sandbox told its seed", SANDBOX)
+    for told in ("seed 7", "seed 7"):
+        write_connection(file, new_credentials(), "http://127.0.0.1:8765", company=told)
+        accept(con, settings, "run", SANDBOX)
+    write_connection(file, new_credentials(), "http://127.0.0.1:8765", company="seed 8")
+    with pytest.raises(ConfigError, match="company of seed 7, and the sandbox is now of seed 8"):
+        accept(con, settings, "run", SANDBOX)
+
+
+def test_a_sandbox_that_is_served_stays_the_company_that_was_built(tmp_path: Path) -> None:
+    store, known = tmp_path / "workspace.sqlite", new_credentials()
+    write_connection(store, known, "http://127.0.0.1:1", company="seed 7")
+    file = write_connection(store, known, "http://127.0.0.1:2", "datacenter")
+    assert json.loads(file.read_text())["company"] == "seed 7"
+
+
+def test_a_plan_is_not_written_to_another_site(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Nor by hand, where no reading has been refused before; Slack is asked, the others have addresses."""
+    accept(con, settings, "run", JIRA_A)
+    accept(con, settings, "run", Site("slack", frozenset({"T0A"}), False))
+    jira = TOOLS["jira"].connect({"url": "https://b.example.test", "user": "u", "token": "t"}, settings, ())
+    mine = TOOLS["jira"].connect({"url": "https://a.example.test", "user": "u", "token": "t"}, settings, ())
+    check_sites(con, settings, TARGETS, Connections({"jira": mine}, is_sandbox=False), ["jira", "trello"])
+    with pytest.raises(ConfigError, match="the credentials lead to b"):
+        check_sites(con, settings, TARGETS, Connections({"jira": jira}, is_sandbox=False), ["jira"])
+    other = {"slack": replace(TARGETS["slack"], site=lambda _: frozenset({"T0B"}))}
+    with pytest.raises(ConfigError, match="the credentials lead to T0B"):
+        check_sites(con, settings, other, Connections({"slack": object()}, is_sandbox=False), ["slack"])
 
 
 def test_a_home_from_before_sites_were_recorded_is_what_was_built_in_it(

@@ -107,12 +107,18 @@ def test_what_a_reading_left_out_stands_in_the_summary_once(
             "insert into ops.ingest_ledger (run_id, source, entity, scope, note) values ('r1', ?, ?, ?, ?)",
             ["slack", "messages", f"C{number}", "not a member" if number < 5 else f"refused {number} [x]"],
         )
+    for source in ("jira", "trello"):
+        run.execute(
+            "insert into ops.ingest_ledger (run_id, source, entity, scope, note) values ('r1', ?, ?, ?, ?)",
+            [source, "issues" if source == "jira" else "cards", "a file", "no credentials are set"],
+        )
     printed = io.StringIO()
     summary.show(run, "r1", settings, Console(file=printed, width=80))
     lines = [line for line in printed.getvalue().splitlines() if line.startswith("Left out")]
     assert len(lines) == summary.REMARKS
+    assert lines.pop(0) == "Left out   jira issues; trello cards: no credentials are set"
     assert lines[0] == "Left out   slack messages: not a member" and lines[1].endswith("refused 10 [x]")
-    assert "and 4 more: python -m ingest status" in printed.getvalue()
+    assert "and 5 more: python -m ingest status" in printed.getvalue()
 
 
 def test_a_run_on_files_alone_has_the_clock_of_the_newest_record_or_the_told_one(

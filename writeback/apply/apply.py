@@ -16,7 +16,8 @@ from tools import TOOLS
 from tools.connections import Connections
 from writeback.apply.journal import SETTLED, WriteJournal
 from writeback.apply.lock import only_one
-from writeback.apply.queues import OnProgress, OpenTarget, apply_writes, opener
+from writeback.apply.queues import OnProgress, OpenTarget, apply_writes, opener, queues_of
+from writeback.apply.sites import check_sites
 from writeback.apply.summary import ApplySummary
 from writeback.plan import store
 from writeback.plan.policy import WritebackPolicy, policy_of
@@ -42,7 +43,7 @@ def apply_plan(
     ``open_target`` opens a target in the stead of its plug. In a dry run nothing is asked of any tool.
     ``force`` lets a plan through that is out of proportion.
     Raises WritebackError when there is no such plan, its rows were changed since, or its run has failed;
-    ConfigError when a write's target is none of ``targets``.
+    ConfigError when a write's target is none of ``targets``, or its site another than the lake's.
     """
     with connect(settings) as con:
         return apply_on(
@@ -72,6 +73,8 @@ def apply_on(
             pending = _breaker(con, plan, policy, pending, force, summary)
     if not policy.applies:
         return _dry(summary, pending, policy)
+    if open_target is None:
+        check_sites(con, settings, targets, connections, queues_of(pending))
     with only_one(settings):
         journal = WriteJournal(con, plan.run_id, plan.plan_id)
         apply_writes(

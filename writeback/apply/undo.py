@@ -11,7 +11,8 @@ from lake.connect import connect
 from lake.sites.home import connections_on
 from writeback.apply.journal import WriteJournal
 from writeback.apply.lock import only_one
-from writeback.apply.queues import OnProgress, OpenTarget, apply_writes, opener
+from writeback.apply.queues import OnProgress, OpenTarget, apply_writes, opener, queues_of
+from writeback.apply.sites import check_sites
 from writeback.apply.summary import ApplySummary
 from writeback.plan import store
 from writeback.plan.policy import policy_of
@@ -31,7 +32,7 @@ def undo_plan(
     """Undo a plan (default: the newest). What a person changed since is theirs and stays.
 
     Undoing twice does nothing the second time. Raises WritebackError when there is no such plan or this
-    installation does not write.
+    installation does not write; ConfigError for another site than the lake's.
     """
     with connect(settings) as con:
         return undo_on(con, settings, targets, plan_id, open_target=open_target, progress=progress)
@@ -59,6 +60,8 @@ def undo_on(
     summary = ApplySummary(plan.plan_id, plan.run_id, mode="undone")
     with only_one(settings):
         pending = _reversed(journal, plan)
+        if open_target is None:
+            check_sites(con, settings, targets, connections, queues_of(pending))
         apply_writes(
             journal, pending, connections, open_target or opener(targets, settings), summary, progress
         )

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 
 from clients.jira.client import open_jira
 from config.settings import Settings
+from lake.sites.binding import address
 from tools.connections import Connections
+from tools.jira import JIRA
 from writeback.jira.extras import EXTRAS
 from writeback.jira.place import PROJECT
 from writeback.jira.setup import jira_setup
@@ -17,6 +19,11 @@ from writeback.setup import SetupFinding, SetupWish
 
 def _open(connections: Connections, settings: Settings) -> JiraTarget:
     return JiraTarget(open_jira(connections), settings.writeback.jira_mail)
+
+
+def _site(connections: Connections) -> frozenset[str]:
+    connection = connections.of(JIRA)
+    return frozenset({address(connection.url)}) if connection else frozenset()
 
 
 def _setup(connections: Connections, settings: Settings, wish: SetupWish) -> Iterable[SetupFinding]:
@@ -36,4 +43,5 @@ PLUG = TargetPlug(
         ("jira__issues", "record_id = $id"),
         ("jira__changelogs", "starts_with(record_id, $id || ':')"),
     ),
+    site=_site,
 )

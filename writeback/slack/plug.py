@@ -37,4 +37,5 @@ PLUG = TargetPlug(
     setup=_setup,
     place=CHANNEL,
     posting=Posting(_places, fallback, page),
+    site=lambda connections: open_slack(connections).workspace(),
 )

@@ -6,12 +6,19 @@ from collections.abc import Iterable
 
 from clients.trello.client import open_trello
 from config.settings import Settings
+from lake.sites.binding import address
 from tools.connections import Connections
+from tools.trello import TRELLO
 from writeback.plug import TargetPlug
 from writeback.setup import SetupFinding, SetupWish
 from writeback.trello.place import BOARD
 from writeback.trello.setup import trello_setup
 from writeback.trello.target import DUE, FIELD_PREFIX, TrelloTarget
+
+
+def _site(connections: Connections) -> frozenset[str]:
+    connection = connections.of(TRELLO)
+    return frozenset({address(connection.url).removeprefix("api.")}) if connection else frozenset()
 
 
 def _setup(connections: Connections, _: Settings, wish: SetupWish) -> Iterable[SetupFinding]:
@@ -29,4 +36,5 @@ PLUG = TargetPlug(
         ("trello__cards", "record_id = $id"),
         ("trello__actions", "json_extract_string(body, '$.data.card.id') = $id"),
     ),
+    site=_site,
 )

@@ -74,7 +74,10 @@ def test_other_parameters_or_force_build_anew(paths: Paths) -> None:
     assert not build_company(paths.home, TINY, URL, force=True).kept
     assert content(paths) == before
     assert (paths.folder / "connection.json").read_text() != tokens
+    told = json.loads((paths.folder / "connection.json").read_text())["company"]
+    assert told == f"seed {TINY.seed}"
     assert not build_company(paths.home, shape(8, AS_OF, 0.01), URL).kept
+    assert json.loads((paths.folder / "connection.json").read_text())["company"] == "seed 8"
     assert content(paths) != before
 
 

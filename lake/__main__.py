@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import duckdb
 import typer
-from rich.table import Table
 
 from config import terminal
 from config.errors import ConfigError
 from config.home_lock import hold
 from config.settings import load
+from config.tables import Chosen, show
 from lake import contracts as under_contract
 from lake import maintain as maintenance
 from lake import provenance as origin
@@ -23,7 +24,7 @@ from lake import summary as run_summary
 from lake import thresholds as threshold_page
 from lake.connect import connect
 from lake.dbt import DbtError, project_dir, run_dbt
-from lake.names import CATALOG
+from lake.names import ANALYSIS, CATALOG, FORECASTS, MARTS, OPS, OUTCOMES, RAW
 from lake.schema import ensure
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
@@ -40,16 +41,13 @@ def init() -> None:
 
 
 @app.command()
-def nights() -> None:
+def nights(form: Chosen = None) -> None:
     """List the published nights, the newest first."""
     with connect(load(), read_only=True) as con:
-        _show(
-            ["run", "version", "published (UTC)", "note"],
-            [
-                (n.run_id, n.version, f"{n.published_at:%Y-%m-%d %H:%M:%S}", n.note)
-                for n in publish.history(con)
-            ],
-        )
+        rows = [
+            (n.run_id, n.version, f"{n.published_at:%Y-%m-%d %H:%M:%S}", n.note) for n in publish.history(con)
+        ]
+    show(out, ["run", "version", "published (UTC)", "note"], rows, form)
 
 
 @app.command()
@@ -62,11 +60,35 @@ def rollback(run_id: Annotated[str, typer.Argument(help="the night to show again
 
 
 @app.command()
-def query(sql: Annotated[str, typer.Argument(help="SQL over marts.*, outcomes.*, ops.*, raw.*")]) -> None:
+def query(
+    sql: Annotated[str, typer.Argument(help="SQL over marts.*, outcomes.*, ops.*, raw.*")],
+    form: Chosen = None,
+    limit: Annotated[int, typer.Option(help="rows to print; 0 for all")] = 200,
+) -> None:
     """Run a query, read-only, and print the result."""
     with connect(load(), read_only=True) as con:
-        cursor = con.execute(sql)
-        _show([column[0] for column in cursor.description or []], cursor.fetchmany(200))
+        try:
+            cursor = con.execute(sql)
+        except duckdb.CatalogException as error:
+            raise ConfigError(f"{error}\n", _other_names(con, sql)) from None
+        columns = [column[0] for column in cursor.description or []]
+        rows = cursor.fetchmany(limit) if limit else cursor.fetchall()
+        is_cut = bool(limit) and cursor.fetchone() is not None
+    show(out, columns, rows, form)
+    if is_cut:
+        typer.echo(f"the first {limit:,} rows; --limit 0 prints all", err=True)
+
+
+def _other_names(con: duckdb.DuckDBPyConnection, sql: str) -> str:
+    """The remedy of an unknown table: its name with the schema it is in, else how to see all names."""
+    words = [word.lower() for word in re.findall(r"\w+", sql)]
+    found = con.execute(
+        "select table_schema || '.' || table_name from information_schema.tables"
+        " where table_catalog = ? and table_schema in ? and table_name in ? order by 1",
+        [CATALOG, [MARTS, OUTCOMES, OPS, FORECASTS, ANALYSIS, RAW], words],
+    ).fetchall()
+    named = [name for (name,) in found if name not in sql.lower()]
+    return f"write {', '.join(named)}" if named else "`python -m lake query 'show all tables'` lists them all"
 
 
 @app.command()
@@ -74,29 +96,26 @@ def search(
     words: Annotated[str, typer.Argument(help="words to look for")],
     source: Annotated[str, typer.Option(help="only jira, trello or slack")] = "",
     limit: int = 20,
+    form: Chosen = None,
 ) -> None:
     """Search the published night: every item and message of all tools, the best match first."""
     hits = text_search.search(load(), words, source=source, limit=limit)
-    _show(
-        ["score", "source", "key", "title", "team", "status", "snippet"],
-        [(f"{h.score:.2f}", h.source, h.item_ref, h.title, h.team, h.status, h.snippet) for h in hits],
-    )
+    rows = [(f"{h.score:.2f}", h.source, h.item_ref, h.title, h.team, h.status, h.snippet) for h in hits]
+    show(out, ["score", "source", "key", "title", "team", "status", "snippet"], rows, form)
     if not hits:
-        out.print("nothing found; words are compared by their stems, and all tools are searched")
+        typer.echo("nothing found; words are compared by their stems, and all tools are searched", err=True)
 
 
 @app.command()
-def provenance(mart: str, key: str) -> None:
+def provenance(mart: str, key: str, form: Chosen = None) -> None:
     """Show the raw records behind the rows of MART that hold KEY: table, record, run and request."""
     with connect(load(), read_only=True) as con:
         records = origin.provenance(con, mart, key)
-    _show(
-        ["item", "raw table", "record", "hash", "run", "loaded (UTC)", "request"],
-        [
-            (r.work_item_key, r.raw_table, r.record_id, r.body_hash[:8], r.run_id, r.loaded_at, r.request)
-            for r in records
-        ],
-    )
+    rows = [
+        (r.work_item_key, r.raw_table, r.record_id, r.body_hash[:8], r.run_id, r.loaded_at, r.request)
+        for r in records
+    ]
+    show(out, ["item", "raw table", "record", "hash", "run", "loaded (UTC)", "request"], rows, form)
 
 
 @app.command()
@@ -179,19 +198,12 @@ def summary(run_id: Annotated[str, typer.Argument(help="default: the newest run"
         run_summary.show(con, run_id or (newest[0] if newest else ""), settings, out)
 
 
-def _show(columns: list[str], rows: list[tuple[object, ...]]) -> None:
-    table = Table(*columns)
-    for row in rows:
-        table.add_row(*("" if value is None else str(value) for value in row))
-    out.print(table)
-
-
 def main() -> None:
     """Run the command line; an expected error is one line, not a traceback."""
     try:
         app()
     except (ConfigError, origin.ProvenanceError, publish.PublishError, DbtError, duckdb.Error) as error:
-        sys.exit(f"lake: {str(error).splitlines()[0]}")
+        sys.exit(f"lake: {error}")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,57 @@
+"""``python -m lake query``: whole cells for people and programs, and errors that lead on."""
+
+from __future__ import annotations
+
+import json
+
+import duckdb
+import pytest
+from typer.testing import CliRunner
+
+from config.errors import ConfigError
+from config.settings import Settings
+from lake.__main__ import app
+from lake.publish import publish
+
+
+@pytest.fixture
+def ask(con: duckdb.DuckDBPyConnection, settings: Settings):  # type: ignore[no-untyped-def]
+    con.execute(
+        "create or replace table build_outcomes.risk_item as select 'jira:1' as work_item_key, null as due"
+    )
+    publish(con, "night-1")
+    con.close()
+
+    def run(*arguments: str):  # type: ignore[no-untyped-def]
+        return CliRunner().invoke(app, ["query", *arguments], env={"TRUCE_HOME": str(settings.home)})
+
+    return run
+
+
+def test_a_pipe_gets_tabs_and_a_program_what_it_asks_for(ask) -> None:  # type: ignore[no-untyped-def]
+    sql = "from outcomes.risk_item"
+    assert ask(sql).stdout == "work_item_key\tdue\njira:1\tNULL\n"
+    assert json.loads(ask(sql, "--format", "json").stdout) == [{"work_item_key": "jira:1", "due": None}]
+    assert ask(sql, "--format", "csv").stdout == "work_item_key,due\njira:1,\n"
+
+
+def test_rows_that_are_left_out_are_told_beside_the_result(ask) -> None:  # type: ignore[no-untyped-def]
+    told = ask("from range(9) order by all", "--limit", "3")
+    assert told.stdout.split() == ["range", "0", "1", "2"]
+    assert "--limit 0" in told.stderr
+    assert not ask("from range(9)", "--limit", "9").stderr
+    assert len(ask("from range(999)", "--limit", "0").stdout.split()) == 1000
+
+
+def test_a_table_of_another_schema_is_named(ask) -> None:  # type: ignore[no-untyped-def]
+    refused = ask("from risk_item").exception
+    assert isinstance(refused, ConfigError)
+    assert refused.remedy == "write outcomes.risk_item"
+    assert "LINE 1: from risk_item" in refused.problem
+
+
+def test_an_unknown_table_comes_with_the_engine_s_own_guess(ask) -> None:  # type: ignore[no-untyped-def]
+    refused = ask("from outcomes.risk_itm").exception
+    assert isinstance(refused, ConfigError)
+    assert 'Did you mean "risk_item"' in refused.problem
+    assert "show all tables" in refused.remedy

@@ -39,9 +39,13 @@ if TYPE_CHECKING:
 
 FOLDS, SHARE, LAKE_SHARE = 8, 0.9, 0.5
 #: one injection is ten forecasts a team: its figure varies by three points from one to the next
-INJECTIONS, HALVING_FOLDS = (5, 6, 7), 3
+INJECTIONS, HALVING_FOLDS = tuple(range(5, 15)), 3
 KEYS = ("ratio_vs_mean5_h1", "ratio_vs_mean5_h4", "ratio_vs_ewma", "pinball_ratio", "coverage80")
 MORE_KEYS = (
+    *(f"calibrated_to_raw_{target}" for target in ("h1", "h2", "h3", "h4", "mean4")),
+    "coverage80_h4",
+    "ties",
+    "beyond",
     "ratio_at_start",
     "ratio_at_half",
     "teams_within_70_90",

@@ -68,12 +68,16 @@ class EnsembleConfig:
 
 @dataclass(frozen=True)
 class ConformalConfig:
-    """Online calibration."""
+    """Online calibration; a spread is the width of a forecast's own 80 % interval."""
 
-    discount: float = 0.99  # age of a residual, per outcome of its series
-    team_prior: float = 30.0  # outcomes at which a team's own residuals count half
-    step: float = 0.015  # online correction of the level, per outcome
     minimum: int = 30  # pooled outcomes before the correction starts
+    kept: int = 3000  # newest pooled scores of a page; a thousand lose two thousandths of pinball loss
+    shrinkage: float = 50.0  # pooled outcomes at which half of the correction is believed
+    own_step: float = 0.01  # by how many spreads a series' own ends move with an outcome
+    own_forgetting: float = 0.01  # share of such a move that is lost per outcome
+    most: float = 1.0  # spreads: no end is moved further
+    strengths: tuple[float, ...] = (0.0, 0.25, 0.5, 0.75, 1.0)  # shares of the correction to choose among
+    loss_discount: float = 0.999  # of a strength's past loss, per outcome of its page
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ TARGETS = ("h1", "h2", "h3", "h4", "mean4")
 MOMENTS = ("history", "start", "running")
 WINDOW = 16  # periods that the LSTM sees; 12–24 are alike within noise
 WINDOW_CHANNELS = ("done", "present", "committed", "committed_known", "late")
+#: no forecast reaches above so many times the largest amount of the trailing periods
+LARGEST = 10.0
 LONG = 40  # trailing amounts that the naive members see
 
 
@@ -116,6 +118,11 @@ class Frame:
     def target(self) -> np.ndarray:
         """(n, targets) log ratio of the actuals; NaN where unknown."""
         return self.log_ratio(self.truth)
+
+    def bounded(self, ratios: np.ndarray) -> np.ndarray:
+        """(n, targets, q) log ratios, none above ``LARGEST`` times the largest of the trailing amounts."""
+        known = np.nan_to_num(self.long, nan=0.0).max(axis=1, initial=0.0)
+        return np.minimum(ratios, self.log_ratio(LARGEST * known)[:, None, None])
 
     def not_below_done(self, amounts: np.ndarray) -> np.ndarray:
         """(n, targets, q) amounts, the first target raised to what a running period has already finished."""

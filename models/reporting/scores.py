@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from models.config import LOWER80, UPPER80
-from models.features.frame import MOMENTS, TARGETS
+from models.config import LOWER80, MEDIAN, QUANTILES, UPPER80
+from models.features.frame import LARGEST, MOMENTS, TARGETS
 from models.velocity.backtest import Backtest
 from models.velocity.metrics import bootstrap_interval, covered, pinball, pooled_interval, team_ratio
 
@@ -133,6 +133,7 @@ def headline(backtest: Backtest) -> dict[str, float]:
         out |= _named("ratio_vs_ewma", scorer.ratio(loss, ewma, history, 0))
         out |= _named("pinball_ratio", _pinball_ratio(scorer, history))
         out |= _coverage(scorer, frame.amounts(backtest.ensemble.calibrated), history)
+        out |= calibration(scorer, history)
     out |= against_ewma(scorer)
     for moment, name in (("start", "ratio_at_start"), ("running", "ratio_at_half")):
         rows = scorer.rows(moment)
@@ -164,6 +165,27 @@ def _pinball_ratio(scorer: Scorer, rows: np.ndarray) -> tuple[float, float, floa
     ours = pinball(frame.truth, frame.amounts(backtest.ensemble.calibrated)) / scale
     theirs = pinball(frame.truth, frame.amounts(backtest.reference.calibrated)) / scale
     return scorer.ratio(ours, theirs, rows, 0)
+
+
+def calibration(scorer: Scorer, rows: np.ndarray) -> dict[str, float]:
+    """What calibration did to the pinball loss, target by target, and how sane its ends are.
+
+    ``ties`` is the share of forecasts one period ahead whose P60 is their P50; ``beyond`` the share, over all
+    targets, whose P90 lies above ``LARGEST`` times the largest of the trailing amounts.
+    """
+    frame, walk = scorer.backtest.frame, scorer.backtest.ensemble
+    scale, shown = scorer.scale[:, None], frame.amounts(walk.calibrated)
+    ours, raw = (pinball(frame.truth, a) / scale for a in (shown, frame.amounts(walk.raw)))
+    out: dict[str, float] = {}
+    for column, target in enumerate(TARGETS):
+        out |= _named(f"calibrated_to_raw_{target}", scorer.ratio(ours, raw, rows, column))
+        inside = covered(frame.truth, shown[..., LOWER80], shown[..., UPPER80])[rows, column]
+        out |= _named(f"coverage80_{target}", pooled_interval(scorer.team[rows], inside))
+    largest = np.nanmax(frame.long[rows], axis=1)[:, None]
+    sixty, middle = shown[rows, 0, QUANTILES.index(0.60)], shown[rows, 0, MEDIAN]
+    out["ties"] = float((sixty <= middle + 1e-9).mean())
+    out["beyond"] = float((shown[rows][..., UPPER80] > LARGEST * largest * (1 + 1e-9)).mean())
+    return out
 
 
 def _coverage(scorer: Scorer, amounts: np.ndarray, rows: np.ndarray) -> dict[str, float]:

@@ -1,13 +1,15 @@
-"""Online conformal calibration on log residuals: intervals that cover what they say, also after a change.
+"""Online conformal calibration of log-ratio quantiles: what the pool missed by, in small and proven steps.
 
-Scores are residuals from the median over the forecast's own spread. The correction of a quantile is the
-discounted quantile of past scores, the team's own blended with the pooled ones (split conformal, Vovk et
-al. 2005; Romano et al. 2019), and then a level that moves with each hit and miss (adaptive conformal
-inference, Gibbs and Candès 2021).
+The score of a quantile is by how many spreads the outcome lay above it; its correction is the same quantile
+of the pooled scores (conformalized quantile regression: Romano, Patterson and Candès 2019), shrunk while
+there are few. A series may lean away from the pool by a tracked quantile that forgets (Angelopoulos, Candès
+and Tibshirani 2023). How much of the correction is used follows its own past pinball loss (the leader among
+a few experts, Cesa-Bianchi and Lugosi 2006), so that what did not help on earlier outcomes is not done.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -15,9 +17,10 @@ import numpy as np
 from models.config import LOWER80, MEDIAN, QUANTILES, UPPER80, ConformalConfig
 
 LEVELS = np.asarray(QUANTILES)
-KEPT = 400  # newest scores per series
-KEPT_POOLED = 4000
-MINIMUM_SPREAD = 0.10  # in log units: a forecast that claims to be exact is not believed
+MINIMUM_SPREAD = 0.10  # in log units: what a score is measured in when a forecast claims to be exact
+REFRESH = 20  # outcomes of a page after which its pooled correction is computed anew
+#: outcomes of these targets overlap: a step of a series' own counts for less
+OVERLAP = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "mean4": 4}
 
 
 def spread_of(quantiles: np.ndarray) -> np.ndarray:
@@ -25,83 +28,104 @@ def spread_of(quantiles: np.ndarray) -> np.ndarray:
     return np.maximum(quantiles[..., UPPER80] - quantiles[..., LOWER80], MINIMUM_SPREAD)
 
 
-class Calibrator:
-    """Scores and level shifts, one page per (target, moment)."""
+def correct(raw: np.ndarray, correction: np.ndarray, strengths: np.ndarray) -> np.ndarray:
+    """(q,) quantiles moved by a share of the correction, one row per strength: (strengths, q).
 
-    def __init__(self, config: ConformalConfig) -> None:
-        self.config = config
-        self.pooled: dict[str, list[float]] = {}
-        self.own: dict[str, dict[str, list[float]]] = {}
-        self.shift: dict[str, dict[str, list[float]]] = {}
+    The median stays, nothing crosses, and no quantile comes nearer to the median than half of its way.
+    """
+    moved = raw + strengths[:, None] * correction * spread_of(raw)
+    nearest = (raw + raw[MEDIAN]) / 2
+    moved = np.where(LEVELS < 0.5, np.minimum(moved, nearest), np.maximum(moved, nearest))
+    moved[:, MEDIAN] = raw[MEDIAN]
+    return np.sort(moved, axis=1)
+
+
+class Calibrator:
+    """Scores, own deviations and losses of the strengths, one page per (target, moment).
+
+    ``loss`` is of an outcome and quantiles: (…), (…, q) → (…).
+    """
+
+    def __init__(self, config: ConformalConfig, loss: Callable[..., np.ndarray]) -> None:
+        self.config, self.loss = config, loss
+        self.strengths = np.asarray(config.strengths)
+        self.pooled: dict[str, list[list[float]]] = {}
+        self.own: dict[str, dict[str, np.ndarray]] = {}
+        self.losses: dict[str, np.ndarray] = {}
         self._cache: dict[str, tuple[int, np.ndarray]] = {}
 
     def apply(self, page: str, series: str, quantiles: np.ndarray) -> np.ndarray:
         """(q,) raw log-ratio quantiles → calibrated ones; unchanged before enough outcomes are known."""
         if len(self.pooled.get(page, ())) < self.config.minimum:
             return quantiles
-        below, above = self.shift.get(page, {}).get(series, (0.0, 0.0))
-        levels = np.where(LEVELS < 0.5, LEVELS - below * LEVELS / 0.1, LEVELS + above * (1 - LEVELS) / 0.1)
-        levels = np.clip(levels, 0.005, 0.995)
-        score = self._blend(page, series, levels)
-        score = np.where(LEVELS < 0.5, np.minimum(score, 0), np.where(LEVELS > 0.5, np.maximum(score, 0), 0))
-        return np.sort(quantiles[MEDIAN] + score * spread_of(quantiles))
+        return correct(quantiles, self.correction(page, series), self._strength(page))[0]
 
-    def record(self, page: str, series: str, raw: np.ndarray, calibrated: np.ndarray, truth: float) -> None:
-        """Learn from one outcome: the forecast before and after calibration, and the actual log ratio."""
-        score = (truth - raw[MEDIAN]) / spread_of(raw)
-        pooled, own = self.pooled.setdefault(page, []), self.own.setdefault(page, {}).setdefault(series, [])
-        for scores, kept in ((pooled, KEPT_POOLED), (own, KEPT)):
-            scores.append(float(score))
-            del scores[:-kept]
-        shifts = self.shift.setdefault(page, {})
-        below, above = shifts.get(series, (0.0, 0.0))
-        # one-tenth of the outcomes should fall outside on each side
-        below += self.config.step * (float(truth < calibrated[LOWER80] - 1e-9) - 0.1)
-        above += self.config.step * (float(truth > calibrated[UPPER80] + 1e-9) - 0.1)
-        shifts[series] = [float(np.clip(below, -0.08, 0.09)), float(np.clip(above, -0.08, 0.09))]
+    def record(self, page: str, series: str, raw: np.ndarray, truth: float) -> None:
+        """Learn from one outcome: the forecast before calibration, and the actual log ratio."""
+        c = self.config
+        score = (truth - raw) / spread_of(raw)
+        if len(self.pooled.get(page, ())) >= c.minimum:
+            correction = self.correction(page, series)
+            shown = correct(raw, correction, self.strengths)
+            loss = self.loss(np.exp(truth), np.exp(shown))
+            self.losses[page] = c.loss_discount * self.losses.get(page, 0.0) + loss
+            own = self.own.setdefault(page, {})
+            overlap = OVERLAP[page.partition("/")[0]]
+            step = c.own_step * (LEVELS - (score < correction))
+            kept = 1 - c.own_forgetting / overlap
+            own[series] = kept * own.get(series, np.zeros(len(LEVELS))) + step / overlap
+        scores = self.pooled.setdefault(page, [])
+        scores.append([round(float(value), 3) for value in score])
+        if len(scores) > c.kept + REFRESH:
+            del scores[: -c.kept]
+            self._cache.pop(page, None)
 
-    def _blend(self, page: str, series: str, levels: np.ndarray) -> np.ndarray:
-        pooled = sorted_quantile(self._sorted_pooled(page), levels)
-        own = self.own.get(page, {}).get(series, [])
-        if not own:
-            return pooled
-        share = len(own) / (len(own) + self.config.team_prior)
-        return (1 - share) * pooled + share * discounted_quantile(np.array(own), levels, self.config.discount)
+    def correction(self, page: str, series: str) -> np.ndarray:
+        """(q,) by how many spreads each quantile is moved at full strength; nothing at the median."""
+        most = self.config.most
+        moved = self._pooled_correction(page) + self.own.get(page, {}).get(series, 0.0)
+        return np.where(LEVELS == 0.5, 0.0, np.clip(moved, -most, most))
 
-    def _sorted_pooled(self, page: str) -> np.ndarray:
-        # sorting thousands of scores for each forecast would cost more than the forecast
-        size, values = self._cache.get(page, (-1, np.zeros(0)))
-        if abs(len(self.pooled[page]) - size) > 20 or size < 0 or len(self.pooled[page]) < 200:
-            values = np.sort(self.pooled[page])
-            self._cache[page] = (len(self.pooled[page]), values)
-        return values
+    def _strength(self, page: str) -> np.ndarray:
+        losses = self.losses.get(page)
+        # the first of equals: no correction
+        return self.strengths[[0 if losses is None else int(np.argmin(losses))]]
+
+    def _pooled_correction(self, page: str) -> np.ndarray:
+        # sorting a thousand scores for each forecast would cost more than the forecast
+        scores = self.pooled[page]
+        size, found = self._cache.get(page, (-1, np.zeros(0)))
+        if size < 0 or len(scores) - size >= REFRESH or len(scores) - size > size * 0.1:
+            ordered = np.sort(np.asarray(scores), axis=0)
+            shrunk = len(scores) / (len(scores) + self.config.shrinkage)
+            found = shrunk * quantile_of_columns(ordered, LEVELS)
+            self._cache[page] = (len(scores), found)
+        return found
 
     def settle(self) -> None:
-        """Forget sorted copies that lag behind: what follows equals what a restored calibrator says."""
+        """Forget corrections that lag behind: what follows equals what a restored calibrator says."""
         self._cache = {}
 
     def state(self) -> dict[str, object]:
         """Plain values for JSON."""
-        return {"pooled": self.pooled, "own": self.own, "shift": self.shift}
+        return {
+            "pooled": self.pooled,
+            "own": {page: {s: v.tolist() for s, v in book.items()} for page, book in self.own.items()},
+            "losses": {page: value.tolist() for page, value in self.losses.items()},
+        }
 
     def restore(self, state: dict[str, Any]) -> None:
         """Take back what ``state`` gave."""
-        self.pooled, self.own, self.shift = state["pooled"], state["own"], state["shift"]
+        self.pooled = state["pooled"]
+        self.own = {page: {s: np.array(v) for s, v in book.items()} for page, book in state["own"].items()}
+        self.losses = {page: np.array(value) for page, value in state["losses"].items()}
         self._cache = {}
 
 
-def sorted_quantile(values: np.ndarray, levels: np.ndarray) -> np.ndarray:
-    """Linear quantiles of values that are sorted already; np.quantile costs ten times as much per call."""
-    place = levels * (len(values) - 1)
-    left = np.minimum(place.astype(int), max(len(values) - 2, 0))
-    right = np.minimum(left + 1, len(values) - 1)
-    return values[left] + (place - left) * (values[right] - values[left])
-
-
-def discounted_quantile(values: np.ndarray, levels: np.ndarray, discount: float) -> np.ndarray:
-    """Quantiles of values in time order, weights falling by ``discount`` per step into the past."""
-    weights = discount ** np.arange(len(values) - 1, -1, -1)
-    order = np.argsort(values, kind="stable")
-    cumulative = np.cumsum(weights[order])
-    middle = (cumulative - weights[order] / 2) / cumulative[-1]
-    return np.interp(levels, middle, values[order])
+def quantile_of_columns(ordered: np.ndarray, levels: np.ndarray) -> np.ndarray:
+    """Of each column of sorted values (n, q) the linear quantile of its own level, (q,)."""
+    place, column = levels * (len(ordered) - 1), np.arange(len(levels))
+    left = np.minimum(place.astype(int), max(len(ordered) - 2, 0))
+    right = np.minimum(left + 1, len(ordered) - 1)
+    low, high = ordered[left, column], ordered[right, column]
+    return low + (place - left) * (high - low)

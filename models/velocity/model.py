@@ -19,7 +19,7 @@ from models.velocity.members.roster import make_members
 from models.velocity.online import Online, pages
 
 #: of the files that ``save`` writes; raise it when older ones cannot be read or mean something else
-FORMAT = 1
+FORMAT = 2
 QUANTILE_COLUMNS = [f"p{round(level * 100):02d}" for level in QUANTILES]
 RETRAIN = "run `python -m models train`"
 
@@ -73,7 +73,9 @@ class VelocityModel:
             _, ratios[row, column], weights[row, column] = self.online.forecast(
                 str(page[row, column]), series[row], forecasts[:, row, column]
             )
-        return Prediction(self.member_names, frame.not_below_done(frame.amounts(ratios)), weights)
+        return Prediction(
+            self.member_names, frame.not_below_done(frame.amounts(frame.bounded(ratios))), weights
+        )
 
     def contributions(self, frame: Frame) -> Contributions:
         """What each member says of a frame's rows, what it counts, and the first drivers there are."""

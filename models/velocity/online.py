@@ -38,7 +38,7 @@ class Online:
     @classmethod
     def fresh(cls, members: int, config: ForecastConfig) -> Online:
         """Nothing learnt yet."""
-        return cls(LossBook(members, config.ensemble), Calibrator(config.conformal))
+        return cls(LossBook(members, config.ensemble), Calibrator(config.conformal, pinball))
 
     @classmethod
     def of(cls, state: dict[str, Any], members: int, config: ForecastConfig) -> Online:
@@ -62,12 +62,11 @@ class Online:
         series: str,
         members: np.ndarray,
         raw: np.ndarray,
-        calibrated: np.ndarray,
         truth: float,
     ) -> None:
         """One outcome, ``truth`` as log ratio. Losses are of amounts over the level, as people feel them."""
         self.book.record(page, series, pinball(np.exp(truth), np.exp(members)))
-        self.calibrator.record(page, series, raw, calibrated, truth)
+        self.calibrator.record(page, series, raw, truth)
 
     def state(self) -> dict[str, object]:
         """Plain values for JSON."""
@@ -89,9 +88,9 @@ def walk(frame: Frame, members: np.ndarray, online: Online) -> Walk:
         if is_origin:
             raw[row, column], calibrated[row, column], weights[row, column] = online.forecast(*at)
         else:
-            online.learn(*at, raw[row, column], calibrated[row, column], truth[row, column])
+            online.learn(*at, raw[row, column], truth[row, column])
     online.calibrator.settle()
-    return Walk(raw, calibrated, weights)
+    return Walk(frame.bounded(raw), frame.bounded(calibrated), weights)
 
 
 def _events(frame: Frame) -> list[tuple[bool, int, int]]:

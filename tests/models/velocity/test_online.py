@@ -8,11 +8,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import norm
 
 from models.config import LOWER80, MEDIAN, QUANTILES, UPPER80, ConformalConfig, EnsembleConfig, ForecastConfig
-from models.velocity.conformal import Calibrator, discounted_quantile, sorted_quantile
+from models.features.frame import Frame
+from models.velocity.conformal import LEVELS, Calibrator, correct, quantile_of_columns, spread_of
 from models.velocity.drift import detect_shift
 from models.velocity.ensemble import LossBook
+from models.velocity.metrics import pinball
 from models.velocity.online import Online, walk
 
 losses = st.lists(st.floats(0, 50), min_size=3, max_size=3)
@@ -55,42 +58,104 @@ def test_a_teams_own_losses_outweigh_the_pool_only_with_time() -> None:
 def test_calibrated_quantiles_never_cross_and_keep_their_median(
     raw: list[float], truths: list[float]
 ) -> None:
-    calibrator = Calibrator(ConformalConfig())
+    calibrator = Calibrator(ConformalConfig(), pinball)
     quantiles = np.array(raw)
     for truth in truths:
-        calibrator.record("p", "a", quantiles, calibrator.apply("p", "a", quantiles), truth)
-    out = calibrator.apply("p", "a", quantiles)
+        calibrator.record("h4/history", "a", quantiles, truth)
+    out = calibrator.apply("h4/history", "a", quantiles)
     assert (np.diff(out) >= 0).all()
     assert out[MEDIAN] == pytest.approx(quantiles[MEDIAN])
 
 
-def test_intervals_reach_their_coverage_from_far_too_narrow_forecasts(rng: np.random.Generator) -> None:
-    calibrator, narrow = Calibrator(ConformalConfig()), np.linspace(-0.1, 0.1, len(QUANTILES))
+@given(
+    raw=st.lists(st.floats(-3, 3), min_size=len(QUANTILES), max_size=len(QUANTILES)).map(sorted),
+    truths=st.lists(st.floats(-50, 50), max_size=80),
+)
+def test_no_end_moves_by_more_than_its_spread_or_onto_the_median(
+    raw: list[float], truths: list[float]
+) -> None:
+    config = ConformalConfig()
+    calibrator, quantiles = Calibrator(config, pinball), np.array(raw)
+    for truth in truths:
+        calibrator.record("h1/history", "a", quantiles, truth)
+    out = calibrator.apply("h1/history", "a", quantiles)
+    assert (np.abs(out - quantiles) <= config.most * spread_of(quantiles) + 1e-9).all()
+    distance = np.abs(quantiles - quantiles[MEDIAN])
+    assert (np.abs(out - quantiles[MEDIAN]) >= distance / 2 - 1e-9).all()
+
+
+@given(
+    bias=st.floats(-1, 1),
+    scale=st.floats(0.2, 4),
+    seed=st.integers(0, 2**16),
+    page=st.sampled_from(["h1/history", "h4/start", "mean4/history"]),
+)
+def test_on_the_outcomes_it_has_seen_the_chosen_strength_loses_nothing(
+    bias: float, scale: float, seed: int, page: str
+) -> None:
+    """Whatever the forecasts are off by: the losses of the strength in use are at most those of none."""
+    rng, quantiles = np.random.default_rng(seed), norm.ppf(LEVELS)
+    calibrator = Calibrator(ConformalConfig(minimum=5), pinball)
+    for truth in bias + scale * rng.normal(size=30):
+        calibrator.record(page, "a", quantiles, float(truth))
+    losses, used = calibrator.losses[page], calibrator.apply(page, "a", quantiles)
+    chosen = int(np.argmin(losses))
+    assert losses[chosen] <= losses[0]
+    full = calibrator.correction(page, "a")
+    assert used == pytest.approx(correct(quantiles, full, calibrator.strengths)[chosen])
+
+
+def test_forecasts_that_are_right_stay_as_they_are(rng: np.random.Generator) -> None:
+    """Normal outcomes, normal quantiles: the pinball loss after calibration is not above the one before."""
+    calibrator, quantiles = Calibrator(ConformalConfig(), pinball), norm.ppf(LEVELS)
+    before, after = [], []
+    for truth in rng.normal(size=1500):
+        shown = calibrator.apply("h1/history", "a", quantiles)
+        before.append(pinball(truth, quantiles))
+        after.append(pinball(truth, shown))
+        calibrator.record("h1/history", "a", quantiles, float(truth))
+    assert np.mean(after) <= np.mean(before) * 1.002
+
+
+def test_an_end_reaches_at_most_ten_times_the_largest_amount_so_far(weekly: Frame) -> None:
+    far = np.full((len(weekly), 5, len(QUANTILES)), 9.0)
+    amounts = weekly.amounts(weekly.bounded(far))
+    assert (amounts <= 10 * np.nanmax(weekly.long, axis=1)[:, None, None] * (1 + 1e-9)).all()
+    near = np.zeros_like(far)
+    assert np.array_equal(weekly.bounded(near), near)
+
+
+def test_intervals_reach_their_coverage_from_forecasts_half_as_wide(rng: np.random.Generator) -> None:
+    calibrator, narrow = Calibrator(ConformalConfig(), pinball), 0.45 * norm.ppf(LEVELS)
     hits = []
     for truth in rng.normal(0, 1, 1500):
-        shown = calibrator.apply("p", "a", narrow)
+        shown = calibrator.apply("h1/history", "a", narrow)
         hits.append(shown[LOWER80] <= truth <= shown[UPPER80])
-        calibrator.record("p", "a", narrow, shown, truth)
-    assert np.mean(hits[:30]) < 0.3
-    assert np.mean(hits[200:]) == pytest.approx(0.8, abs=0.03)
+        calibrator.record("h1/history", "a", narrow, float(truth))
+    assert np.mean(hits[:30]) < 0.7
+    assert np.mean(hits[400:]) == pytest.approx(0.8, abs=0.04)
 
 
-def test_intervals_widen_again_after_the_noise_doubles(rng: np.random.Generator) -> None:
-    calibrator, raw = Calibrator(ConformalConfig()), np.linspace(-1.5, 1.5, len(QUANTILES))
-    hits = []
-    for truth in np.concatenate([rng.normal(0, 1, 600), rng.normal(0, 2.5, 600)]):
-        shown = calibrator.apply("p", "a", raw)
+def test_a_series_that_becomes_noisier_than_the_pool_gets_its_own_width(rng: np.random.Generator) -> None:
+    calibrator, raw, hits = Calibrator(ConformalConfig(), pinball), norm.ppf(LEVELS), []
+    for n in range(900):
+        calibrator.record("h1/history", f"other-{n % 9}", raw, float(rng.normal()))
+        truth = float(rng.normal(0, 1.5))
+        shown = calibrator.apply("h1/history", "noisy", raw)
         hits.append(shown[LOWER80] <= truth <= shown[UPPER80])
-        calibrator.record("p", "a", raw, shown, truth)
-    assert np.mean(hits[900:]) > 0.72
+        if n % 9 == 0:
+            calibrator.record("h1/history", "noisy", raw, truth)
+    calm = calibrator.apply("h1/history", "other-1", raw)
+    noisy = calibrator.apply("h1/history", "noisy", raw)
+    assert noisy[UPPER80] > calm[UPPER80] and noisy[LOWER80] < calm[LOWER80]
+    assert np.mean(hits[600:]) > np.mean(hits[:200]) - 0.02
 
 
-@given(values=st.lists(st.floats(-10, 10), min_size=1, max_size=40))
-def test_quantiles_of_scores_stay_within_them(values: list[float]) -> None:
-    levels = np.array([0.0, 0.1, 0.5, 0.9, 1.0])
-    for out in (sorted_quantile(np.sort(values), levels), discounted_quantile(np.array(values), levels, 0.9)):
-        assert (out >= min(values) - 1e-9).all() and (out <= max(values) + 1e-9).all()
-        assert (np.diff(out) >= -1e-9).all()
+@given(values=st.lists(st.lists(st.floats(-10, 10), min_size=9, max_size=9), min_size=1, max_size=40))
+def test_quantiles_of_scores_are_numpys(values: list[list[float]]) -> None:
+    ordered = np.sort(np.array(values), axis=0)
+    wanted = [np.quantile(ordered[:, n], level) for n, level in enumerate(LEVELS)]
+    assert quantile_of_columns(ordered, LEVELS) == pytest.approx(wanted, abs=1e-9)
 
 
 def test_state_survives_json(replayed) -> None:

@@ -118,13 +118,14 @@ def _facts(con: duckdb.DuckDBPyConnection, run_id: str) -> list[str]:
 def _forecasts(con: duckdb.DuckDBPyConnection, run_id: str) -> str:
     """How many forecasts were made, how many refused, and why; a refusal is no forecast."""
     parts = []
-    for what, table, column in _KINDS_OF_FORECAST:
-        rows = con.execute(_REFUSALS.format(table=table, column=column), [run_id]).fetchall()
+    for what, table, column, later_than_year in _KINDS_OF_FORECAST:
+        asked = _REFUSALS.format(table=table, column=column, later=later_than_year)
+        rows = con.execute(asked, [run_id]).fetchall()
         counts: dict[str | None, int] = dict(rows)
-        made = counts.pop(None, 0)
+        made, later = counts.pop(None, 0), counts.pop("", 0)
         reasons = "; ".join(f"{count:,} {reason}" for reason, count in counts.items())
         refused = f" and {sum(counts.values()):,} refused ({reasons})" if counts else ""
-        parts.append(f"{made:,} {what}{refused}")
+        parts.append(f"{made:,} {what}{f' and {later:,} later than a year' if later else ''}{refused}")
     return ", ".join(parts)
 
 
@@ -226,7 +227,10 @@ select
     count(*) filter (where not success and severity = 'critical'),
 from ops.check_results where run_id = ?
 """
-_KINDS_OF_FORECAST = (("of velocity", "velocity", "basis"), ("completion dates", "completion", "method"))
+_KINDS_OF_FORECAST = (
+    ("of velocity", "velocity", "basis", "false"),
+    ("completion dates", "completion", "method", "p50_date is null"),
+)
 _REFUSALS = """
 select
     case
@@ -234,6 +238,7 @@ select
             then regexp_replace(
                 coalesce(note, 'for no stated reason'), '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|[0-9]+ ?%', '…', 'g'
             )
+        when {later} then ''
     end as reason,
     count(*) as forecasts,
 from forecasts.{table} where run_id = ? group by all order by 2 desc, 1

@@ -35,6 +35,7 @@ class PredictResult:
     refused_completion: int
     model_version: str
     note: str = ""
+    later: int = 0  # completion forecasts without a day, since it lies later than a year
 
     @property
     def rows(self) -> int:
@@ -46,6 +47,7 @@ class PredictResult:
         refused = self.refused_velocity + self.refused_completion
         return (
             f"{made[0]} velocity and {made[1]} completion forecasts made by {self.model_version}"
+            f"{f', {self.later} later than a year' if self.later else ''}"
             f"{f', {refused} refused' if refused else ''}{f'; {self.note}' if self.note else ''}"
         )
 
@@ -88,7 +90,8 @@ def predict(settings: Settings, run_id: str, as_of: datetime) -> PredictResult:
     refused = int((velocity["basis"] == "refused").sum()), int((work.items["method"] == "refused").sum())
     note = str(leader) if leader and leader.trouble else ""
     name = f"{registry.NAME} {forecaster.version}"
-    return PredictResult(len(velocity), len(work.items), *refused, name, note)
+    later = int((work.items["p50_date"].isna() & (work.items["method"] != "refused")).sum())
+    return PredictResult(len(velocity), len(work.items), *refused, name, note, later)
 
 
 def has_backtest(settings: Settings, run_id: str) -> bool:
@@ -167,6 +170,7 @@ def refused_rows(items: pd.DataFrame) -> pd.DataFrame:
             "p85_date": None,
             "p95_date": None,
             "chance_by_due": np.nan,
+            "chance_within_year": np.nan,
             "method": "refused",
             "note": "too few finished items to learn from",
         }

@@ -167,11 +167,13 @@ def _(con, team):
         con,
         """
         select r.item_ref as item, r.title, t.team_name as team, r.due_date as due, r.p50_date as p50,
-            r.p85_date as p85, r.days_late_p85::integer as days_late, round(r.chance_by_due, 2) as chance,
+            r.p85_date as p85, r.lateness, r.days_late_p85::integer as days_late,
+            round(r.chance_by_due, 2) as chance,
+            if(r.p85_date is null and r.chance_within_year is not null, 'later than a year', null) as note,
             r.risk_level as risk,
         from outcomes.mart_risk_item as r
         left join marts.dim_team as t on t.team_id = r.owner_team_id
-        where r.days_late_p85 > 0 and ($team is null or t.team_name = $team)
+        where r.lateness in ('overdue', 'likely_late', 'shaky') and ($team is null or t.team_name = $team)
             and r.work_item_key in (select work_item_key from marts.dim_work_item where not is_private)
         order by chance, days_late desc, item
         """,
@@ -180,6 +182,7 @@ def _(con, team):
     late_bars = (
         alt.Chart(what_will_be_late.head(20))
         .mark_bar(height=9, color="#8fb4d9")
+        .transform_filter("isValid(datum.p50) && isValid(datum.p85)")  # later than a year: no bar
         .encode(
             x=alt.X("p50:T", title="forecast, from even chance to 85 %"),
             x2="p85:T",
@@ -196,7 +199,7 @@ def _(con, team):
         [
             mo.md("## What will be late?\nThe red mark is the due date, the bar where the end is expected."),
             (late_bars + late_due).properties(width=620) if len(what_will_be_late) else mo.md(""),
-            shown(what_will_be_late, "No forecast passes its due date."),
+            shown(what_will_be_late, "No due date has passed or is in doubt."),
         ]
     )
     return (what_will_be_late,)

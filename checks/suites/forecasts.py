@@ -55,6 +55,8 @@ judged as (
         coalesce(not (p50_date <= p85_date and p85_date <= p95_date), false) as disordered,
         coalesce(p50_date < $as_of::date, false) as past,
         coalesce(chance_by_due not between 0 and 1, false) as no_chance,
+        -- the last day of the year that is simulated, or a later one, stands for "nobody knows"
+        coalesce(greatest(p50_date, p85_date, p95_date) >= as_of::date + 365, false) as beyond,
         (p50_date is null or p85_date is null) and coalesce(note, '') = '' as unexplained,
         count(*) over (partition by work_item_key) > 1 as doubled,
     from newest
@@ -62,7 +64,7 @@ judged as (
 select
     subject,
     count(*) as forecasts,
-    {offences("disordered", "past", "no_chance", "unexplained", "doubled")}
+    {offences("disordered", "past", "beyond", "no_chance", "unexplained", "doubled")}
 from judged
 group by all
 order by subject
@@ -100,6 +102,7 @@ def completion_expectations(night: Night) -> list[Expectation]:
     return [
         none("disordered", "P50 ≤ P85 ≤ P95", _MODEL),
         none("past", "no open item is forecast to be done in the past", _MODEL),
+        none("beyond", "no day stands for `later than a year`", _DEFECT),
         none("no_chance", "the chance to meet the due date lies between 0 and 1", _MODEL),
         none("doubled", "one forecast per item", _DEFECT),
         none("unexplained", "an item without dates says why", _DEFECT, "warning"),

@@ -120,8 +120,8 @@ json_object('p50', {{ item }}.p50_date, 'p85', {{ item }}.p85_date, 'method', {{
 {%- endmacro %}
 
 {#- The likely day in the text of an issue's property. -#}
-{% macro property_day(value) -%}
-try_cast({{ json_text(value, '$.forecast.p85') }} as date)
+{% macro property_day(value, quantile='p85') -%}
+try_cast({{ json_text(value, '$.forecast.' ~ quantile) }} as date)
 {%- endmacro %}
 
 {#- A day so many days later. -#}
@@ -142,10 +142,20 @@ cast({{ day }} + interval {{ days }} day as date)
 json_extract_string({{ json }}, '$."' || {{ name }} || '"')
 {%- endmacro %}
 
+{#- A day of a forecast as people read it; where it lies later than a year there is none, and the words say so.
+    `chance_within_year` is null where nothing was forecast: so is the text. -#}
+{% macro forecast_day_text(day, chance_within_year) -%}
+case
+    when {{ day }} is not null then {{ day_text(day) }}
+    when {{ chance_within_year }} is not null then 'later than a year'
+end
+{%- endmacro %}
+
 {#- When something is likely done, after a comma; a date that is most of a year away says only that. -#}
-{% macro likely_text(day) -%}
+{% macro likely_text(day, chance_within_year) -%}
 coalesce(
     case
+        when {{ day }} is null and {{ chance_within_year }} is not null then ', at the present pace not done within a year'
         when {{ days_between(as_of_date(), day) }} > {{ var('report_far_off_days') }} then ', at the present pace not done within ten months'
         else ', likely done by ' || {{ day_text(day) }}
     end, ''

@@ -209,7 +209,7 @@ class Advisor:
         before, after = late_days(base.days, self.due), late_days(other.days, self.due)
         saved = before.sum(axis=0) - after.sum(axis=0)
         dated = np.isfinite(self.due)
-        p85 = np.quantile(base.days[dated], 0.85, axis=1) - np.quantile(other.days[dated], 0.85, axis=1)
+        p85 = _p85_gain(base.days[dated], other.days[dated])
         on_time = (other.days <= self.due[:, None]) & dated[:, None]
         was_on_time = (base.days <= self.due[:, None]) & dated[:, None]
         return {
@@ -224,9 +224,15 @@ class Advisor:
             "saved_high": float(np.quantile(saved, 0.9)),
             "chance_of_gain": float((saved > 0).mean()),
             "more_on_time": float((on_time.sum(axis=0) - was_on_time.sum(axis=0)).mean()),
-            "p85_days_earlier": float(p85.mean()) if dated.any() else 0.0,
+            "p85_days_earlier": float(p85.mean()) if len(p85) else 0.0,
             "first_items": [],
         }
+
+
+def _p85_gain(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """Days by which the 85 % day comes earlier, of the items that have one within a year before and after."""
+    p85 = np.quantile(before, 0.85, axis=1), np.quantile(after, 0.85, axis=1)
+    return (p85[0] - p85[1])[(p85[0] < HORIZON_DAYS) & (p85[1] < HORIZON_DAYS)] if len(before) else p85[0]
 
 
 def _worst(troubled: dict[str, float], count: int) -> list[str]:

@@ -20,6 +20,7 @@ VERSION_COLUMNS = (
     "p85_date",
     "p95_date",
     "chance_by_release",
+    "chance_within_year",
     "method",
     "note",
 )
@@ -39,7 +40,7 @@ def epic_rows(members: pd.DataFrame, simulation: Simulation, day: date) -> pd.Da
     about = known.drop_duplicates("epic_key").drop(columns="work_item_key")
     about = about.rename(columns={"epic_key": "work_item_key"})
     rows = summarise(simulation.take(list(counts.index)), about, day)
-    rows["method"] = np.where(rows["method"] == "refused", "refused", "items of the epic")
+    rows["method"] = "items of the epic"
     rows["note"] = _with_counts(rows["note"], counts.to_numpy())
     return rows
 
@@ -64,7 +65,7 @@ def version_rows(members: pd.DataFrame, simulation: Simulation, day: date) -> pd
     rows = summarise(ends, items, day).rename(
         columns={"work_item_key": "version_key", "chance_by_due": "chance_by_release"}
     )
-    rows["method"] = np.where(rows["method"] == "refused", "refused", "items of the version")
+    rows["method"] = "items of the version"
     rows["open_items"] = groups.size().to_numpy()
     rows["note"] = _with_counts(rows["note"], rows["open_items"].to_numpy())
     rows["team_ids"] = groups["team_id"].agg(lambda ids: ";".join(sorted(set(ids)))).to_numpy()

@@ -22,6 +22,7 @@ WEEKLY_SIGMA = 0.11
 WEEKS = 104
 #: beyond this nobody plans, and the model has seen too little
 HORIZON_DAYS = 365.0
+LATER = "later than a year"
 LEVELS = {"p50_date": 0.50, "p85_date": 0.85, "p95_date": 0.95}
 
 
@@ -133,7 +134,11 @@ def after_blockers(keys: list[str], days: np.ndarray, edges: pd.DataFrame) -> np
 
 
 def summarise(simulation: Simulation, items: pd.DataFrame, day: date) -> pd.DataFrame:
-    """One row per item: dates, chance to meet the due date, a note where it is bounded or refused."""
+    """One row per item: dates, the chances to meet the due date and to be done within a year, a note.
+
+    A day is the one by whose end the item is done. What lies beyond HORIZON_DAYS is no day but null: the note
+    says "later than a year", since the simulation does not know how much later.
+    """
     items = items.set_index("work_item_key").loc[list(simulation.keys)]
     days = simulation.days
     quantiles = {
@@ -142,19 +147,24 @@ def summarise(simulation: Simulation, items: pd.DataFrame, day: date) -> pd.Data
     due = pd.to_datetime(items["due_date"])
     left = (due - pd.Timestamp(day)).dt.days.to_numpy(float) + 1  # a due day counts to its end
     chance = np.where(np.isfinite(left), (days <= left[:, None]).mean(axis=1), np.nan)
-    refused = ~(quantiles["p50_date"] <= HORIZON_DAYS)
-    bounded = ~refused & ~(quantiles["p95_date"] <= HORIZON_DAYS)
     out = pd.DataFrame({"work_item_key": list(simulation.keys), "team_id": items["team_id"].to_numpy()})
     for name, values in quantiles.items():
-        capped = np.minimum(np.ceil(values), HORIZON_DAYS)
-        out[name] = [
-            None if r else day + timedelta(days=int(v)) for v, r in zip(capped, refused, strict=True)
-        ]
-    out["chance_by_due"] = np.where(refused, np.nan, chance)
-    out["method"] = np.where(refused, "refused", "survival")
-    out["note"] = np.where(
-        refused,
-        "items like this one mostly stay open for more than a year",
-        np.where(bounded, "the late dates lie beyond a year and are shown as a year", ""),
-    )
+        out[name] = [day_of(v, day) for v in values]
+    out["chance_by_due"] = chance
+    out["chance_within_year"] = (days <= HORIZON_DAYS).mean(axis=1)
+    out["method"] = "survival"
+    out["note"] = [later_note(row) for row in out[list(LEVELS)].isna().to_numpy()]
     return out
+
+
+def day_of(days: float, day: date) -> date | None:
+    """The calendar day, counted from ``day``, in which so many days end; None beyond the horizon."""
+    return day + timedelta(days=max(int(np.ceil(days)) - 1, 0)) if days <= HORIZON_DAYS else None
+
+
+def later_note(missing: np.ndarray) -> str:
+    """Which of the days, in the order of LEVELS, lie later than a year."""
+    if missing.all():
+        return f"{LATER}, as most items like this one"
+    names = [f"{level:.0%}" for level, gone in zip(LEVELS.values(), missing, strict=True) if gone]
+    return f"{LATER} in the {' and '.join(names)} forecast" if names else ""

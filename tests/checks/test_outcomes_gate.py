@@ -64,6 +64,12 @@ HARMS = [
         "jira:2",
     ),
     (
+        "update forecasts.completion set p95_date = date '2027-03-02' where work_item_key = 'jira:2'",
+        "no day stands for `later than a year`",
+        "monte_carlo",
+        "jira:2",
+    ),
+    (
         "update forecasts.completion set chance_by_due = 1.5 where work_item_key = 'jira:2'",
         "the chance to meet the due date lies between 0 and 1",
         "monte_carlo",

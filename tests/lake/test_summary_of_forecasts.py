@@ -24,11 +24,13 @@ def test_refused_forecasts_are_said_as_refused_with_their_reasons(con: duckdb.Du
     """)
     con.execute("""
         insert into forecasts.completion by name
-        select 'r' as run_id, 'k' || n as work_item_key, 'survival' as method from range(1200) as r (n)
+        select 'r' as run_id, 'k' || n as work_item_key, 'survival' as method,
+            case when n < 1100 then date '2026-04-01' end as p50_date
+        from range(1200) as r (n)
     """)
     assert summary._forecasts(con, "r") == (
         "3 of velocity and 7 refused (4 nothing finished in the last ten weeks; "
-        "3 no week has ended since …), 1,200 completion dates"
+        "3 no week has ended since …), 1,100 completion dates and 100 later than a year"
     )
 
 

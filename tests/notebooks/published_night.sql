@@ -46,9 +46,10 @@ cross join (select 'jira:1' as item_a_key, 'jira:2' as item_b_key, 'pay' as team
 
 create table build_outcomes.mart_risk_item as
 select *, 'jira:' || right(item_ref, 1) as work_item_key from (values
-    ('PAY-1', 'Refund by card', 'pay', date '2026-03-05', date '2026-03-09', date '2026-03-19', 14, 0.21, 'high'),
-    ('WEB-2', 'Show refunds', 'web', date '2026-05-05', date '2026-03-09', date '2026-03-19', -47, 0.99, 'low')
-) as t (item_ref, title, owner_team_id, due_date, p50_date, p85_date, days_late_p85, chance_by_due, risk_level);
+    ('PAY-1', 'Refund by card', 'pay', date '2026-03-05', date '2026-03-09', date '2026-03-19', 14, 0.21, 'high', 'likely_late', 1.0),
+    ('WEB-2', 'Show refunds', 'web', date '2026-05-05', date '2026-03-09', date '2026-03-19', -47, 0.99, 'low', 'on_track', 1.0)
+) as t (item_ref, title, owner_team_id, due_date, p50_date, p85_date, days_late_p85, chance_by_due, risk_level,
+    lateness, chance_within_year);
 
 create table build_marts.mart_team_velocity as
 select 'pay' as team_id, n::integer as sequence_no, 'PAY Sprint ' || n as sprint_name,

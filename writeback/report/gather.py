@@ -171,11 +171,12 @@ _COUNTS = {
     ),
     "late": (
         "outcomes.mart_risk_item",
-        "select count(*) from outcomes.mart_risk_item where days_late_p85 > 0",
+        "select count(*) from outcomes.mart_risk_item where lateness in ('overdue', 'likely_late', 'shaky')",
     ),
     "late_high": (
         "outcomes.mart_risk_item",
-        "select count(*) from outcomes.mart_risk_item where days_late_p85 > 0 and risk_level = 'high'",
+        "select count(*) from outcomes.mart_risk_item "
+        "where lateness in ('overdue', 'likely_late', 'shaky') and risk_level = 'high'",
     ),
     "blocked": ("marts.mart_blocked_work", "select count(*) from marts.mart_blocked_work"),
     "blocked_teams": (

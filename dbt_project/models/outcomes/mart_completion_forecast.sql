@@ -19,6 +19,7 @@ select
     forecasts.p85_date,
     forecasts.p95_date,
     forecasts.chance_by_due,
+    forecasts.chance_within_year,
     forecasts.method,
     forecasts.note,
     forecasts.model_version,

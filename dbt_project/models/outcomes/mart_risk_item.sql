@@ -26,6 +26,7 @@ select
     forecasts.p85_date,
     forecasts.p95_date,
     forecasts.chance_by_due,
+    forecasts.chance_within_year,
     {{ lateness('items.due_date', 'forecasts.chance_by_due') }} as lateness,
     {{ days_between('items.due_date', 'forecasts.p85_date') }} as days_late_p85,
     case

@@ -23,6 +23,7 @@ select
     versions.p85_date,
     versions.p95_date,
     versions.chance_by_release,
+    versions.chance_within_year,
     {{ lateness('versions.release_date', 'versions.chance_by_release') }} as lateness,
     versions.method,
     versions.note,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -76,23 +76,39 @@ def test_too_few_finishes_teach_nothing() -> None:
     assert fit_survival(items, seed=1) is None
 
 
-def test_dates_chance_and_refusal() -> None:
-    days = np.stack(
-        [np.arange(1.0, 101.0), np.full(100, np.inf), np.r_[np.full(60, 5.0), np.full(40, np.inf)]]
-    )
-    items = pd.DataFrame(
-        {
-            "work_item_key": ["a", "b", "c"],
-            "team_id": "t",
-            "due_date": [date(2026, 3, 21), date(2026, 3, 21), None],
-        }
-    )
-    rows = summarise(Simulation(("a", "b", "c"), days), items, DAY).set_index("work_item_key")
-    assert rows.loc["a", "p50_date"] == date(2026, 4, 21) and rows.loc["a", "p85_date"] == date(2026, 5, 26)
+def dated(days: np.ndarray) -> pd.DataFrame:
+    """What is said of items ``a``, ``b`` … with these simulated days, due on 21 March."""
+    keys = tuple("abcdefgh"[: len(days)])
+    items = pd.DataFrame({"work_item_key": keys, "team_id": "t", "due_date": date(2026, 3, 21)})
+    return summarise(Simulation(keys, days), items, DAY).set_index("work_item_key")
+
+
+def test_a_day_is_the_one_by_whose_end_it_is_done() -> None:
+    rows = dated(np.stack([np.arange(1.0, 101.0), np.full(100, 0.2)]))
+    assert rows.loc["a", "p50_date"] == date(2026, 4, 20) and rows.loc["a", "p85_date"] == date(2026, 5, 25)
     assert rows.loc["a", "chance_by_due"] == pytest.approx(0.20)
+    assert rows.loc["b", "p95_date"] == DAY and rows.loc["b", "note"] == ""
+
+
+def test_later_than_a_year_is_no_day_but_words_and_its_chance_is_told() -> None:
+    rows = dated(np.stack([np.full(100, np.inf), np.r_[np.full(60, 5.0), np.full(40, np.inf)]]))
+    assert rows.loc["a", ["p50_date", "p85_date", "p95_date"]].isna().all()
+    assert rows.loc["a", "chance_by_due"] == 0 and rows.loc["a", "chance_within_year"] == 0
+    assert rows.loc["a", "note"] == "later than a year, as most items like this one"
     assert (
-        rows.loc["b", "method"] == "refused"
-        and rows.loc["b", "p50_date"] is None
-        and np.isnan(rows.loc["b", "chance_by_due"])
+        rows.loc["b", "p50_date"] == date(2026, 3, 6) and rows.loc["b", ["p85_date", "p95_date"]].isna().all()
     )
-    assert rows.loc["c", "p50_date"] == date(2026, 3, 7) and "a year" in rows.loc["c", "note"]
+    assert rows.loc["b", "note"] == "later than a year in the 85% and 95% forecast"
+    assert rows.loc["b", "chance_within_year"] == pytest.approx(0.6) and set(rows["method"]) == {"survival"}
+
+
+@given(st.lists(st.floats(0, 800), min_size=20, max_size=20), st.integers(0, 30))
+def test_a_day_agrees_with_the_chance_to_meet_it_and_none_stands_for_later(days: list, due: int) -> None:
+    """``p50_date`` after the due date and a chance under one half are the same statement."""
+    promised = DAY + timedelta(days=due)
+    items = pd.DataFrame({"work_item_key": ["a"], "team_id": "t", "due_date": promised})
+    row = summarise(Simulation(("a",), np.array([days])), items, DAY).iloc[0]
+    for name, level in (("p50_date", 0.50), ("p85_date", 0.85), ("p95_date", 0.95)):
+        assert (row[name] is not None and row[name] <= promised) == (row["chance_by_due"] >= level)
+        assert row[name] is None or row[name] < DAY + timedelta(days=365)
+        assert (row[name] is None) == (row["chance_within_year"] < level)

@@ -113,9 +113,10 @@ def test_the_preview_shows_everything_and_runs_nothing() -> None:
 
 
 def test_the_report_of_a_night_is_read_from_the_outcomes(night: Night) -> None:
-    night.execute("create table outcomes.mart_risk_item (days_late_p85 integer, risk_level varchar)")
+    night.execute("create table outcomes.mart_risk_item (lateness varchar, risk_level varchar)")
     night.execute(
-        "insert into outcomes.mart_risk_item values (3, 'high'), (1, 'low'), (0, 'high'), (null, 'none')"
+        "insert into outcomes.mart_risk_item values "
+        "('overdue', 'high'), ('shaky', 'low'), ('on_track', 'high'), (null, 'none')"
     )
     night.execute(
         "create table marts.mart_velocity_forecast (team_id varchar, unit varchar, horizon integer, "

@@ -36,12 +36,23 @@ shifted as (
         *,
         max(case
             when not starts_with(result, 'forecast_') then null
+            -- a day later than a year is none, and stays none
+            when old_value is null and value is null then 0
             when old_value is null or value is null then 999
             else abs({{ days_between('try_cast(old_value as date)', 'try_cast(value as date)') }})
         end) over (partition by work_item_key) as forecast_shift_days,
         -- the property holds both: its forecast alone must not wander either
-        coalesce(abs({{ days_between(property_day('old_property'), property_day('new_property')) }}), 999)
-            as property_shift_days,
+        coalesce(
+            abs({{ days_between(property_day('old_property'), property_day('new_property')) }}),
+            case
+                when coalesce({{ property_day('old_property') }}, {{ property_day('new_property') }}) is null
+                    then
+                        abs({{ days_between(
+                            property_day('old_property', 'p50'), property_day('new_property', 'p50')
+                        ) }})
+            end,
+            999
+        ) as property_shift_days,
     from properties
 )
 

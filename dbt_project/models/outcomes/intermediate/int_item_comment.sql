@@ -27,8 +27,10 @@ select
         || coalesce(chr(10) || 'Owner: ' || items.owner_team, '')
         || coalesce(
             chr(10) || case
-                when items.due_date is null
+                when items.due_date is null and items.p85_date is not null
                     then 'Proposed due date: ' || {{ day_text('items.likely_friday') }} || ' (it has none)'
+                when items.p85_date is null and items.chance_within_year is not null
+                    then 'Likely done later than a year from now'
                 when items.p85_date > items.due_date
                     then 'Proposed due date: ' || {{ day_text('items.likely_friday') }}
                         || ' (it has ' || {{ day_text('items.due_date') }} || ')'

@@ -44,6 +44,7 @@ select
     owners.confidence as owner_confidence,
     risks.p50_date,
     risks.p85_date,
+    risks.chance_within_year,
     forecasts.method as forecast_method,
     nullif(risks.risk_level, 'none') as risk_level,
     risks.reasons,

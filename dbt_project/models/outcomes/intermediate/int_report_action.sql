@@ -64,11 +64,13 @@ replan as (
         3 as kind_rank, owner_team_id as team_id,
         team_name || ': move the date of ' || subject || ' or cut its scope' as headline,
         'Due ' || case when due_date = {{ as_of_date() }} then 'today' else {{ day_text('due_date') }} end
-        || {{ likely_text('p85_date') }} || '.' as detail,
+        || {{ likely_text('p85_date', 'chance_within_year') }} || '.' as detail,
         url, risk_level as severity, work_item_key, cast(null as varchar) as conflict_id,
-        days_late_p85 * 1.0 / (1 + {{ days_between(as_of_date(), 'due_date') }}) as weight,
+        -- later than a year is at least that late
+        coalesce(days_late_p85, {{ days_between('due_date', as_of_date()) }} + 365) * 1.0
+        / (1 + {{ days_between(as_of_date(), 'due_date') }}) as weight,
     from risks
-    where risk_level = 'high' and days_late_p85 > 0 and due_date >= {{ as_of_date() }}
+    where risk_level = 'high' and lateness in ('likely_late', 'shaky')
 ),
 
 name_owner as (

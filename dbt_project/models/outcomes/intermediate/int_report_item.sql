@@ -22,7 +22,7 @@ late as (
         subject || case
             when due_date < {{ as_of_date() }} then ' was due ' || {{ day_text('due_date') }}
             else ' is due ' || {{ day_text('due_date') }}
-        end || {{ likely_text('p85_date') }} as headline,
+        end || {{ likely_text('p85_date', 'chance_within_year') }} as headline,
         -- the headline tells the date already
         coalesce(other_reasons, '') as detail,
         url, risk_level as severity, work_item_key, cast(null as varchar) as conflict_id,
@@ -30,7 +30,7 @@ late as (
         -- what was due long ago has found its own arrangement: the nearest dates come first
         - abs({{ days_between('due_date', as_of_date()) }}) - priority_rank as weight,
     from risks
-    where days_late_p85 > 0 or due_date < {{ as_of_date() }}
+    where lateness in ('overdue', 'likely_late', 'shaky')
 ),
 
 -- names, where the reason has only a card's short link

@@ -27,7 +27,11 @@ dated as (
             when 'likely_late' then {{ var('risk_likely_late_points') }}
             when 'shaky' then {{ var('risk_shaky_points') }}
             when 'on_track'
-                then case when chance_by_due < {{ var('hardly_late_below_share') }} then {{ var('risk_hardly_late_points') }} else 0 end
+                then
+                    case
+                        when chance_by_due < {{ var('hardly_late_below_share') }} then {{ var('risk_hardly_late_points') }}
+                        else 0
+                    end
             when 'unknown' then 0
             else {{ unknown('lateness', 'lateness') }}
         end as points,

@@ -22,7 +22,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.engine.digest import digests
-from ingest.source.entity import BadRecord, Entity, NoRecord, Record, dig, is_key
+from ingest.source.entity import MOST_SECONDS, BadRecord, Entity, NoRecord, Record, dig, is_key
 from ingest.source.page import Broken, Page, Sealed, as_text
 from lake.raw import ENVELOPE_SCHEMA
 
@@ -32,6 +32,8 @@ REMEDY = (
 )
 #: between the bodies of a page: raw, a line break stands in no JSON that orjson writes
 BREAK = orjson.Fragment(b"\n")
+#: of the year 9999
+LAST_MILLISECOND = 253_402_300_799_999
 MOMENT = ENVELOPE_SCHEMA.field("record_updated_at").type
 ZONED = pa.timestamp("us", tz="UTC")
 
@@ -113,9 +115,18 @@ def _moments(entity: Entity, records: Sequence[Record]) -> pa.Array | None:
         return pa.nulls(len(records), MOMENT)
     try:
         found = _dates(records, entity.updated)
+        if set(map(type, found)) == {int}:
+            return _since_1970(np.array(found, np.int64))
         return pa.array(found, pa.string()).cast(ZONED).cast(MOMENT)
     except (pa.ArrowException, TypeError, OverflowError):
         return None
+
+
+def _since_1970(numbers: np.ndarray[Any, np.dtype[np.int64]]) -> pa.Array | None:
+    """As ``ingest.source.entity.instant`` reads seconds and milliseconds; None beyond its plain range."""
+    if numbers.min() < 0 or numbers.max() > LAST_MILLISECOND:
+        return None
+    return pa.array(numbers * np.where(numbers < MOST_SECONDS, 1_000_000, 1000)).cast(MOMENT)
 
 
 def _dates(records: Sequence[Record], paths: Sequence[str]) -> list[object]:

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -22,6 +23,7 @@ from hypothesis import strategies as st
 from ingest.engine.digest import Digester, digests
 from ingest.engine.envelope import batch, seal
 from ingest.jira.entities import ENTITIES, VOLATILE
+from ingest.source.entity import BadRecord
 from ingest.source.page import Page
 from lake.raw import ENVELOPE_SCHEMA
 
@@ -141,6 +143,17 @@ def test_dates_of_a_page_are_those_of_its_records(moments: list[datetime]) -> No
     records = [entry(number, created=text) for number, text in enumerate(texts)]
     sealed = seal(HISTORY, Page("changelogs", "PAY", records, {}))
     assert sealed.updated.to_pylist() == [HISTORY.updated_at(record) for record in records]
+
+
+@given(st.lists(st.integers(-(10**12), 10**15) | st.integers(0, 10**11), min_size=1, max_size=4))
+def test_numbers_since_1970_are_the_same_together_and_one_by_one(numbers: list[int]) -> None:
+    records = [entry(number, created=since) for number, since in enumerate(numbers)]
+    sealed = seal(HISTORY, Page("changelogs", "PAY", records, {}))
+    alone = []
+    for record in records:
+        with suppress(BadRecord):
+            alone.append(HISTORY.updated_at(record))
+    assert sealed.updated.to_pylist() == alone
 
 
 def test_a_date_that_is_null_gives_way_to_the_next_one() -> None:

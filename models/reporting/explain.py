@@ -1,8 +1,9 @@
 """Why a forecast is what it is: the drivers in words and figures, the members' say, and the drift state.
 
 Drivers are SHAP values of the boosting member's median (Lundberg and Lee 2017; LightGBM computes them exactly
-for trees), in log units and so as a share of the amount. They explain that member, not the world: a driver is
-what the forecast leans on, not what would change the outcome.
+for trees), in log units and so as a share of the amount, added up by idea (:mod:`models.reporting.ideas`).
+They explain that member, not the world: a driver is what the forecast leans on, not what would change the
+outcome.
 """
 
 from __future__ import annotations
@@ -13,14 +14,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from models.features.catalogue import catalogue
 from models.features.frame import Frame
+from models.reporting.facts import Facts, first_value, sentence
+from models.reporting.ideas import IDEAS
 from models.velocity.drift import detect_shift
 from models.velocity.members.member import Contributions
 
 MOST_DRIVERS = 5
 #: share of the amount below which a driver is not worth a line
-SMALLEST_EFFECT = 0.005
+SMALLEST_EFFECT = 0.01
 COLUMNS = ("team_id", "unit", "horizon", "kind", "rank", "name", "value", "effect", "words")
 
 
@@ -29,7 +31,7 @@ def explanation_rows(current: Frame, said: Contributions | None, velocity: pd.Da
 
     ``said`` is what the ensemble's members say of the rows of ``current``, None without a champion.
     ``kind`` is driver, member, drift or basis; ``effect`` a share of the amount for drivers and the weight
-    for members; ``value`` the feature's value, or the member's own median.
+    for members; ``value`` the first number of the driver's words, or the member's own median.
     """
     place = {(m.team_id, m.unit): row for row, m in enumerate(current.meta.itertuples())}
     out: list[dict[str, Any]] = []
@@ -49,26 +51,27 @@ def explanation_rows(current: Frame, said: Contributions | None, velocity: pd.Da
 
 
 def _driver_lines(frame: Frame, drivers: np.ndarray, row: int, column: int) -> list[dict[str, Any]]:
-    effects = np.expm1(drivers[row, column])
-    order = [int(i) for i in np.argsort(-np.abs(effects), kind="stable")[:MOST_DRIVERS]]
-    lines = []
-    for rank, feature in enumerate((i for i in order if abs(effects[i]) >= SMALLEST_EFFECT), start=1):
-        about = catalogue()[[f.name for f in catalogue()].index(frame.names[feature])]
-        value = float(frame.features[row, feature])
-        known = math.isfinite(value)
-        said = f"{value:.3g} {about.unit}".strip() if known else "not known"
-        verb = "raises" if effects[feature] > 0 else "lowers"
-        lines.append(
-            {
-                "kind": "driver",
-                "rank": rank,
-                "name": about.name,
-                "value": value if known else None,
-                "effect": float(effects[feature]),
-                "words": f"{about.meaning} ({said}) {verb} it by {abs(effects[feature]):.1%}",
-            }
-        )
-    return lines
+    """One line per idea of which something can be said, what moves the amount most first."""
+    facts, place = Facts(frame, row), {name: i for i, name in enumerate(frame.names)}
+    found = []
+    for idea in IDEAS:
+        there = [place[name] for name in idea.features if name in place]
+        effect = math.expm1(float(drivers[row, column, there].sum())) if there else 0.0
+        said = sentence(idea, facts) if abs(effect) >= SMALLEST_EFFECT else ""
+        if said:
+            found.append((effect, idea, said))
+    found.sort(key=lambda line: -abs(line[0]))
+    return [
+        {
+            "kind": "driver",
+            "rank": rank,
+            "name": idea.name,
+            "value": first_value(idea, facts),
+            "effect": effect,
+            "words": f"{said}: {'raises' if effect > 0 else 'lowers'} it by {abs(effect):.0%}",
+        }
+        for rank, (effect, idea, said) in enumerate(found[:MOST_DRIVERS], start=1)
+    ]
 
 
 def _member_lines(said: Contributions, row: int, column: int, unit: str) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import fill
 from typing import Any
 
 import duckdb
@@ -50,11 +51,16 @@ def explanation(settings: Settings, console: Console, team: str, unit: str, hori
         raise ModelsError(f"no forecast of {team} at horizon {horizon}", f"name one of: {known}")
     lines = newest(settings, "explanation", order="unit, horizon, kind, rank")
     for row in chosen.sort_values("unit").itertuples():
-        console.print(_headline(row), highlight=False, soft_wrap=True)
+        console.print(_headline(row), highlight=False)
         mine = lines[(lines.team_id == team) & (lines.unit == row.unit) & (lines.horizon == horizon)]
         for kind in ("basis", "drift", "driver", "member"):
             for line in mine[mine["kind"] == kind].itertuples():
-                console.print(f"  {kind:7s} {line.words}", highlight=False, markup=False, soft_wrap=True)
+                console.print(_hanging(kind, line.words, console.width), highlight=False, markup=False)
+
+
+def _hanging(kind: str, words: str, width: int) -> str:
+    """The words behind their kind, wrapped under themselves."""
+    return fill(words, max(width, 40), initial_indent=f"  {kind:7s} ", subsequent_indent=" " * 10)
 
 
 def _headline(row: Any) -> str:
@@ -63,9 +69,13 @@ def _headline(row: Any) -> str:
     if r.basis == "refused":
         return f"[bold]{r.team_id}[/bold], {r.unit}, {period}: no forecast"
     return (
-        f"[bold]{r.team_id}[/bold], {r.unit}, {period}: {r.p50:.1f}, "
-        f"8 times out of 10 between {r.lower80:.1f} and {r.upper80:.1f}; mean of the last five {r.mean5:.1f}"
+        f"[bold]{r.team_id}[/bold], {r.unit}, {period}: {_number(r.p50)}, 8 times out of 10 between "
+        f"{_number(r.lower80)} and {_number(r.upper80)}; mean of the last five {_number(r.mean5)}"
     )
+
+
+def _number(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")
 
 
 def monitoring(settings: Settings, console: Console) -> None:

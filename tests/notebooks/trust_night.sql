@@ -32,7 +32,7 @@ select * from (values
 create table build_marts.mart_forecast_explanation as
 select 'pay' as team_id, 'items' as unit, 1 as horizon, * from (values
     ('basis', 1, 'ensemble', null, null, 'all members, weighted by how well they have done'),
-    ('driver', 1, 'c_committed', 0.2, 0.08, 'committed (0.2 log) raises it by 8.0%'),
-    ('driver', 2, 'f_wip', 9.0, -0.03, 'items in progress (9 items) lowers it by 3.0%'),
+    ('driver', 1, 'commitment', 12.0, 0.08, '12 items committed; usually 10: raises it by 8%'),
+    ('driver', 2, 'work_in_progress', 9.0, -0.03, '9 items in progress: lowers it by 3%'),
     ('member', 1, 'lstm', 11.0, 0.6, 'lstm says 11.0 items and counts 60%')
 ) as t (kind, rank, name, value, effect, words);

@@ -130,7 +130,7 @@ def test_every_forecast_has_its_reasons(explained: tuple) -> None:
     drivers = first[first["kind"] == "driver"]
     assert 1 <= len(drivers) <= 5 and drivers["effect"].abs().is_monotonic_decreasing
     for line in drivers.itertuples():
-        assert ("raises" in line.words) == (line.effect > 0) and f"{abs(line.effect):.1%}" in line.words
+        assert ("raises" in line.words) == (line.effect > 0) and f"{abs(line.effect):.0%}" in line.words
 
 
 def test_drivers_are_exact_and_a_refusal_has_none(explained: tuple) -> None:

@@ -15,7 +15,10 @@ def replace_rows(
     model_version: str,
     tables: dict[str, pd.DataFrame],
 ) -> None:
-    """Write each ``forecasts.<name>`` of this run anew. Columns are matched by name; the run's are added."""
+    """Write each ``forecasts.<name>`` of this run anew. Columns are matched by name; the run's are added.
+
+    A list is written as a JSON array, which is how the tables hold them.
+    """
     con.begin()
     try:
         for name, rows in tables.items():
@@ -30,9 +33,13 @@ def replace_rows(
 
 def _insert(con: duckdb.DuckDBPyConnection, name: str, rows: pd.DataFrame, values: list[object]) -> None:
     con.register("forecast", rows)
+    described = con.execute("describe forecast").fetchall()
+    lists = [column for column, type, *_ in described if type.endswith("[]")]
+    arrays = ", ".join(f"to_json({column}) as {column}" for column in lists)
     con.execute(
         f"""insert into forecasts.{name} by name
-        select ? as run_id, ?::timestamp as as_of, ? as model_version, now()::timestamp as created_at, *
+        select ? as run_id, ?::timestamp as as_of, ? as model_version, now()::timestamp as created_at,
+            * {f"replace ({arrays})" if lists else ""}
         from forecast""",
         values,
     )

@@ -10,13 +10,19 @@ newest as (
     select max_by(run_id, coalesce(created_at, as_of)) as run_id from advice
 ),
 
+told as (
+    select advice.run_id, advice.advice_rank, {{ json_array_texts('advice.first_items') }} as item_keys,
+    from advice
+    inner join newest on advice.run_id = newest.run_id
+),
+
 named as (
     select
         run_id,
         advice_rank,
-        unnest({{ json_array_texts('first_items') }}) as work_item_key,
-        generate_subscripts({{ json_array_texts('first_items') }}, 1) as place,
-    from advice
+        unnest(item_keys) as work_item_key,
+        generate_subscripts(item_keys, 1) as place,
+    from told
 ),
 
 -- what is private counts in the advice and is not named

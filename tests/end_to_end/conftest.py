@@ -57,7 +57,7 @@ class Installation:
             env={**self.environment, **environment},
             capture_output=True,
             text=True,
-            timeout=600,
+            timeout=3600,
         )
 
     def nightly(self, **environment: str) -> subprocess.CompletedProcess[str]:

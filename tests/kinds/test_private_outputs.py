@@ -165,7 +165,8 @@ def test_no_limit_is_advised_for_a_column_of_private_items_alone() -> None:
     texts = ("work_item_key", "source", "owner_team_id", "container_id", "container_name")
     kinds = dict.fromkeys(texts, "varchar") | {"is_private": "boolean", "is_open": "boolean"}
     usual = {"owner_team_id": "t", "is_open": True, "hierarchy_level": 0, "is_deleted": False}
-    kinds |= {"hierarchy_level": "integer", "is_deleted": "boolean"}
+    usual |= {"is_counted": True}
+    kinds |= {"hierarchy_level": "integer", "is_deleted": "boolean", "is_counted": "boolean"}
     table(con, "lake.build_marts.dim_work_item", kinds, [
         usual | {"work_item_key": key, "source": key.split(":")[0], "container_id": board,
                  "container_name": board, "is_private": private}

@@ -2,7 +2,9 @@
 
 A text that a tool has cut in the middle of an emoji leaves half a surrogate pair, which JSON's grammar
 allows and strict parsers refuse: one such title made a page of a hundred issues unreadable. The strict and
-fast parser reads first; what it refuses is read again by a lenient one, and each half becomes U+FFFD.
+fast parser reads first; what it refuses is read again by a lenient one, and each half becomes U+FFFD. NaN
+and Infinity, which some programs write for a number, become the texts that they are: one such value costs
+no page, and is counted with those that are no number.
 """
 
 from __future__ import annotations
@@ -23,23 +25,24 @@ class _Lost(threading.local):
 
 _lost = _Lost()
 HALF = re.compile("[\ud800-\udfff]")
+NO_NUMBER = re.compile(r"\b(?:NaN|Infinity)\b")
 REPLACEMENT = "\ufffd"
 
 
 def decode(content: bytes | str) -> tuple[Any, int]:
     """The value of a JSON text, and how many halves of a surrogate pair were replaced in it.
 
-    Raises ValueError where it is no JSON: cut off, with a number that is none (NaN, Infinity), or with bytes
-    that are no UTF-8, for whose letters none are put in silence.
+    Raises ValueError where it is no JSON: cut off, or with bytes that are no UTF-8, for whose letters none
+    are put in silence.
     """
     try:
         return orjson.loads(content), 0
     except orjson.JSONDecodeError as error:
         text = content if isinstance(content, str) else content.decode("utf-8")
-        if "\\u" not in text and not HALF.search(text):
+        if "\\u" not in text and not HALF.search(text) and not NO_NUMBER.search(text):
             raise ValueError(error.msg) from None
     try:
-        value = json.loads(text, parse_constant=_refuse)
+        value = json.loads(text, parse_constant=str)
     except RecursionError:
         raise ValueError("nested too deep") from None
     mended, count = HALF.subn(REPLACEMENT, json.dumps(value, ensure_ascii=False))
@@ -70,7 +73,3 @@ def taken() -> int:
 def told(count: int) -> str:
     """The remark on so many halves; empty for none."""
     return f"{count:,} {'half' if count == 1 else 'halves'} of an emoji became {REPLACEMENT}" if count else ""
-
-
-def _refuse(constant: str) -> Any:
-    raise ValueError(f"{constant} is no number of JSON")

@@ -44,13 +44,25 @@ coalesce(
 case when {{ number_of(text) }} = round({{ number_of(text) }}) then try_cast({{ number_of(text) }} as bigint) end
 {%- endmacro %}
 
+{#- A count or a level, as JSON writes it; null for any other text. -#}
+{% macro integer_of(text) -%}
+cast(try_cast(case when regexp_full_match({{ text }}, '-?[0-9]{1,9}([.]0+)?') then {{ text }} end as double) as integer)
+{%- endmacro %}
+
+{#- True or false, as tools send it; null where it is neither, such as "maybe". -#}
+{% macro yes_or_no(text) -%}
+case lower(trim({{ text }})) when 'true' then true when '1' then true when 'false' then false when '0' then false end
+{%- endmacro %}
+
 {#- What of a row could not be converted, as (field, value) entries: `fields` maps each column to the text that it was
-    made of. -#}
+    made of. Where the column says something even so, such as false by default, it is mapped to what the conversion
+    gives and the text. -#}
 {% macro unread(fields) -%}
 list_filter(
     [
-        {%- for column, text in fields.items() %}
-        {{ lost_entry("'" ~ column ~ "'", 'case when ' ~ column ~ ' is null then nullif(trim(cast(' ~ text ~ " as varchar)), '') end") }}
+        {%- for column, from in fields.items() %}
+        {%- set converted, text = (column, from) if from is string else from %}
+        {{ lost_entry("'" ~ column ~ "'", 'case when (' ~ converted ~ ') is null then nullif(trim(cast(' ~ text ~ " as varchar)), '') end") }}
         {{- ', ' if not loop.last }}
         {%- endfor %}
     ], lambda lost: lost.value is not null
@@ -67,19 +79,22 @@ list_filter(
 {%- endmacro %}
 
 {#- Rows of the contract `unread` of a relation that has the column `unread`: a row for each of the columns `fields`, with
-    how many values were given, how many of them are lost, and one of those. `id` names a record to people. -#}
-{% macro unread_of(relation, entity, fields, id) -%}
+    how many values were given, how many of them are lost, and one of those. `id` names a record to people; `defaulted`
+    are columns that say something where a value is lost, and are counted beside `fields`. -#}
+{% macro unread_of(relation, entity, fields, id, defaulted=[]) -%}
+{%- set named = fields + defaulted %}
 select
     '{{ entity }}' as entity,
     counted.field,
-    counted.converted + coalesce(lost.lost, 0) as given,
+    counted.converted
+        + case when counted.field in ('{{ fields | join("', '") }}') then coalesce(lost.lost, 0) else 0 end as given,
     coalesce(lost.lost, 0) as lost,
     lost.example,
     lost.example_id,
 from (
     select
-        unnest(['{{ fields | join("', '") }}']) as field,
-        unnest([count({{ fields | join('), count(') }})]) as converted,
+        unnest(['{{ named | join("', '") }}']) as field,
+        unnest([count({{ named | join('), count(') }})]) as converted,
     from {{ relation }}
 ) as counted
 left join (

@@ -35,6 +35,11 @@ end
 {{ has_site_word(name, 'points_field', ['story_points'], is_whole=true) }}
 {%- endmacro %}
 
+{#- True for the option of a flag, such as "Impediment". -#}
+{% macro is_blocked_choice(option) -%}
+{{ has_site_word(option, 'status', ['blocked'], is_whole=true) }}
+{%- endmacro %}
+
 {#- Rank of a priority by its usual name, where the tool's own list did not land; 1 is the most urgent. -#}
 {% macro rank_of_priority(name) -%}
 case

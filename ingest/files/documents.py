@@ -91,7 +91,7 @@ class Documents:
 
     def _parts(self, text: str, number: int) -> Iterator[tuple[int, Any]]:
         """Values one after the other; between two may be blanks, commas or nothing."""
-        at, reader = 0, json.JSONDecoder(parse_constant=_refuse)
+        at, reader = 0, json.JSONDecoder(parse_constant=str)
         while (at := _skipped(text, at)) < len(text):
             try:
                 found, end = reader.raw_decode(text, at)
@@ -128,7 +128,3 @@ def _skipped(text: str, at: int) -> int:
 def _next(text: str, at: int) -> int:
     """Where a value may begin after the broken one that begins here."""
     return min((place for mark in OPENINGS if (place := text.find(mark, at + 1)) >= 0), default=len(text))
-
-
-def _refuse(constant: str) -> Any:
-    raise ValueError(f"{constant} is no number of JSON")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import partial
@@ -178,8 +179,9 @@ class JiraSource:
 
     def _server_now(self) -> datetime:
         """The site's clock, from its last answer: cursors must not depend on ours."""
-        date = self.client.server_date
-        moment = parsedate_to_datetime(date) if date else datetime.now(UTC)
+        moment = datetime.now(UTC)
+        with suppress(ValueError, TypeError):  # a proxy's may be anything
+            moment = parsedate_to_datetime(self.client.server_date or "")
         return moment.astimezone(UTC).replace(tzinfo=None)
 
 

@@ -29,9 +29,7 @@ def test_any_grammatical_json_is_read_and_each_half_is_counted(value: object) ->
     assert whole(value)[1] == halves and orjson.dumps(whole(value)[0])
 
 
-@pytest.mark.parametrize(
-    "text", ["", "{", '{"a": "\\ud83d"', "\\ud83d", '{"a": NaN, "b": "\\ud83d"}', "<html>"]
-)
+@pytest.mark.parametrize("text", ["", "{", '{"a": "\\ud83d"', "\\ud83d", '{"a": NaN', "NaNs", "<html>"])
 def test_what_is_no_json_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         decode(text.encode())
@@ -39,3 +37,10 @@ def test_what_is_no_json_is_refused(text: str) -> None:
 
 def test_letters_beside_a_half_stay() -> None:
     assert decode(b'{"title": "Caf\xc3\xa9 \\ud83d, \\ud83d\\ude00"}') == ({"title": "Café \ufffd, 😀"}, 1)
+
+
+@given(VALUES, st.sampled_from([float("nan"), float("inf"), float("-inf")]))
+def test_a_number_that_is_none_is_a_text_and_costs_nothing_else(value: object, number: float) -> None:
+    value = json.loads(json.dumps(value))
+    read, _ = decode(json.dumps({"number": number, "beside": value}).encode())
+    assert read["number"] == json.dumps(number) and read["beside"] == decode(json.dumps(value))[0]

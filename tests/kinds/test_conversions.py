@@ -132,7 +132,9 @@ def test_points_and_sprints_that_are_none_are_counted(con: duckdb.DuckDBPyConnec
         {"id": str(at), "key": f"P-{at}", "fields": {"customfield_1": told, "customfield_2": ["Sprint 1"]}}
         for at, told in enumerate(points)
     ])  # fmt: skip
-    for entity in ("boards", "comments", "worklogs", "changelogs", "versions", "sprints"):
+    for entity in (
+        "boards", "comments", "worklogs", "changelogs", "versions", "sprints", "projects", "users",
+    ):  # fmt: skip
         land(con, f"jira__{entity}", [])
     table(con, "field_map", "source varchar, logical_name varchar, field_id varchar", [])
     table(
@@ -148,7 +150,7 @@ def test_points_and_sprints_that_are_none_are_counted(con: duckdb.DuckDBPyConnec
     )  # fmt: skip
     staging = (
         "fields", "issues", "issue_custom_fields", "boards", "comments", "worklogs", "changelog_items",
-        "sprints", "versions",
+        "sprints", "versions", "projects", "users",
     )  # fmt: skip
     models().build(con, *(f"staging/jira/stg_jira__{name}" for name in staging))
     models().build(con, "intermediate/jira/int_jira_field", "intermediate/jira/int_jira_item")
@@ -170,10 +172,12 @@ def test_points_of_cards_are_counted_too(con: duckdb.DuckDBPyConnection) -> None
         {"id": f"{at:024x}", "name": f"Card {at}", "customFieldItems": [{**item, "value": {"number": text}}]}
         for at, text in enumerate(told)
     ])  # fmt: skip
-    for entity in ("lists", "actions"):
+    for entity in ("lists", "actions", "boards"):
         land(con, f"trello__{entity}", [])
     table(con, "field_map", "source varchar, logical_name varchar, field_id varchar", [])
-    models().build(con, *(f"staging/trello/stg_trello__{name}" for name in ("cards", "lists", "actions")))
+    models().build(
+        con, *(f"staging/trello/stg_trello__{name}" for name in ("cards", "lists", "actions", "boards"))
+    )
     models().build(con, "staging/trello/stg_trello__custom_fields")
     con.execute("create or replace table int_trello_card as from stg_trello__cards")
     models().build(con, "intermediate/trello/int_trello_points")
@@ -183,7 +187,8 @@ def test_points_of_cards_are_counted_too(con: duckdb.DuckDBPyConnection) -> None
 
 #: what converts a text, and where it may stand without being counted there, with the reason
 CONVERTED = re.compile(
-    r"\{\{ (?:utc_timestamp|calendar_day|from_epoch|number_of|json_number|whole_number)\("
+    r"\{\{ (?:utc_timestamp|calendar_day|from_epoch|number_of|json_number|whole_number"
+    r"|yes_or_no|integer_of)\("
     r"|\btry_(?:cast|strptime)\("
 )
 COUNTED_ELSEWHERE = {"stg_jira__priorities": "an order among ids"}

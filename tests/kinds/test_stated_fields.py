@@ -100,6 +100,31 @@ def test_points_of_a_translated_site_are_found(con: duckdb.DuckDBPyConnection) -
         assert points(con) == {"1": 3.0}
 
 
+@pytest.mark.parametrize(
+    ("called", "option"), [("Markiert", "Hindernis"), ("Signalé", "Impediment"), ("フラグ", "ブロック")]
+)
+def test_a_flag_that_a_server_calls_in_its_language_is_known_by_what_is_ticked(
+    con: duckdb.DuckDBPyConnection, called: str, option: str
+) -> None:
+    ticked = [{"id": "10019", "value": option}]
+    fields = [field(1, called, FLAG), field(2, "Teile", FLAG), field(3, "Wo", FLAG)]
+    other = {"customfield_2": [{"value": option}, {"value": "Ost"}], "customfield_3": [{"value": "Ost"}]}
+    site(con, fields, issue(1, customfield_1=ticked), issue(2, **other), issue(3, customfield_1=[]))
+    assert chosen(con).get("flagged") == "customfield_1"
+    flags = con.execute("select issue_id, is_flagged from int_jira_item order by 1").fetchall()
+    assert flags == [("1", True), ("2", False), ("3", False)]
+    line = {"field": called, "field_id": "customfield_1", "to_id": "[10019]", "to_label": option}
+    assert told(con, line) == ["flagged"]
+
+
+def test_a_field_called_flagged_comes_before_what_is_ticked_in_another(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    fields = [field(1, "Flagged", FLAG), field(2, "Markiert", FLAG)]
+    site(con, fields, issue(1, customfield_2=[{"value": "Impediment"}]))
+    assert chosen(con)["flagged"] == "customfield_1"
+
+
 def test_a_word_for_points_counts_only_where_nothing_states_them(con: duckdb.DuckDBPyConnection) -> None:
     fields = [field(1, "Story Points", NUMBER), field(2, "Size", NUMBER)]
     site(con, fields, issue(1, customfield_2=40), issue(2, customfield_1=3, customfield_2=40))

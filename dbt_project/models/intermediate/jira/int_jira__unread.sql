@@ -49,7 +49,8 @@ histories as (
 
 {{ unread_of(
     ref('stg_jira__issues'), 'issues',
-    ['created_at', 'updated_at', 'resolved_at', 'due_date', 'remaining_seconds'], 'issue_key'
+    ['created_at', 'updated_at', 'resolved_at', 'due_date', 'remaining_seconds', 'is_server_flagged'],
+    'issue_key', defaulted=['hierarchy_level']
 ) }}
 union all
 {{ unread_of('custom_fields', 'issues', ['story_points', 'sprints'], 'issue_key') }}
@@ -58,10 +59,14 @@ union all
 union all
 {{ unread_of(ref('stg_jira__changelog_items'), 'changelogs', ['changed_at'], 'record_id') }}
 union all
-{{ unread_of(ref('stg_jira__comments'), 'comments', ['created_at', 'updated_at'], 'comment_id') }}
+{{ unread_of(ref('stg_jira__comments'), 'comments', ['created_at', 'updated_at'], 'comment_id', defaulted=['restricted_to']) }}
 union all
 {{ unread_of(ref('stg_jira__worklogs'), 'worklogs', ['started_at', 'seconds_spent'], 'worklog_id') }}
 union all
 {{ unread_of(ref('stg_jira__sprints'), 'sprints', ['start_at', 'end_at', 'completed_at'], 'sprint_name') }}
 union all
-{{ unread_of(ref('stg_jira__versions'), 'versions', ['release_date'], 'version_name') }}
+{{ unread_of(ref('stg_jira__versions'), 'versions', ['release_date'], 'version_name', defaulted=['is_released']) }}
+union all
+{{ unread_of(ref('stg_jira__projects'), 'projects', [], 'project_key', defaulted=['is_archived']) }}
+union all
+{{ unread_of(ref('stg_jira__users'), 'users', [], 'account_id', defaulted=['is_active']) }}

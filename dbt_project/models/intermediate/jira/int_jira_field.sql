@@ -66,6 +66,20 @@ by_name as (
     from unstated
 ),
 
+-- a server's flag is called in its own language: boxes to tick, of which all that anybody ticked is one that means
+-- blocked
+by_choice as (
+    select 'flagged' as logical_name, unstated.field_id, 5 as rank, 'values' as rule
+    from unstated
+    inner join custom_values on unstated.field_id = custom_values.field_id
+    where unstated.schema_custom like '%:multicheckboxes' and custom_values.value_json != '[]'
+    group by unstated.field_id
+    having bool_and(
+        {{ json_text('custom_values.value_json', '$[1]') }} is null
+        and {{ is_blocked_choice(json_text('custom_values.value_json', '$[0].value')) }}
+    )
+),
+
 -- nothing states it: a number under a name that means points in one of the ten languages
 by_word as (
     select 'story_points' as logical_name, field_id, 6 as rank, 'word' as rule
@@ -99,6 +113,8 @@ candidates as (
     select * from by_schema
     union all
     select * from by_name
+    union all
+    select * from by_choice
     union all
     select * from guessed
     union all

@@ -49,7 +49,7 @@ named as (
                 'summary': 'VARCHAR',
                 'status': {'id': 'VARCHAR', 'name': 'VARCHAR', 'statusCategory': {'key': 'VARCHAR'}},
                 'priority': {'name': 'VARCHAR'},
-                'issuetype': {'name': 'VARCHAR', 'subtask': 'BOOLEAN', 'hierarchyLevel': 'INTEGER'},
+                'issuetype': {'name': 'VARCHAR', 'subtask': 'VARCHAR', 'hierarchyLevel': 'VARCHAR'},
             },
         }) }} as issue,
     from told
@@ -98,9 +98,9 @@ select
     max_by({{ value }}, (told_at, named_by)) filter (where {{ value }} is not null) as {{ column }},
     {% endfor -%}
     coalesce(
-        max(issue.fields.issuetype.hierarchyLevel),
+        max({{ integer_of('issue.fields.issuetype.hierarchyLevel') }}),
         max(case
-            when issue.fields.issuetype.subtask then -1
+            when {{ yes_or_no('issue.fields.issuetype.subtask') }} then -1
             when lower(issue.fields.issuetype.name) = 'epic' then 1
         end),
         max(level_told),

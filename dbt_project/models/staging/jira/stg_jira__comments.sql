@@ -17,7 +17,7 @@ parsed as (
             'updated': 'VARCHAR',
             'body': 'JSON',
             'visibility': {'value': 'VARCHAR', 'identifier': 'VARCHAR'},
-            'jsdPublic': 'BOOLEAN',
+            'jsdPublic': 'VARCHAR',
         }) }} as comment,
     from newest
 )
@@ -33,10 +33,11 @@ select
     {{ rich_text('comment.body') }} as text,
     -- a smart link is an address in the document, and no text
     {{ named_refs('cast(comment.body as varchar)') }} as named_refs,
-    -- to a role or group, or to the agents of a service desk
+    -- to a role or group, or to the agents of a service desk; what does not say that it is public is not
     coalesce(
-        comment.visibility.identifier, comment.visibility.value, case when not comment.jsdPublic then 'internal' end
+        comment.visibility.identifier, comment.visibility.value, case when not coalesce({{ yes_or_no('comment.jsdPublic') }}, comment.jsdPublic is null) then 'internal' end
     ) as restricted_to,
     is_deleted,
-    {{ unread({'created_at': 'comment.created', 'updated_at': 'comment.updated'}) }} as unread,
+    {{ unread({'created_at': 'comment.created', 'updated_at': 'comment.updated',
+        'restricted_to': [yes_or_no('comment.jsdPublic'), 'comment.jsdPublic']}) }} as unread,
 from parsed

@@ -16,7 +16,7 @@ parsed as (
             'fields': {
                 'summary': 'VARCHAR',
                 'description': 'JSON',
-                'issuetype': {'name': 'VARCHAR', 'subtask': 'BOOLEAN', 'hierarchyLevel': 'INTEGER'},
+                'issuetype': {'name': 'VARCHAR', 'subtask': 'VARCHAR', 'hierarchyLevel': 'VARCHAR'},
                 'project': {'id': 'VARCHAR', 'key': 'VARCHAR', 'name': 'VARCHAR'},
                 'status': {'id': 'VARCHAR', 'name': 'VARCHAR', 'statusCategory': {'key': 'VARCHAR'}},
                 'priority': named,
@@ -59,9 +59,9 @@ select
     {{ rich_text('issue.fields.description') }} as description,
     issue.fields.issuetype.name as item_type,
     coalesce(
-        issue.fields.issuetype.hierarchyLevel,
+        {{ integer_of('issue.fields.issuetype.hierarchyLevel') }},
         case
-            when issue.fields.issuetype.subtask then -1
+            when {{ yes_or_no('issue.fields.issuetype.subtask') }} then -1
             when lower(issue.fields.issuetype.name) = 'epic' then 1
             else 0
         end
@@ -92,7 +92,7 @@ select
     {{ json_text('issue.fields.epic', '$.id') }} as server_epic_id,
     cast(issue.fields.parent as varchar) as parent,
     cast(issue.fields.epic as varchar) as epic,
-    issue.fields.flagged = 'true' as is_server_flagged,
+    {{ yes_or_no('issue.fields.flagged') }} as is_server_flagged,
     -- a Server export has the sprints outside the custom fields
     list_concat(
         [issue.fields.sprint.id], list_transform(issue.fields.closedSprints, lambda sprint: sprint.id)
@@ -108,6 +108,11 @@ select
     {{ unread({
         'created_at': 'issue.fields.created', 'updated_at': 'issue.fields.updated',
         'resolved_at': 'issue.fields.resolutiondate', 'due_date': 'issue.fields.duedate',
-        'remaining_seconds': 'issue.fields.timeestimate',
+        'remaining_seconds': 'issue.fields.timeestimate', 'is_server_flagged': 'issue.fields.flagged',
+        'hierarchy_level': [
+            'coalesce(' ~ integer_of('issue.fields.issuetype.hierarchyLevel') ~ ', '
+                ~ 'cast(' ~ yes_or_no('issue.fields.issuetype.subtask') ~ ' as integer))',
+            'coalesce(issue.fields.issuetype.hierarchyLevel, issue.fields.issuetype.subtask)',
+        ],
     }) }} as unread,
 from parsed

@@ -10,7 +10,7 @@ parsed as (
     select
         *,
         {{ json_record('body', {
-            'accountType': 'VARCHAR', 'displayName': 'VARCHAR', 'emailAddress': 'VARCHAR', 'active': 'BOOLEAN',
+            'accountType': 'VARCHAR', 'displayName': 'VARCHAR', 'emailAddress': 'VARCHAR', 'active': 'VARCHAR',
         }) }} as account,
     from newest
 )
@@ -20,5 +20,6 @@ select
     account.displayName as display_name,
     nullif(lower(trim(account.emailAddress)), '') as email,
     coalesce(account.accountType = 'app', false) as is_app,
-    coalesce(account.active, true) and not is_deleted as is_active,
+    coalesce({{ yes_or_no('account.active') }}, true) and not is_deleted as is_active,
+    {{ unread({'is_active': [yes_or_no('account.active'), 'account.active']}) }} as unread,
 from parsed

@@ -9,7 +9,7 @@ parsed as (
         *,
         {{ json_record('body', {
             'channel': 'VARCHAR', 'ts': 'VARCHAR', 'thread_ts': 'VARCHAR', 'user': 'VARCHAR', 'bot_id': 'VARCHAR',
-            'username': 'VARCHAR', 'subtype': 'VARCHAR', 'text': 'VARCHAR', 'reply_count': 'INTEGER',
+            'username': 'VARCHAR', 'subtype': 'VARCHAR', 'text': 'VARCHAR', 'reply_count': 'VARCHAR',
             'mentioned_keys': ['VARCHAR'],
             'comment': {'user': 'VARCHAR'},
             'user_profile': {'real_name': 'VARCHAR', 'display_name': 'VARCHAR', 'name': 'VARCHAR'},
@@ -38,7 +38,7 @@ select
     nullif(message.subtype, '') as subtype,
     coalesce(nullif(message.subtype, '') in ({{ slack_talk_subtypes() }}), true) as is_talk,
     coalesce(words.text, message.text, '') as text,
-    coalesce(message.reply_count, 0) as reply_count,
+    coalesce({{ integer_of('message.reply_count') }}, 0) as reply_count,
     message.metadata.event_type as metadata_event_type,
     -- where only metadata may land, ingest leaves the keys it saw
     list_concat(
@@ -46,6 +46,8 @@ select
         list_concat(coalesce(words.named_refs, []), coalesce(message.mentioned_keys, []))
     ) as named_refs,
     parsed.is_deleted,
-    {{ unread({'occurred_at': 'message.ts'}) }} as unread,
+    {{ unread({
+        'occurred_at': 'message.ts', 'reply_count': [integer_of('message.reply_count'), 'message.reply_count'],
+    }) }} as unread,
 from parsed
 left join {{ ref('stg_slack__message_words') }} as words on parsed.record_id = words.message_key

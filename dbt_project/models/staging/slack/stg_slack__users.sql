@@ -10,8 +10,8 @@ parsed as (
     select
         *,
         {{ json_record('body', {
-            'name': 'VARCHAR', 'real_name': 'VARCHAR', 'deleted': 'BOOLEAN', 'is_bot': 'BOOLEAN',
-            'is_app_user': 'BOOLEAN',
+            'name': 'VARCHAR', 'real_name': 'VARCHAR', 'deleted': 'VARCHAR', 'is_bot': 'VARCHAR',
+            'is_app_user': 'VARCHAR',
             'profile': {'display_name': 'VARCHAR', 'real_name': 'VARCHAR', 'email': 'VARCHAR'},
         }) }} as account,
     from newest
@@ -25,6 +25,14 @@ select
     ) as display_name,
     nullif(lower(trim(account.profile.email)), '') as email,
     -- Slackbot is not marked as a bot
-    coalesce(account.is_bot, false) or coalesce(account.is_app_user, false) or record_id = 'USLACKBOT' as is_app,
-    not coalesce(account.deleted, false) and not is_deleted as is_active,
+    coalesce({{ yes_or_no('account.is_bot') }}, false) or coalesce({{ yes_or_no('account.is_app_user') }}, false)
+    or record_id = 'USLACKBOT' as is_app,
+    not coalesce({{ yes_or_no('account.deleted') }}, false) and not is_deleted as is_active,
+    {{ unread({
+        'is_app': [
+            'coalesce(' ~ yes_or_no('account.is_bot') ~ ', ' ~ yes_or_no('account.is_app_user') ~ ')',
+            'coalesce(account.is_bot, account.is_app_user)',
+        ],
+        'is_active': [yes_or_no('account.deleted'), 'account.deleted'],
+    }) }} as unread,
 from parsed

@@ -15,11 +15,11 @@ parsed as (
             'desc': 'VARCHAR',
             'url': 'VARCHAR',
             'shortUrl': 'VARCHAR',
-            'closed': 'BOOLEAN',
+            'closed': 'VARCHAR',
             'due': 'VARCHAR',
-            'dueComplete': 'BOOLEAN',
+            'dueComplete': 'VARCHAR',
             'dateCompleted': 'VARCHAR',
-            'isTemplate': 'BOOLEAN',
+            'isTemplate': 'VARCHAR',
             'cardRole': 'VARCHAR',
             'mirrorSourceId': 'VARCHAR',
             'dateLastActivity': 'VARCHAR',
@@ -39,15 +39,15 @@ select
     card.name as title,
     card."desc" as description,
     coalesce(card.url, card.shortUrl) as url,
-    coalesce(card.closed, false) as is_closed,
+    coalesce({{ yes_or_no('card.closed') }}, false) as is_closed,
     {{ utc_timestamp('card.due') }} as due_at,
-    coalesce(card.dueComplete, false) as is_complete,
+    coalesce({{ yes_or_no('card.dueComplete') }}, false) as is_complete,
     {{ utc_timestamp('card.dateCompleted') }} as completed_at,
     -- the card that a mirror shows is read as itself; a role that nobody has heard of is no work either
     case
         when nullif(card.mirrorSourceId, '') is not null then 'mirror'
         when nullif(card.cardRole, '') is not null then card.cardRole
-        when card.isTemplate then 'template'
+        when {{ yes_or_no('card.isTemplate') }} then 'template'
         -- boards from before there were roles draw their lines so
         when regexp_full_match(card.name, '\s*([-–—_=*~]\s?){3,}\s*') then 'separator'
     end as stands_for,
@@ -64,8 +64,18 @@ select
     cast(card.customFieldItems as varchar) as custom_field_items,
     is_deleted,
     loaded_at,
-    {{ unread({
-        'due_at': 'card.due', 'completed_at': 'card.dateCompleted', 'updated_at': 'card.dateLastActivity',
-        'made_at': 'record_id',
-    }) }} as unread,
+    list_concat(
+        {{ unread({
+            'due_at': 'card.due', 'completed_at': 'card.dateCompleted', 'updated_at': 'card.dateLastActivity',
+            'made_at': 'record_id',
+            'is_closed': [yes_or_no('card.closed'), 'card.closed'],
+            'is_complete': [yes_or_no('card.dueComplete'), 'card.dueComplete'],
+            'stands_for': [yes_or_no('card.isTemplate'), 'card.isTemplate'],
+        }) }},
+        list_transform(
+            list_filter(
+                card.attachments, lambda one: nullif(trim(one.date), '') is not null and {{ utc_timestamp('one.date') }} is null
+            ), lambda one: {{ lost_entry("'attachments'", 'one.date') }}
+        )
+    ) as unread,
 from parsed

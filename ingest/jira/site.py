@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from clients.errors import ClientError, FatalError, NotGrantedError, SkippableError
 from clients.jira.client import JiraClient
@@ -23,6 +24,15 @@ MEMBERS_PAGE = 50
 #: what ``user/search`` of some versions of Data Center ends with, however many accounts there are
 MOST_USERS = 1_000
 NOT_CLOSED = (("state", "active,future"),)
+
+
+class Lack(NamedTuple):
+    """Something of a record that is not to be had; the same of many records is told once."""
+
+    what: str
+    of: str
+    id: str
+    problem: str
 
 
 @dataclass
@@ -98,16 +108,20 @@ class SiteReader:
         return ""
 
     def _pages_of(self, entity: Entity, scope: str, ids: set[str]) -> Iterator[Event]:
-        """A list's pages; the ids of their records are added to ``ids``."""
+        """A list's pages, then what they lack; the ids of their records are added to ``ids``."""
+        lacking: dict[tuple[str, str, str], list[str]] = defaultdict(list)
         for records, request in self._pages(entity, scope):
             whole = []
             for record in records:
-                completed, note = self._completed(entity, record)
+                completed, lack = self._completed(entity, record)
                 whole.append(completed)
-                if note:
-                    yield Heard(entity.name, scope, note=note)
+                if lack is not None:
+                    lacking[lack.what, lack.of, lack.problem].append(lack.id)
             ids.update(entity.ids_of(whole))
             yield Page(entity.name, scope, whole, request)
+        for (what, of, problem), lacked in lacking.items():
+            whose = f"{of} {lacked[0]}" if len(lacked) == 1 else f"{len(lacked):,} {of}s"
+            yield Heard(entity.name, scope, note=f"{what} of {whose} {problem}")
 
     def _pages(self, entity: Entity, scope: str) -> Pages:
         if entity.name == "teams":
@@ -137,48 +151,49 @@ class SiteReader:
             self.groups_there = whole_number(answer.get("total"))
         return answer
 
-    def _completed(self, entity: Entity, record: Record) -> tuple[Record, str]:
-        """The record with what another request tells of it, and a remark where that is not to be had."""
+    def _completed(self, entity: Entity, record: Record) -> tuple[Record, Lack | None]:
+        """The record with what another request tells of it, or what is not to be had."""
         id = entity.id_of(record)
         if id is None:
-            return record, ""  # sealing sets it aside
+            return record, None  # sealing sets it aside
         if entity.name == "projects":
             return record, self._project(record, id)
         if entity.name == "boards":
             self.boards.append(record)
-            found, note = self._configuration(id)
-            return {**record, "configuration": found}, note
+            found, lack = self._configuration(id)
+            return {**record, "configuration": found}, lack
         if entity.name == "groups":
-            members, note = self._members(record)
-            return {**record, "members": members}, note
-        return record, ""
+            members, lack = self._members(record)
+            return {**record, "members": members}, lack
+        return record, None
 
-    def _project(self, record: Record, id: str) -> str:
+    def _project(self, record: Record, id: str) -> Lack | None:
         if not is_key(record.get("key")):
-            return f"project {id} tells no key: its issues are not read"
+            return Lack("the key", "project", id, "is not told: no issues are read there")
         self.projects.append(record)
-        return ""
+        return None
 
-    def _configuration(self, board: str) -> tuple[Any, str]:
-        note = ""
+    def _configuration(self, board: str) -> tuple[Any, Lack | None]:
+        lack = None
         if board not in self.configurations:
             url = f"{self.client.agile}/board/{board}/configuration"
             try:
                 self.configurations[board] = one(self.client.get(url), url)
             except SkippableError as error:
                 self.configurations[board] = None
-                note = f"the configuration of board {board} cannot be had: {error.problem}"
-        return self.configurations[board], note
+                lack = Lack("the configuration", "board", board, f"cannot be had: {error.problem}")
+        return self.configurations[board], lack
 
-    def _members(self, group: Record) -> tuple[list[str] | None, str]:
+    def _members(self, group: Record) -> tuple[list[str] | None, Lack | None]:
         url, group_id = f"{self.client.api}/group/member", group.get("groupId")
         which = {"groupId": group_id} if group_id else {"groupname": group.get("name")}
         given = {**which, "includeInactiveUsers": "true"}
         try:
             pages = by_offset(partial(self.client.get, url), url, "values", MEMBERS_PAGE, given)
-            return sorted(account for page, _ in pages for account in accounts(page)), ""
+            return sorted(account for page, _ in pages for account in accounts(page)), None
         except SkippableError as error:
-            return None, f"the members of group {next(iter(which.values()))} cannot be had: {error.problem}"
+            id = str(next(iter(which.values())))
+            return None, Lack("the members", "group", id, f"cannot be had: {error.problem}")
 
     def require(self, wanted: list[str]) -> list[Record]:
         """The projects to read: those configured, or all. Raises FatalError for one that is not visible."""

@@ -156,7 +156,7 @@ def _private(boards: Sequence[str], note: str) -> Iterator[Event]:
 
 
 def _idle(board: str) -> Iterator[Event]:
-    yield Heard("boards", board, note="no activity since it was read")
+    yield Heard("boards", board)
 
 
 def _left(boards: Sequence[str], nameless: int) -> Iterator[Event]:

@@ -207,3 +207,12 @@ def test_what_contradicts_is_found_and_what_is_on_different_things_is_not(requir
     said = requirements.contradictions(requirements.prose(texts))
     found = [texts[place] for place in range(0, len(texts), 2) if (place, place + 1) in said]
     assert found == [pair[0] for pair in HOLD]
+
+
+def test_a_log_of_megabytes_is_read_at_its_beginning_only(requirements: Requirements) -> None:
+    """One such text took all the memory of the build."""
+    wish = "The upload must be at most 25 MB."
+    log = " ".join(f"Step {number} must be at most {number} MB." for number in range(20_000))
+    found = requirements.statements([f"{wish} {log}", f"{'word ' * 30_000}. {wish}"])
+    assert any(one["place"] == 0 and one["high"] == pytest.approx(25e6) for one in found)
+    assert 100 < len(found) < 5_000 and not [one for one in found if one["place"] == 1]

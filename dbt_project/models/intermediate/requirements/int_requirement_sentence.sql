@@ -10,7 +10,11 @@ pieces as (
     select
         scope.work_item_key,
         trim(split.sentence) as sentence,
-    from scope, unnest(regexp_split_to_array(scope.full_text, {{ sentence_break() }})) as split (sentence)
+    from
+        scope,
+        unnest(regexp_split_to_array(
+            left(scope.full_text, {{ var('requirement_read_chars') }}), {{ sentence_break() }}
+        )) as split (sentence)
 ),
 
 sentences as (

@@ -31,7 +31,7 @@ TABLES: dict[str, str] = {
     "ops.sites": """source varchar, site varchar, is_pretend boolean, told_by varchar, run_id varchar,
         recorded_at timestamp""",
     "ops.export_scopes": """source varchar, entity varchar, scope varchar, as_of timestamp, file varchar,
-        run_id varchar, recorded_at timestamp""",
+        run_id varchar, recorded_at timestamp, parents varchar[], first_id varchar, last_id varchar""",
     "ops.export_sightings": """source varchar, entity varchar, record_id varchar, seen_at timestamp,
         run_id varchar, recorded_at timestamp""",
     "ops.schema_changes": """run_id varchar, source varchar, entity varchar, path varchar, change varchar,

@@ -27,7 +27,7 @@ def alike(statements: Sequence[Present]) -> list[list[Present]]:
 def missing(
     con: duckdb.DuckDBPyConnection, entity: Entity, statements: Sequence[Present]
 ) -> list[tuple[str, int, list[str]]]:
-    """(scope, records held, ids of those not listed), of statements that differ in scope and floor only."""
+    """(scope, records held, ids of those not listed), of statements that differ in scope and ends only."""
     first = statements[0]
     parent = f"(scope, json_extract_string(body, '$.{entity.parent}')) in (from stated_parents)"
     narrowed = "true" if first.parents is None else parent
@@ -75,14 +75,15 @@ def missing(
 
 
 def _stated(statements: Sequence[Present]) -> dict[str, pa.Table]:
-    floors = {statement.scope: statement.floor for statement in statements}
+    ends = {statement.scope: (statement.floor, statement.top) for statement in statements}
     ids = sorted({record_id for statement in statements for record_id in statement.ids})
     pairs = sorted({(s.scope, parent) for s in statements for parent in s.parents or ()})
     return {
         "stated_scopes": pa.table(
             {
-                "scope": pa.array(list(floors), pa.string()),
-                "floor": pa.array(list(floors.values()), pa.string()),
+                "scope": pa.array(list(ends), pa.string()),
+                "floor": pa.array([floor for floor, _ in ends.values()], pa.string()),
+                "top": pa.array([top for _, top in ends.values()], pa.string()),
             }
         ),
         "stated_ids": pa.table({"id": pa.array(ids, pa.string())}),

@@ -21,7 +21,7 @@ from ingest.deletes.registered import registered
 from ingest.engine.digest import digests
 from ingest.source.cursor import FILE
 from ingest.source.entity import Entity
-from ingest.source.page import Present
+from ingest.source.page import SPAN, Present
 from lake.names import raw_table
 from lake.raw import ENVELOPE_SCHEMA, NEWEST, SEEN, land
 from lake.runs import now
@@ -31,6 +31,7 @@ with incoming as (
     select
         position, record_id, scope, record_updated_at as date, body_hash || is_deleted as mark,
         try_cast(request ->> '$.as_of' as timestamp) as as_of,
+        json_extract_string(body, '$.{{parent}}') as parent,
     from export_rows
 ),
 held as (
@@ -48,9 +49,25 @@ sighted as (
     where source = $source and entity = $entity and record_id in (select record_id from export_rows)
     group by record_id
 ),
+stated as (
+    select * from ops.export_scopes where source = $source and entity = $entity
+),
+-- what a place, a parent or a span of ids was told to hold all of, as of then
+wholes as (
+    select incoming.position, stated.as_of
+    from incoming inner join stated using (scope)
+    where stated.parents is null and stated.first_id is null
+    union all
+    select incoming.position, stated.as_of
+    from incoming
+    inner join (select scope, as_of, unnest(parents) as parent from stated) as stated using (scope, parent)
+    union all
+    select incoming.position, stated.as_of
+    from incoming inner join stated using (scope)
+    where incoming.record_id between stated.first_id and stated.last_id
+),
 whole as (
-    select scope, max(as_of) as as_of from ops.export_scopes
-    where source = $source and entity = $entity group by scope
+    select position, max(as_of) as as_of from wholes group by position
 ),
 compared as (
     select
@@ -65,7 +82,7 @@ compared as (
     from incoming
     left join held using (record_id)
     left join sighted using (record_id)
-    left join whole using (scope)
+    left join whole using (position)
 )
 select
     *,
@@ -88,7 +105,8 @@ def land_export(con: duckdb.DuckDBPyConnection, entity: Entity, rows: pa.Table, 
     given = {"source": entity.source, "entity": entity.name, "dates_fall": entity.dates_fall}
     numbered = rows.append_column("position", pa.array(range(rows.num_rows), pa.int64()))
     with registered(con, {"export_rows": numbered}):
-        query = _PLACED.format(table=raw_table(entity.source, entity.name))
+        table = raw_table(entity.source, entity.name)
+        query = _PLACED.format(table=table, parent=entity.parent or "_")
         placed = con.execute(query, given).to_arrow_table()
         with registered(con, {"placed_rows": placed}):
             newer, undecided = (_rows(con, place) for place in ("newer", "undecided"))
@@ -168,15 +186,21 @@ def _sorted(bodies: Sequence[str]) -> pa.Array:
 def remember_whole(
     con: duckdb.DuckDBPyConnection, source: str, statements: Sequence[Present], run_id: str
 ) -> None:
-    """Remember which places an export held all records of: an older one brings none back that it lacks."""
+    """Remember what an export held all records of: an older one brings none back that it lacks."""
     rows = [
-        [source, one.entity, one.scope, one.as_of, one.file, run_id, now()]
+        [source, one.entity, one.scope, one.as_of, one.file, run_id, now(), *_part(one)]
         for one in statements
-        if one.as_of is not None and one.is_whole and one.is_plain
+        if one.as_of is not None and one.is_whole and (one.is_plain or one.parents or one.where == SPAN)
     ]
     if rows:
         con.executemany(
-            "insert into ops.export_scopes (source, entity, scope, as_of, file, run_id, recorded_at)"
-            " values (?, ?, ?, ?, ?, ?, ?)",
+            "insert into ops.export_scopes (source, entity, scope, as_of, file, run_id, recorded_at,"
+            " parents, first_id, last_id) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             rows,
         )
+
+
+def _part(one: Present) -> tuple[list[str] | None, str | None, str | None]:
+    """Of which records of its scope a statement speaks: those of some parents, or of a span of ids."""
+    parents = None if one.parents is None else sorted(one.parents)
+    return (parents, one.floor, one.top) if one.where == SPAN else (parents, None, None)

@@ -108,12 +108,11 @@ class ExportSource:
             yield Heard(entity, scope, note=account.note)
         yield Done(entity, scope, None, print_)
 
-    @staticmethod
-    def _stated(stated: Present, file: str, origin: Origin) -> Iterator[Present]:
+    def _stated(self, stated: Present, file: str, origin: Origin) -> Iterator[Present]:
         """What the file says to be all there was, as of then; of an unknown moment nothing is gone."""
         as_of = stated.as_of or origin.as_of
         if as_of is not None:
-            yield replace(stated, file=file, as_of=as_of)
+            yield replace(stated, file=file, as_of=as_of, is_whole=stated.is_whole or self.is_whole)
 
     def _accounted(
         self, account: FileAccount, events: Iterator[FileEvent], origin: Origin

@@ -8,6 +8,7 @@ Archives that overlap merge: a message is channel and ts.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from config.settings import Settings
 from ingest.files.archive import Archive, Entry, Unread, is_archive
 from ingest.files.json_text import Changed, parsed
 from ingest.files.opening import beginning
-from ingest.slack.entities import WORKSPACE
+from ingest.slack.entities import ENTITIES, WORKSPACE
 from ingest.slack.layout import Layout
 from ingest.slack.privacy import closed, consent, is_public_archive, may_land, told
 from ingest.slack.redaction import WITHHELD, TextPolicy, text_policy
@@ -26,7 +27,7 @@ from ingest.slack.strangers import Strangers
 from ingest.source.contract import Held
 from ingest.source.cursor import FILE
 from ingest.source.entity import Record
-from ingest.source.page import Broken, Heard, Page
+from ingest.source.page import SPAN, Broken, Heard, Page, Present
 from ingest.source.parts import FileEvent, Given, LeftOut, Member
 from ingest.source.privacy import Consent
 
@@ -77,6 +78,7 @@ def slack_events(path: Path, settings: Settings, _: Held) -> Iterator[FileEvent]
     yield from reader.sort()
     yield from reader.lists()
     yield from reader.days()
+    yield from reader.present()
     yield from reader.found()
     if archive.damage is not None:
         raise archive.damage
@@ -99,6 +101,8 @@ class _Reader:
         self.listing: list[Entry] = []
         self.dated: list[Entry] = []
         self.changed = Changed()
+        self.said: defaultdict[str, list[str]] = defaultdict(list)  # ids of messages by channel
+        self.unsure: set[str] = set()  # channels of which a day could not be read
 
     def sort(self) -> Iterator[FileEvent]:
         """Tell of what is left out by its name alone, and keep the rest."""
@@ -200,14 +204,32 @@ class _Reader:
             return
         channel = self.layout.channel(entry.name.parent) if is_day or not problem else NOWHERE
         if problem:
+            self.unsure.add(str(channel["id"]))
             yield self._aside(entry, "messages", problem, data, channel)
             return
         self.strangers.meet(records)
         id = str(channel["id"])
         yield Member(str(entry.name), "read", records=len(records))
         placed = [self.policy.fit(channel, message) for message in records]
+        self.said[id] += ENTITIES["messages"].ids_of(one for one in placed if isinstance(one, dict))
         yield Page("messages", id, placed, self._request(entry))
         yield Heard("messages", id, more=len(records))
+
+    def present(self) -> Iterator[FileEvent]:
+        """What an archive lacks is gone from a channel's first message in it on; of before nobody knows.
+
+        An archive is of all days up to one, but may begin late: on some plans it goes back for so long only.
+        """
+        told = {id: sorted(ids) for id, ids in self.said.items() if ids and id not in self.unsure and id}
+        if not told or NOWHERE["id"] in self.unsure or self.archive.damage is not None:
+            return
+        stamps = [ids[end].partition(":")[2] for ids in told.values() for end in (0, -1)]
+        for id, ids in told.items():
+            first, last = f"{id}:{min(stamps)}", f"{id}:{max(stamps)}"
+            yield Present("messages", id, frozenset(ids), where=SPAN, floor=ids[0], top=last)
+            if first < ids[0]:
+                before = frozenset(ids)
+                yield Present("messages", id, before, where=SPAN, floor=first, top=ids[0], is_whole=False)
 
     def found(self) -> Iterator[FileEvent]:
         """Channels and people that no list names; they land where nothing better is held."""

@@ -130,12 +130,17 @@ class Refused:
     remedy: str = ""
 
 
+#: of a statement about the ids from its ``floor`` to its ``top``
+SPAN = "record_id between floor and top"
+
+
 @dataclass(frozen=True)
 class Present:
     """Of this scope the source lists exactly ``ids``: what else the lake holds there is gone or out of sight.
 
     ``parents`` narrows the statement to records that hang on these. ``where``, SQL over the raw columns and
-    the statement's ``floor``, narrows it in another way, such as to a window of time. ``exact`` asks for a
+    the statement's ``floor`` and ``top``, narrows it in another way, such as to a window of time, or by
+    ``SPAN`` to the ids between the two. ``exact`` asks for a
     comparison id by id even where the numbers agree. ``as_of`` and ``file`` are an export's: what was
     seen later is not gone. ``is_whole`` is False where nobody knows whether the file has all there was: what
     it lacks is counted then, and stays.
@@ -147,6 +152,7 @@ class Present:
     parents: frozenset[str] | None = None
     where: str = "true"
     floor: str = ""
+    top: str = ""
     exact: bool = False
     as_of: datetime | None = None
     file: str = ""

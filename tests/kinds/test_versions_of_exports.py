@@ -10,7 +10,7 @@ import json
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -287,5 +287,66 @@ def test_a_comment_that_a_newer_file_lacks_is_deleted_where_the_issue_says_how_m
     jira.read(
         jira_file(tmp_path, "c.jsonl", issue(1, updated=later, comment={"comments": [one], "total": 1}))
     )
-    jira.read(tmp_path / "a.jsonl")
+    older = issue(1, comment={"comments": [one, two], "total": 2}), issue(2)
+    jira.read(jira_file(tmp_path, "older.jsonl", *older))
     assert set(jira.live("comments", "$.body")) == {"1"}
+
+
+def test_a_comment_that_a_newer_file_lacked_does_not_come_with_an_older_one_read_after_it(
+    jira: Lake, tmp_path: Path
+) -> None:
+    """Nor where it was never held; an issue of which it did not tell all keeps its own."""
+    stamps = {"created": "2026-10-01T10:00:00.000+0000", "updated": "2026-10-01T10:00:00.000+0000"}
+    first, second, other = ({"id": id, "body": id} | stamps for id in ("1", "2", "3"))
+    later = "2026-10-09T09:00:00.000+0000"
+    newer = (
+        issue(1, updated=later, comment={"comments": [first], "total": 1}),
+        issue(2, updated=later, comment={"comments": [], "total": 7}),
+    )
+    older = (
+        issue(1, comment={"comments": [first, second], "total": 2}),
+        issue(2, comment={"comments": [other], "total": 1}),
+    )
+    jira.read(jira_file(tmp_path, "newer.jsonl", *newer))
+    jira.read(jira_file(tmp_path, "older.jsonl", *older))
+    assert set(jira.live("comments", "$.body")) == {"1", "3"}
+
+
+STAMPS = [f"{1_790_000_000 + number * 90_000}.000100" for number in range(6)]
+
+
+def of_channels(folder: Path, name: str, channels: dict[str, list[int]]) -> Path:
+    """A folder of an archive with these messages, each on a day of its own, by channel."""
+    path = folder / name
+    path.mkdir()
+    (path / "channels.json").write_text(json.dumps([{"id": id, "name": id.lower()} for id in channels]))
+    for id, numbers in channels.items():
+        (path / id.lower()).mkdir()
+        for number in numbers:
+            at = datetime.fromtimestamp(int(STAMPS[number][:10]), UTC)
+            (path / id.lower() / f"{at:%Y-%m-%d}.json").write_text(json.dumps([said(STAMPS[number])]))
+    return path
+
+
+def test_a_message_that_a_newer_archive_lacks_is_deleted_and_stays_so(slack: Lake, tmp_path: Path) -> None:
+    """From the channel's first message in it on, the last of all included."""
+    older, newer = {"C1": [0, 1, 2, 3], "C2": [0, 1]}, {"C1": [0, 2], "C2": [0, 1, 5]}
+    wanted = {f"{id}:{STAMPS[number]}" for id, numbers in newer.items() for number in numbers}
+    slack.read(of_channels(tmp_path, "older", older))
+    slack.read(of_channels(tmp_path, "newer", newer))
+    assert set(slack.live("messages", "$.ts")) == wanted
+    (tmp_path / "older" / "touched.txt").write_text("copied")  # another folder now, and read again
+    slack.read(tmp_path / "older")
+    assert set(slack.live("messages", "$.ts")) == wanted
+    with lake_of("slack") as other:  # the newer one first: what it lacks was never held
+        other.read(tmp_path / "newer")
+        other.read(tmp_path / "older")
+        assert set(other.live("messages", "$.ts")) == wanted
+
+
+def test_an_archive_says_nothing_of_the_time_before_it(slack: Lake, tmp_path: Path) -> None:
+    """On a free plan it goes back for ninety days, and of a channel it may begin later than of others."""
+    slack.read(of_channels(tmp_path, "older", {"C1": [0, 1, 2], "C2": [0, 1, 2, 3]}))
+    slack.read(of_channels(tmp_path, "newer", {"C1": [1, 2, 5], "C2": [3]}))
+    assert len(slack.live("messages", "$.ts")) == 8
+    assert "2 held are not in the file" in " ".join(slack.notes)

@@ -218,6 +218,54 @@ def test_lines_of_private_items_are_in_no_report_and_digest() -> None:
         assert found.rows(con, f"outcomes/{model}", "headline") == [("jira:1",)]
 
 
+def test_of_private_things_no_word_is_in_what_may_be_searched() -> None:
+    """Of items, restricted comments and channels it is in those documents alone that are taken out."""
+    mark = "kestrel"
+    found, con = models(
+        ("item", "jira:9", "jira:level:1"), ("comment", "jira:7", "jira:restricted:board"),
+        ("message", "slack:C1:1", "slack:channel:C1"),
+    )  # fmt: skip
+    texts = ("work_item_key", "source", "item_ref", "title", "description", "labels", "component_names")
+    texts += ("owner_team_id", "status_name", "url")
+    usual = {"source": "jira", "labels": "[]", "component_names": "[]", "is_deleted": False}
+    kinds = dict.fromkeys(texts, "varchar") | {"updated_at": "timestamp", "is_deleted": "boolean"}
+    table(con, "dim_work_item", kinds,
+          [usual | {"work_item_key": "jira:1", "title": "open"},
+           usual | {"work_item_key": "jira:9", "title": mark, "description": mark}])  # fmt: skip
+    table(con, "dim_team", "team_id varchar, team_name varchar", [])
+    table(con, "dim_person", "person_id varchar, primary_team_id varchar, is_app boolean", [])
+    said = {"source": "jira", "place": "comment", "work_item_key": "jira:1"}
+    names = ("source", "place", "trace_id", "work_item_key", "text")
+    table(con, "int_tools__mention", dict.fromkeys(names, "varchar") | {"occurred_at": "timestamp"},
+          [said | {"trace_id": "7", "text": mark},
+           said | {"trace_id": "8", "text": "said openly"}])  # fmt: skip
+    names = ("source", "message_key", "channel_id", "text", "person_id")
+    table(con, "int_message", dict.fromkeys(names, "varchar") | {"occurred_at": "timestamp"},
+          [{"source": "slack", "message_key": "C1:1", "channel_id": "C1", "text": mark},
+           {"source": "slack", "message_key": "C2:1", "channel_id": "C2", "text": "hello"}])  # fmt: skip
+    names = ("source", "container_id", "container_name")
+    channels = [("C1", f"{mark}-deal"), ("C2", "general")]
+    rows = [dict(zip(names, ("slack", *channel), strict=True)) for channel in channels]
+    table(con, "int_tools__container", dict.fromkeys(names, "varchar"), rows)
+    documents = found.rows(con, "marts/search/mart_search_document")
+    left = [str(row) for row in documents if row[-1] is False]
+    assert len(documents) == 4 and len(left) == 2 and mark not in "".join(left)
+    assert "said openly" in "".join(left) and "hello" in "".join(left)
+
+
+def test_nobody_is_asked_in_public_who_owns_a_private_item() -> None:
+    found, con = models(("item", "jira:9", "jira:level:1"))
+    keys = ("jira:1", "jira:9")
+    table(con, "mart_ownership_clarity", "work_item_key varchar, owner_team_id varchar, is_ambiguous boolean",
+          [{"work_item_key": key, "owner_team_id": "t", "is_ambiguous": True} for key in keys])  # fmt: skip
+    table(con, "int_primary_owner", "work_item_key varchar, team_id varchar, rival_team_id varchar,"
+          " is_current boolean, is_unowned boolean",
+          [{"work_item_key": key, "team_id": "t", "is_current": True, "is_unowned": False}
+           for key in keys])  # fmt: skip
+    table(con, "dim_team", "team_id varchar, team_name varchar", [{"team_id": "t", "team_name": "T"}])
+    assert found.rows(con, "outcomes/mart_owner_question", "work_item_key") == [("jira:1",)]
+
+
 def test_a_contradiction_between_a_private_item_and_another_is_none() -> None:
     found, con = models(("item", "jira:9", "jira:level:1"), ("item", "jira:8", "jira:level:1"))
     names = (

@@ -14,6 +14,7 @@ from config import terminal
 from config.errors import ConfigError
 from config.home_lock import hold
 from config.settings import Settings, load
+from ingest.engine.closing import take_out
 from ingest.errors import IngestError
 from ingest.exports.run import run_files
 from ingest.people import command as people_command
@@ -26,6 +27,7 @@ from ingest.status.plan import plan
 from ingest.status.show import progress, show_plan, show_results
 from ingest.sync import run_source
 from lake.connect import connect
+from lake.schema import ensure
 from lake.sites.home import connections_of
 
 TITLES = ", ".join(plug.tool.title for plug in SOURCES.values())
@@ -125,15 +127,21 @@ def doctor() -> None:
 
 @app.command()
 def withdraw() -> None:
-    """Take text out of the lake that the configuration does not allow any more."""
+    """Take out of the lake what the configuration does not allow any more: text, and private things."""
     with readable(console):
         settings = load()
         with hold(settings.home, "ingest withdraw"), connect(settings) as con:
+            ensure(con)
+            taken = sum(
+                take_out(con, name, plug.entities, [*plug.unnamed(con, settings)], "withdraw")
+                for name, plug in SOURCES.items()
+            )
             done = [plug.withdraw(con, settings) for plug in SOURCES.values() if plug.withdraw]
+    console.print(f"{taken:,} private records that are not named taken out", highlight=False)
     for one in done:
         where = f" in {', '.join(one.places)}" if one.places else ""
         console.print(f"{one.records:,} versions of messages rewritten{where}", highlight=False)
-    if any(one.records for one in done):
+    if taken or any(one.records for one in done):
         console.print(AFTERWARDS, highlight=False)
 
 

@@ -18,7 +18,9 @@ import pyarrow as pa
 from ingest.deletes.registered import registered
 from ingest.deletes.skeleton import CLOSED, skeleton
 from ingest.deletes.tombstones import bury
+from ingest.engine import cursors
 from ingest.engine.digest import digests
+from ingest.source.cursor import Cursor
 from ingest.source.entity import Entity
 from ingest.source.page import Closed
 from ingest.transaction import commit
@@ -67,6 +69,26 @@ def close(
     """Take out what the lake holds of closed records; what held nothing is left out. Safe to repeat."""
     found = (_one(con, entities, statement, run_id) for statement in statements if statement.ids)
     return [closing for closing in found if closing.held]
+
+
+def take_out(
+    con: duckdb.DuckDBPyConnection,
+    source: str,
+    entities: Mapping[str, Entity],
+    statements: Sequence[Closed],
+    run_id: str,
+) -> int:
+    """:func:`close` without a reading, and set the cursors back; records taken out. Safe to repeat."""
+    closings = close(con, entities, statements, run_id)
+    back = {
+        (entity, scope): Cursor()
+        for entity, scope in cursors.load(con, source)
+        for closing in closings
+        if scope in closing.held
+        and entity in {closing.statement.entity, *(name for name, _ in closing.statement.also)}
+    }
+    cursors.append(con, source, run_id, back)
+    return sum(closing.records for closing in closings)
 
 
 def _one(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import duckdb
+import orjson
 
 from ingest.source.entity import Entity
 from lake.names import raw_table
@@ -40,6 +42,18 @@ def standing(
         """
     ).fetchall()
     return list(rows)
+
+
+def bodies(con: duckdb.DuckDBPyConnection, entity: Entity, condition: str) -> list[dict[str, Any]]:
+    """The newest version of each live record that meets a condition, which SQL over the raw columns tells."""
+    rows = con.execute(
+        f"""
+        select body from {raw_table(entity.source, entity.name)}
+        qualify row_number() over (partition by record_id order by {NEWEST} desc) = 1
+            and not is_deleted and ({condition})
+        """
+    ).fetchall()
+    return [orjson.loads(body) for (body,) in rows]
 
 
 def live_ids(con: duckdb.DuckDBPyConnection, entity: Entity) -> set[str]:

@@ -18,8 +18,9 @@ from clients.errors import ClientError, NotGrantedError, SkippableError
 from clients.jira.client import JiraClient, open_jira
 from clients.retry import RetryPolicy
 from config.settings import Settings
-from ingest.jira import fields
-from ingest.source.diagnosis import Diagnosis, absent, of_rights
+from ingest.jira import fields, jql
+from ingest.jira.privacy.restrictions import LEVEL, Restrictions
+from ingest.source.diagnosis import Diagnosis, absent, of_privacy, of_rights
 from lake.dbt import organisation_dir
 from tools.connections import Connections
 from tools.jira import JIRA, RIGHTS
@@ -29,6 +30,8 @@ select body from raw.jira__fields
 qualify row_number() over (partition by record_id order by loaded_at desc) = 1
 """
 
+#: issues with a level that the doctor looks at
+PAGE = 100
 ONE = {"maxResults": 1}
 #: what answers only who has the right; on Data Center, which has no scopes, where it is another path
 QUESTIONS = {
@@ -58,6 +61,7 @@ def diagnose(
         yield Diagnosis("ok", "jira", text)
         yield from of_rights(JIRA, lacking(client))
         keys = {str(project.get("key")) for project in _projects(client)}
+        yield from _private(client, settings)
         yield from absent("jira project", settings.jira.projects, keys)
         yield from fields.findings(_site(settings, client.fields(), _estimating(client), con))
     finally:
@@ -68,6 +72,24 @@ def diagnose_offline(settings: Settings, con: duckdb.DuckDBPyConnection) -> Iter
     """The custom fields that export files have brought."""
     if catalogue := _catalogue(con):
         yield from fields.findings(_site(settings, catalogue, {}, con))
+
+
+def _private(client: JiraClient, settings: Settings) -> Iterator[Diagnosis]:
+    """Issues with a security level, as far as one page tells: those that may not land, and their levels."""
+    question, named = jql.by_creation("level is not EMPTY"), Restrictions.of(settings.jira)
+    try:
+        ask = client.search if client.is_cloud else client.search_offset
+        found = ask(question, [LEVEL], PAGE)
+    except SkippableError:
+        return  # a site without security levels knows no such field
+    levels = [(issue.get("fields") or {}).get(LEVEL) or {} for issue in found.get("issues", [])]
+    left = [
+        level.get("name") or level.get("id") for level in levels if named.hides({"fields": {LEVEL: level}})
+    ]
+    known = settings.jira.security_levels
+    yield of_privacy("jira private issues", "issue", len(levels), left, named.levels, known)
+    if len(levels) >= PAGE:
+        yield Diagnosis("ok", "jira private issues", f"and more: these are the {PAGE} that were made first")
 
 
 def _projects(client: JiraClient) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from ingest.jira.estimate import estimate
 from ingest.jira.export import jira_events
 from ingest.jira.json.issues import JsonIssues
 from ingest.jira.json.origin import origin_of
+from ingest.jira.privacy.unnamed import unnamed
 from ingest.jira.source import JiraSource
 from ingest.source.contract import Held
 from ingest.source.origin import Origin
@@ -81,4 +82,5 @@ PLUG = SourcePlug(
     export=ExportPlug(
         likeness, jira_events, origin, dated, "issues", "Jira issues as CSV (all fields) or as JSON"
     ),
+    unnamed=lambda con, settings: unnamed(con, settings.jira),
 )

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import Any
 
 import duckdb
 
 from clients.retry import RetryPolicy
 from clients.slack.client import open_slack
-from config.settings import Settings
+from config.settings import Settings, SlackSection
+from ingest.slack.privacy import consent, is_private, may_land
 from ingest.slack.redaction import text_policy
-from ingest.source.diagnosis import Diagnosis, absent, of_rights
+from ingest.source.diagnosis import Diagnosis, absent, of_privacy, of_rights
+from ingest.source.privacy import EVERYTHING
 from tools.connections import Connections
 from tools.slack import SLACK
 
@@ -38,9 +40,26 @@ def diagnose(
         yield Diagnosis("warn", "slack channels", text)
     names = {value for channel in page["channels"] for value in (channel["id"], channel.get("name"))}
     yield from absent("slack channel", [name.lstrip("#") for name in settings.slack.channels], names)
+    yield from _private(page["channels"], settings.slack, names)
     listed = [name for name in settings.slack.text_channels if name != "*"]
     yield from absent("slack text channel", listed, names)
     yield _privacy(settings, inside)
+
+
+def _private(
+    channels: Sequence[dict[str, Any]], settings: SlackSection, names: Container[object]
+) -> Iterator[Diagnosis]:
+    named, private = consent(settings), [channel for channel in channels if is_private(channel)]
+    left = [channel["id"] for channel in private if not may_land(channel, named)]
+    yield of_privacy(
+        "slack private channels", "channel", len(private), left, named, settings.private_channels
+    )
+    for name in settings.private_channels:
+        if name != EVERYTHING and name.lstrip("#") not in names:
+            text = (
+                f"{name} is not listed: the app is not in it, or it is a direct message, which archives bring"
+            )
+            yield Diagnosis("warn", "slack private channels", text)
 
 
 def _privacy(settings: Settings, channels: Sequence[dict[str, Any]]) -> Diagnosis:

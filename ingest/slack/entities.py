@@ -8,6 +8,9 @@ from datetime import UTC, datetime, timedelta
 from ingest.source.cursor import has_come
 from ingest.source.entity import Entity, Record
 
+#: ids that only private channels and direct messages had, when they had ids of their own
+PRIVATE_ID = re.compile(r"[GD][A-Z0-9]{7,}$")
+
 #: presence, unread counts, status lines: what a person's client shows, not what was said
 VOLATILE = frozenset(
     {

@@ -13,11 +13,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
+from ingest.slack.entities import PRIVATE_ID
 from ingest.source.entity import Record
 
 DIRECT = re.compile(r"D[A-Z0-9]{7,}|mpdm-.*")
-#: ids that only private channels and direct messages had, when they had ids of their own
-PRIVATE_ID = re.compile(r"[GD][A-Z0-9]{7,}$")
 Place = tuple[PurePosixPath, str]  # the folder that holds the lists, and what a folder in it may be called
 
 

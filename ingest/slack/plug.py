@@ -18,7 +18,7 @@ from ingest.slack.entities import ENTITIES
 from ingest.slack.export import is_slack, slack_events
 from ingest.slack.origin import slack_origin
 from ingest.slack.source import SlackSource
-from ingest.slack.withdraw import withdraw
+from ingest.slack.withdraw import unnamed, withdraw
 from ingest.source.plugs import Estimate, ExportPlug, SourcePlug, Withdrawn
 from tools.connections import Connections
 from tools.slack import SLACK
@@ -79,4 +79,5 @@ PLUG = SourcePlug(
         likeness, slack_events, slack_origin, readable="the zip or the folder of a Slack export"
     ),
     withdraw=_withdraw,
+    unnamed=lambda con, settings: unnamed(con, settings.slack),
 )

@@ -7,7 +7,7 @@ also where an export is all there ever was, and the gate that counts raw rows co
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -16,8 +16,12 @@ import pyarrow as pa
 
 from config.sections import SlackSection
 from ingest.engine.digest import digests
-from ingest.slack.entities import ENTITIES
+from ingest.engine.newest import bodies
+from ingest.slack.entities import ENTITIES, PRIVATE_ID, WORKSPACE
+from ingest.slack.privacy import KINDS, closed, consent, may_land
 from ingest.slack.redaction import WITHHELD, TextPolicy, text_policy
+from ingest.source.entity import Record
+from ingest.source.page import Closed
 from ingest.source.plugs import Withdrawn
 from ingest.transaction import commit
 
@@ -90,3 +94,19 @@ def _fitted(
             "body_hash": digests(con, ENTITIES["messages"].volatile_patterns, bodies),
         }
     )
+
+
+def unnamed(con: duckdb.DuckDBPyConnection, settings: SlackSection) -> Iterator[Closed]:
+    """Private channels that the lake holds and the configuration does not name, or no longer.
+
+    A channel of a file's list does not tell what it is; its id may.
+    """
+    named = consent(settings)
+    held = bodies(con, ENTITIES["channels"], "true")
+    yield closed(WORKSPACE, [one for one in held if _is_held_private(one) and not may_land(one, named)])
+
+
+def _is_held_private(channel: Record) -> bool:
+    told = [channel.get(kind) for kind in KINDS]
+    unsaid = channel.get("is_private") is None and PRIVATE_ID.match(str(channel.get("id")))
+    return any(value is True for value in told) or bool(unsaid)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from ingest.source.privacy import EVERYTHING, Consent
 from tools.tool import Tool
 
+#: private things whose ids a line shows
+SHOWN = 20
 Level = Literal["ok", "warn", "fail"]
 
 
@@ -36,3 +40,26 @@ def absent(subject: str, wanted: Sequence[str], there: Container[object]) -> Ite
     for name in wanted:
         if name not in there:
             yield Diagnosis("fail", subject, f"{name} of truce.toml does not exist or is not visible")
+
+
+def of_privacy(
+    subject: str, what: str, seen: int, left: Sequence[object], consent: Consent, configured: Sequence[str]
+) -> Diagnosis:
+    """How many private things are seen and not read, and the line of ``truce.toml`` that would name them.
+
+    ``left`` are what the configuration calls them by: ids and levels, since a name may tell something itself.
+    """
+    if not seen:
+        return Diagnosis("ok", subject, f"no private {what} is seen")
+    text = f"{seen:,} private {what}{'' if seen == 1 else 's'} seen, {len(left):,} not read"
+    if not left:
+        return Diagnosis("ok", subject, text)
+    shown = sorted({str(name) for name in left})
+    more = (
+        f" and {len(shown) - SHOWN:,} more, or {json.dumps(EVERYTHING)} for all" if len(shown) > SHOWN else ""
+    )
+    names = json.dumps([*configured, *shown[:SHOWN]], ensure_ascii=False)
+    section, _, key = consent.key.partition(" ")
+    return Diagnosis(
+        "ok", subject, f"{text}: this would, under {section} of truce.toml{more}", f"{key} = {names}"
+    )

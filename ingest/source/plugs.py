@@ -20,6 +20,7 @@ from ingest.source.contract import Held, Source
 from ingest.source.diagnosis import Diagnosis
 from ingest.source.entity import Entity
 from ingest.source.origin import Origin
+from ingest.source.page import Closed
 from ingest.source.parts import FileEvent
 from tools.connections import Connections
 from tools.tool import Tool
@@ -77,6 +78,11 @@ def nothing_to_tell(_: Settings, __: Lake) -> Iterator[Diagnosis]:
     return iter(())
 
 
+def nothing_closed(_: Lake, __: Settings) -> Iterator[Closed]:
+    """For a source of which everybody sees everything."""
+    return iter(())
+
+
 @dataclass(frozen=True)
 class SourcePlug:
     """A tool as a source.
@@ -87,7 +93,8 @@ class SourcePlug:
     incremental read reaches back before it. ``estimate`` asks the tool how large it is. ``diagnose`` signs
     in and tells what works and what somebody should decide; ``diagnose_offline`` what the lake alone tells
     of a tool that is not configured. ``withdraw`` takes text out of the raw layer that the configuration no
-    longer allows. ``export`` is None for a tool without export files.
+    longer allows; ``unnamed`` says what it holds that is private and not named. ``export`` is None
+    for a tool without export files.
     """
 
     tool: Tool[Any]
@@ -101,6 +108,7 @@ class SourcePlug:
     lookback: Callable[[Settings], int] = no_lookback
     diagnose_offline: Callable[[Settings, Lake], Iterator[Diagnosis]] = nothing_to_tell
     withdraw: Callable[[Lake, Settings], Withdrawn] | None = None
+    unnamed: Callable[[Lake, Settings], Iterator[Closed]] = nothing_closed
 
     def reached(self, cursor: str | None) -> datetime | None:
         """The UTC instant that a cursor stands for, without a zone; None where it stands for none."""

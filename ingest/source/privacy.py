@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 EVERYTHING = "*"
+#: how a line that tells what is not read ends
+REMEDY = "would name what may land"
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Consent:
         """The line that tells how many are not read, without a name; empty when none is."""
         if not count:
             return ""
-        return f"{count:,} {one if count == 1 else several} not read: {self.key} would name what may land"
+        return f"{count:,} {one if count == 1 else several} not read: {self.key} {REMEDY}"
 
 
 def _plain(name: object) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import suppress
 
 import duckdb
@@ -16,6 +16,7 @@ from ingest.people import proposals as people
 from ingest.registry import SOURCES
 from ingest.source.diagnosis import Diagnosis
 from ingest.source.plugs import Lake, SourcePlug
+from ingest.source.privacy import REMEDY
 from ingest.status.losses import losses
 from lake.connect import connect
 from lake.sites.home import connections_of
@@ -44,6 +45,19 @@ select source, count(*), min(reason) from quarantine.records
 where recorded_at > now()::timestamp - interval 7 days group by all order by all
 """
 
+#: of restricted comments, and of export files, only reading tells how many there are
+_CLOSED = f"""
+with newest as (select source, max_by(run_id, recorded_at) as run_id from ops.ingest_ledger group by source),
+
+notes as (
+    select distinct source, unnest(string_split(note, '; ')) as note
+    from ops.ingest_ledger inner join newest using (source, run_id)
+)
+
+select source, split_part(note, ': [', 1), regexp_extract(note, '\\] (\\w+) {REMEDY}', 1)
+from notes where note like '%: [%] % {REMEDY}' order by all
+"""
+
 _LEFT_OUT = """
 select source, entity, records, left_out, left_out_reasons from marts.mart_record_counts
 where left_out > 0 order by source, entity
@@ -61,7 +75,8 @@ def examine(settings: Settings) -> list[Diagnosis]:
         con = connect(settings, read_only=True)
     try:
         found = [one for plug in SOURCES.values() for one in _of_source(plug, connections, settings, con)]
-        return found + ([*_held(con), *losses(con, settings)] if con is not None else [])
+        told = {one.paste.partition(" = ")[0] for one in found}
+        return found + ([*_closed(con, told), *_held(con), *losses(con, settings)] if con is not None else [])
     finally:
         if con is not None:
             con.close()
@@ -80,6 +95,15 @@ def _of_source(
         yield from plug.diagnose(connections, settings, HASTY, con)
     except (ClientError, IngestError) as error:
         yield Diagnosis("fail", name, str(error))
+
+
+def _closed(con: duckdb.DuckDBPyConnection, told: Container[str]) -> Iterator[Diagnosis]:
+    """What the newest reading left where it is, but for what the tool itself has ``told`` just now."""
+    with suppress(duckdb.CatalogException):
+        for source, text, key in con.execute(_CLOSED).fetchall():
+            if key not in told:
+                what = f"{text} by the last reading: this would, under [{source}] of truce.toml"
+                yield Diagnosis("ok", f"{source} private things", what, f'{key} = ["*"]')
 
 
 def _held(con: duckdb.DuckDBPyConnection) -> Iterator[Diagnosis]:

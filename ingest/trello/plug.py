@@ -18,6 +18,7 @@ from ingest.trello.entities import ENTITIES
 from ingest.trello.export import trello_events
 from ingest.trello.menu import MENU, is_board_csv
 from ingest.trello.origin import trello_origin
+from ingest.trello.privacy import unnamed
 from ingest.trello.source import BOARD_LIST, TrelloSource
 from tools.connections import Connections
 from tools.trello import TRELLO
@@ -79,4 +80,5 @@ PLUG = SourcePlug(
     estimate=estimate,
     progress="actions",
     export=ExportPlug(likeness, trello_events, trello_origin, readable=f"a Trello board as JSON ({MENU})"),
+    unnamed=lambda con, settings: unnamed(con, settings.trello),
 )

@@ -7,10 +7,13 @@ the names are taken out.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+import duckdb
+
 from config.sections import TrelloSection
+from ingest.engine.newest import bodies
 from ingest.source.page import Closed, Kin
 from ingest.source.privacy import Consent
 from ingest.trello.entities import ENTITIES, SITE
@@ -42,6 +45,13 @@ def may_land(board: Mapping[str, Any], named: Consent) -> bool:
 def closed(boards: Sequence[str]) -> Closed:
     """What the lake holds of these boards is to be taken out; their members are people of the workspace."""
     return Closed("boards", SITE, frozenset(boards), ALSO)
+
+
+def unnamed(con: duckdb.DuckDBPyConnection, settings: TrelloSection) -> Iterator[Closed]:
+    """Private boards that the lake holds and the configuration does not name, or no longer."""
+    named = consent(settings)
+    held = bodies(con, ENTITIES["boards"], "true")
+    yield closed([str(board["id"]) for board in held if not may_land(board, named)])
 
 
 def told(named: Consent, boards: int) -> str:

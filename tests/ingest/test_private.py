@@ -7,6 +7,7 @@ all that the lake's directory holds.
 from __future__ import annotations
 
 import json
+import tomllib
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -16,13 +17,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from clients.slack.scopes import Scopes
 from config.sections import JiraSection
 from config.settings import Settings
 from ingest.deletes.skeleton import skeleton
+from ingest.engine.closing import take_out
 from ingest.exports.run import run_files
 from ingest.jira.privacy.restrictions import Restrictions
+from ingest.registry import SOURCES
 from ingest.slack import privacy as slack
 from ingest.source.privacy import Consent
+from ingest.status.doctor import examine
 from ingest.trello import privacy as trello
 from lake.connect import connect
 from lake.schema import ensure
@@ -147,6 +152,83 @@ def test_what_is_named_lands_and_what_is_no_longer_named_is_taken_out(workspace:
     read_all(workspace)
     assert {"10300"} <= workspace.ids("jira__issues") and {CARD} <= workspace.ids("trello__cards")
     assert {f"{INSIDE}:{START + 50}.000000"} <= workspace.ids("slack__messages")
+
+
+def test_the_doctor_counts_them_and_shows_the_line_that_names_them(workspace: Workspace) -> None:
+    """By ids, since a name may tell something itself; of restricted comments the last reading tells."""
+    plant(workspace)
+    read_all(workspace)
+    workspace.close()
+    workspace.reader = None
+    found = [one for one in examine(workspace.settings) if "private" in one.subject]
+    assert WORD not in str(found)
+    lines = {one.subject: (one.text.split(":")[0], one.paste) for one in found}
+    assert lines == {
+        "slack private channels": ("1 private channel seen, 1 not read", f'private_channels = ["{INSIDE}"]'),
+        "trello private boards": ("1 private board seen, 1 not read", 'private_boards = ["shutSHUT"]'),
+        "jira private issues": (
+            "1 private issue seen, 1 not read", 'security_levels = ["Insiders"]'
+        ),
+        "jira private things": (
+            "2 restricted comments and work logs are not read by the last reading", 'restricted_to = ["*"]'
+        ),
+    }  # fmt: skip
+    for one in found:
+        workspace.settings = with_section(
+            workspace.settings, one.subject.split()[0], **tomllib.loads(one.paste)
+        )
+    assert "not read" not in read_all(workspace), "the lines lead somewhere"
+    workspace.close()
+    workspace.reader = None
+    left = [one.text for one in examine(workspace.settings) if "private" in one.subject]
+    assert len(left) == 3 and all(text.endswith("seen, 0 not read") for text in left)
+
+
+def test_what_is_no_longer_named_is_withdrawn_without_a_reading(workspace: Workspace) -> None:
+    plant(workspace)
+    for tool, named in ALL.items():
+        workspace.settings = with_section(workspace.settings, tool, **named)
+    read_all(workspace)
+    open_ones = workspace.ids("slack__channels") - {INSIDE}, workspace.ids("trello__boards") - {SHUT}
+    workspace.close()
+    workspace.reader = None
+    named_ones = workspace.settings
+    for tool, named in ALL.items():
+        workspace.settings = with_section(workspace.settings, tool, **{key: [] for key in named})
+    with connect(workspace.settings) as con:
+        taken = [
+            take_out(con, tool, plug.entities, [*plug.unnamed(con, workspace.settings)], "withdraw")
+            for _ in range(2)
+            for tool, plug in SOURCES.items()
+        ]
+    assert all(taken[:3]) and taken[3:] == [0, 0, 0]
+    echoes = {"10001", f"{GENERAL}:{START + 70}.000000", "695b7a000000000000000996"}  # in what is open
+    assert {id for ids in words_in_raw(workspace).values() for id in ids} <= echoes
+    assert open_ones == (workspace.ids("slack__channels"), workspace.ids("trello__boards"))
+    workspace.settings = named_ones
+    read_all(workspace)
+    assert {f"{INSIDE}:{START + 50}.000000"} <= workspace.ids("slack__messages")
+    assert {"10300"} <= workspace.ids("jira__issues") and {CARD} <= workspace.ids("trello__cards")
+
+
+@pytest.mark.parametrize("id", ["C0OPEN", "C1"])
+def test_a_public_channel_of_an_archive_is_never_withdrawn(
+    settings: Settings, tmp_path: Path, id: str
+) -> None:
+    """Its list does not tell that it is public; that it is in the list of public channels did."""
+    path = tmp_path / "slack.zip"
+    day = json.dumps([{"type": "message", "user": "U1", "ts": "1700000000.000001", "text": "open-words"}])
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("channels.json", json.dumps([{"id": id, "name": "open"}]))
+        packed.writestr("open/2026-01-01.json", day)
+    run_files([path], "run", settings)
+    with connect(settings) as con:
+        assert [one.ids for one in SOURCES["slack"].unnamed(con, settings)] == [frozenset()]
+
+
+def test_no_list_of_conversations_asks_for_direct_messages() -> None:
+    for granted in (None, frozenset({"im:read", "mpim:read"}), frozenset({"channels:read", "im:read"})):
+        assert {"im", "mpim"}.isdisjoint(Scopes(granted).types.split(","))
 
 
 def test_what_was_open_and_became_private_is_taken_out(workspace: Workspace) -> None:

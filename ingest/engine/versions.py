@@ -78,7 +78,7 @@ compared as (
         incoming.date < held.date as is_beneath,
         incoming.date > held.date and not held.is_gone and not $dates_fall as is_above,
         whole.as_of as whole_at,
-        greatest(held.seen, sighted.seen, if(held.is_gone, null, whole.as_of)) as seen,
+        greatest(held.seen, sighted.seen, whole.as_of) as seen,
     from incoming
     left join held using (record_id)
     left join sighted using (record_id)

@@ -148,6 +148,18 @@ def test_boards_in_any_order_end_as_the_newest_export(
         assert lake.live("cards", "$.name") == cards
 
 
+def test_a_card_that_the_newest_export_lacks_does_not_come_with_one_between(
+    trello: Lake, tmp_path: Path
+) -> None:
+    """It was gone by an earlier export already, so that the newest one had nothing to delete."""
+    with_card = {CARDS[0]: "X"}
+    for made, cards in ((2, with_card), (3, {}), (5, {}), (4, with_card)):
+        trello.read(saved(tmp_path, f"{made}.json", board(made, {"l1": "A"}, cards)))
+    assert trello.live("cards", "$.name") == {}
+    trello.read(saved(tmp_path, "6.json", board(6, {"l1": "A"}, with_card)))
+    assert trello.live("cards", "$.name") == with_card
+
+
 def test_a_renamed_list_comes_through_and_the_old_name_does_not_come_back(
     trello: Lake, tmp_path: Path
 ) -> None:

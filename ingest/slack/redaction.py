@@ -41,6 +41,8 @@ KEPT = (
 )
 #: properties at any depth that hold no words of people: a pattern of digits must not break a key or a date
 STRUCTURE = frozenset({*KEPT, "id", "client_msg_id", "block_id", "user_id", "users", "style", "event_type"})
+#: properties that hold words of the message itself
+SAID = ("text", "blocks", "attachments", "files")
 REDACTED = "[redacted]"
 WITHHELD = "withheld"
 
@@ -127,8 +129,26 @@ def _loaded(path: str) -> Rewrite:
 def without_text(message: dict[str, Any]) -> dict[str, Any]:
     """The message reduced to who, when, thread and the task keys mentioned."""
     kept = {name: message[name] for name in KEPT if name in message}
-    keys = sorted(set(MENTIONS.findall(" ".join(_texts(message)))))
+    keys = sorted(set(MENTIONS.findall(" ".join(_texts(_said(message))))))
     return {**kept, "text": " ".join(keys), "truce_text": WITHHELD}
+
+
+def _said(message: dict[str, Any]) -> dict[str, Any]:
+    """Where a message's own words stand, as staging reads them.
+
+    What it said before an edit and the root that a reply repeats are elsewhere. A linked page is
+    nobody's words, but where there are no others.
+    """
+    said = {name: message[name] for name in SAID if name in message}
+    attached = said.get("attachments")
+    if message.get("text") and isinstance(attached, list):
+        said["attachments"] = [one for one in attached if not _is_page(one)]
+    return said
+
+
+def _is_page(attachment: Any) -> bool:
+    told = attachment if isinstance(attachment, dict) else {}
+    return bool(told.get("from_url")) and not (told.get("is_share") or told.get("is_msg_unfurl"))
 
 
 def _rewritten(value: Any, rewrite: Rewrite) -> Any:

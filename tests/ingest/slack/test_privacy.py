@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from config.errors import ConfigError
 from config.settings import Settings, load
 from ingest import IngestError
 from ingest.exports.run import run_files
+from ingest.slack.redaction import without_text
 from ingest.slack.withdraw import withdraw
 from lake.connect import connect
 from sandbox.testing.tiny import GENERAL, REPORT, START_MS
@@ -54,6 +56,20 @@ def test_private_text_of_a_damaged_archive_is_not_even_in_quarantine(home: Setti
     lake = everything_in(home.home)
     assert PRIVATE not in lake
     assert "public-words" in lake and lake.count("1700000000.000001")
+
+
+def test_keys_are_those_of_the_words_that_are_withheld() -> None:
+    """Not of what an edit took away, of the thread's root, or of a page that is linked to."""
+    page = {"from_url": "https://x.test", "text": "a page on OUT-1"}
+    quoted = {"from_url": "https://x.slack.com", "is_msg_unfurl": True, "text": "about PAY-3"}
+    rich = [{"type": "section", "text": {"type": "mrkdwn", "text": "PAY-2"}}]
+    message: dict[str, Any] = {"ts": "1.1", "text": "now PAY-1", "edited": {"user": "U1", "ts": "2.1"}}
+    message |= {"blocks": rich, "attachments": [page, quoted], "files": [{"title": "PAY-4 draft"}]}
+    message |= {"previous_message": {"text": "then OUT-2"}, "root": {"text": "OUT-3"}}
+    kept = without_text(message)
+    assert kept["text"] == "PAY-1 PAY-2 PAY-3 PAY-4"
+    assert kept["edited"] and "OUT" not in json.dumps(kept)
+    assert without_text({"ts": "1.1", "text": "", "attachments": [page]})["text"] == "OUT-1"
 
 
 def test_a_stricter_policy_takes_out_what_has_landed(workspace: Workspace) -> None:

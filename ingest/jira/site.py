@@ -109,18 +109,18 @@ class SiteReader:
 
     def _pages_of(self, entity: Entity, scope: str, ids: set[str]) -> Iterator[Event]:
         """A list's pages, then what they lack; the ids of their records are added to ``ids``."""
-        lacking: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+        lacking: dict[tuple[str, str, str], dict[str, None]] = defaultdict(dict)  # a list may name one twice
         for records, request in self._pages(entity, scope):
             whole = []
             for record in records:
                 completed, lack = self._completed(entity, record)
                 whole.append(completed)
                 if lack is not None:
-                    lacking[lack.what, lack.of, lack.problem].append(lack.id)
+                    lacking[lack.what, lack.of, lack.problem][lack.id] = None
             ids.update(entity.ids_of(whole))
             yield Page(entity.name, scope, whole, request)
         for (what, of, problem), lacked in lacking.items():
-            whose = f"{of} {lacked[0]}" if len(lacked) == 1 else f"{len(lacked):,} {of}s"
+            whose = f"{of} {next(iter(lacked))}" if len(lacked) == 1 else f"{len(lacked):,} {of}s"
             yield Heard(entity.name, scope, note=f"{what} of {whose} {problem}")
 
     def _pages(self, entity: Entity, scope: str) -> Pages:

@@ -6,29 +6,28 @@ scope as (
     select * from {{ ref('int_conflict_scope') }}
 ),
 
+-- in the list of columns: joined to its pieces, a text of megabytes would be held once for each of them
 pieces as (
     select
-        scope.work_item_key,
-        trim(split.sentence) as sentence,
-    from
-        scope,
+        work_item_key,
         unnest(regexp_split_to_array(
-            left(scope.full_text, {{ var('requirement_read_chars') }}), {{ sentence_break() }}
-        )) as split (sentence)
+            left(full_text, {{ var('requirement_read_chars') }}), {{ sentence_break() }}
+        )) as piece,
+    from scope
 ),
 
 sentences as (
     select
         work_item_key,
-        sentence,
-        {{ plain_sentence('sentence') }} as plain,
+        trim(piece) as sentence,
+        {{ plain_sentence('trim(piece)') }} as plain,
     from pieces
     -- signs that each are a word are fewer for the same sentence
     where
-        length(sentence) <= {{ var('requirement_max_chars') }}
+        length(trim(piece)) <= {{ var('requirement_max_chars') }}
         and (
-            length(sentence) >= {{ var('requirement_min_chars') }}
-            or (length(sentence) * 2 >= {{ var('requirement_min_chars') }} and regexp_matches(sentence, '\p{Han}'))
+            length(trim(piece)) >= {{ var('requirement_min_chars') }}
+            or (length(trim(piece)) * 2 >= {{ var('requirement_min_chars') }} and regexp_matches(piece, '\p{Han}'))
         )
 ),
 

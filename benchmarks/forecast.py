@@ -4,6 +4,7 @@
     python benchmarks/forecast.py PANEL.csv.gz     (team, week, items_done); two weeks make a sprint
     python benchmarks/forecast.py --lake           sprints, commitments, completion dates of the lake
     python benchmarks/forecast.py --retrain        also the time of a nightly training
+    python benchmarks/forecast.py --completion EXPORT   completion dates of a Jira export, see completion.py
 
 The error ratio of a method is the mean over teams of (its summed absolute error / the mean-of-five's summed
 absolute error on the same forecasts); the interval is a 95 % bootstrap over teams. ``h4`` is the mean of the
@@ -132,14 +133,15 @@ def retrain_seconds() -> dict[str, float]:
 def completion_dates() -> dict[str, float]:
     """How often P50, P85 and P95 of replayed days of the lake were met."""
     from config.settings import load
-    from models.completion.replay import met_shares, replay_completion
+    from models.completion.honesty import met_shares
+    from models.completion.replay import past_days, replay_completion
     from models.features.source import cut_off, load_items, open_lake
 
     settings = load()
     with open_lake(settings) as con:
         load_items(con)
         today = cut_off(datetime.now(UTC).replace(tzinfo=None))
-        replayed = replay_completion(con, today, settings.models.seed)
+        replayed = replay_completion(con, today, settings.models.seed, past_days(today))
     return met_shares(replayed) if len(replayed) else {}
 
 
@@ -166,6 +168,9 @@ def main(
         bool, typer.Option(help="halve every team once and score the ten periods after")
     ] = True,
     retrain: Annotated[bool, typer.Option("--retrain", help="also time a nightly training")] = False,
+    completion: Annotated[
+        Path | None, typer.Option(help="completion dates of a Jira export instead, nothing else")
+    ] = None,
 ) -> None:
     """Run the rolling-origin backtest and print the tables; last line JSON."""
     from models.__main__ import show
@@ -173,6 +178,11 @@ def main(
     from models.reporting.scores import headline, score_table
     from models.velocity.rolling_origin import run_backtest
 
+    if completion:
+        from benchmarks.completion import main as replay_export
+
+        replay_export(completion)
+        return
     started = time.monotonic()
     console = Console()
     folder = tempfile.TemporaryDirectory()

@@ -119,18 +119,26 @@ def show(table: pd.DataFrame, figures: dict[str, float]) -> None:
 @app.command()
 def completion(as_of: AsOf = None, days: int = 6) -> None:
     """Replay the completion dates of past days: are P50, P85 and P95 met as often as they say?"""
-    from models.completion.replay import met_shares, replay_completion
+    from models.completion.honesty import chance_table, met_shares
+    from models.completion.replay import past_days, replay_completion
     from models.features.source import cut_off, load_items, open_lake
 
     settings = load()
     with open_lake(settings) as con:
         load_items(con)
-        replayed = replay_completion(con, cut_off(_clock(as_of)), settings.models.seed, days)
+        today = cut_off(_clock(as_of))
+        replayed = replay_completion(con, today, settings.models.seed, past_days(today, days))
     if replayed.empty:
         raise ModelsError("too few finished items to learn how long work takes", "wait for more of them")
     for name, value in met_shares(replayed).items():
         text = f"{value}" if name.endswith("count") else f"{value:.1%}"
-        console.print(f"  {name:12s} {text}", highlight=False)
+        console.print(f"  {name:22s} {text}", highlight=False)
+    for row in chance_table(replayed).itertuples():
+        console.print(
+            f"  within {row.horizon} days: said {row.said:.1%}, came {row.came:.1%}, "
+            f"{row.skill:.1%} better than Kaplan–Meier from age alone",
+            highlight=False,
+        )
 
 
 @app.command()

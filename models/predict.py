@@ -15,7 +15,6 @@ import pandas as pd
 from config.settings import Settings
 from lake.connect import connect
 from models.completion.simulation import Simulation
-from models.features.frame import Frame
 from models.features.source import config_of, cut_off, lake_frame, load_items, open_lake
 from models.registry import champion, registry
 from models.reporting.explain import explanation_rows
@@ -73,7 +72,7 @@ def predict(settings: Settings, run_id: str, as_of: datetime) -> PredictResult:
         monitor = monitor_rows(
             run(con, "reporting/outcome", as_of=midnight).df(), frame, pd.Timestamp(midnight)
         )
-        work = completion_rows(con, frame, midnight, config.seed)
+        work = completion_rows(con, midnight, config.seed)
     tables = {
         "velocity": velocity.assign(model_name=registry.NAME),
         "completion": work.items,
@@ -111,36 +110,21 @@ class Completion:
     boards: pd.DataFrame
 
 
-def completion_rows(
-    con: duckdb.DuckDBPyConnection, frame: Frame, midnight: datetime, seed: int
-) -> Completion:
+def completion_rows(con: duckdb.DuckDBPyConnection, midnight: datetime, seed: int) -> Completion:
     """Dates of all open items, epics and versions, and what would bring them forward."""
     from models.advice import allocation
     from models.advice.board_limits import board_rows
-    from models.completion import epics
-    from models.completion.simulation import simulate, summarise
-    from models.completion.survival import fit_survival
+    from models.completion.epics import VERSION_COLUMNS
+    from models.completion.forecast import open_work
 
-    day = midnight.date()
     boards = board_rows(run(con, "advice/column_flow", as_of=midnight).df())
-    run(con, "completion/open_item", as_of=midnight)
-    snapshots = con.execute("select * from snap").df()
-    items = snapshots[snapshots["is_current"]].drop(columns="is_current")
-    survival = fit_survival(snapshots[~snapshots["is_current"]], seed)
-    if survival is None or items.empty:
-        none = pd.DataFrame(columns=list(epics.VERSION_COLUMNS))
+    work = open_work(con, midnight, seed)
+    if work.simulation is None:
+        none = pd.DataFrame(columns=list(VERSION_COLUMNS))
         advice = pd.DataFrame(columns=list(allocation.COLUMNS))
-        return Completion(refused_rows(items), none, advice, boards)
-    edges, members = (
-        run(con, "completion/open_edge", as_of=midnight).df(),
-        run(con, "completion/epic_item").df(),
-    )
-    simulation = simulate(items, survival, edges, day, pace_sigma(frame), members=members)
-    dates = summarise(simulation.take(sorted(items["work_item_key"])), items, day)
-    open_epics = epics.epic_rows(members, simulation, day)
-    versions = epics.version_rows(run(con, "completion/version_item").df(), simulation, day)
-    advice = advise(con, simulation, items, edges, midnight)
-    return Completion(pd.concat([dates, open_epics], ignore_index=True), versions, advice, boards)
+        return Completion(refused_rows(work.items), none, advice, boards)
+    advice = advise(con, work.simulation, work.items, work.edges, midnight)
+    return Completion(work.item_rows(), work.version_rows(), advice, boards)
 
 
 def advise(
@@ -175,13 +159,3 @@ def refused_rows(items: pd.DataFrame) -> pd.DataFrame:
             "note": "too few finished items to learn from",
         }
     )
-
-
-def pace_sigma(frame: Frame) -> dict[str, float]:
-    """Log spread of each team's level between periods, damped: how far the pace may start from the usual."""
-    current = frame.current()
-    current = current.take((current.meta["unit"] == "items").to_numpy())
-    noise = current.features[:, frame.names.index("d_sd10")].astype(float)
-    # the level of ten noisy periods is known to about its noise over the root of five effective periods
-    sigma = np.clip(np.nan_to_num(noise, nan=0.4) / np.sqrt(5.0), 0.05, 0.4)
-    return dict(zip(current.meta["team_id"], sigma, strict=True))

@@ -1,61 +1,110 @@
-"""Completion forecasts of past days against actuals: are P50 and P85 met as often as they say?"""
+"""Completion forecasts of past days against what came: the dates that were published, and the chances.
+
+Judged is what the night publishes (:mod:`models.completion.forecast`): items, epics and versions, each team
+with its own pace spread. A date is judged when it has passed, a chance when its horizon has; what has not
+finished by then counts as not finished. What lies later than a year has no date and is counted apart.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import duckdb
 import numpy as np
 import pandas as pd
 
-from models.completion.simulation import simulate, summarise
-from models.completion.survival import fit_survival
-from models.statements import run
+from models.completion.forecast import OpenWork, open_work
+from models.completion.simulation import HORIZONS, Simulation
 
 STEP = timedelta(days=30)
 
 
-def replay_completion(
-    con: duckdb.DuckDBPyConnection, as_of: datetime, seed: int, days: int = 6
-) -> pd.DataFrame:
-    """Forecasts made every thirty days with what was known then, and when items were finished.
+def past_days(as_of: datetime, days: int = 6, step: timedelta = STEP) -> list[datetime]:
+    """So many days before ``as_of``, the oldest first."""
+    return [as_of - step * place for place in range(days, 0, -1)]
 
-    Needs ``item_state``. Columns of :func:`models.completion.simulation.summarise` plus day, finished_at and
-    until.
+
+def replay_completion(
+    con: duckdb.DuckDBPyConnection, as_of: datetime, seed: int, days: Sequence[datetime]
+) -> pd.DataFrame:
+    """One row per forecast of each of ``days``; needs ``load_items``.
+
+    kind (item, epic, version), its dates, ``done_after`` (days until it was done, inf while it is not),
+    ``watched`` (days until ``as_of``), and per horizon ``chance_h`` and Kaplan–Meier's ``reference_h``.
     """
     finishes = con.execute(
         "select work_item_key, valid_from as finished_at from item_state where is_finish and valid_from <= ?",
         [as_of],
     ).df()
     parts = []
-    for step in range(days, 0, -1):
-        then = as_of - step * STEP
-        made = _forecast_then(con, then, seed)
-        if made is not None:
-            after = finishes[finishes["finished_at"] > then].groupby("work_item_key")["finished_at"].min()
-            made["finished_at"] = after.reindex(made["work_item_key"]).to_numpy()
-            parts.append(made.assign(day=then, until=as_of))
+    for then in days:
+        work = open_work(con, then, seed, is_past=True)
+        if work.simulation is not None:
+            parts.append(_judged(work, finishes).assign(day=then, watched=(as_of - then).days))
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 
 
-def _forecast_then(con: duckdb.DuckDBPyConnection, then: datetime, seed: int) -> pd.DataFrame | None:
-    run(con, "completion/open_item", as_of=then)
-    snapshots = con.execute("select * from snap").df()
-    open_then = snapshots[snapshots["is_current"]]
-    survival = fit_survival(snapshots[~snapshots["is_current"]], seed)
-    if survival is None or open_then.empty:
-        return None
-    edges = run(con, "completion/open_edge", as_of=then).df()
-    return summarise(simulate(open_then, survival, edges, then.date(), {}), open_then, then.date())
+def _judged(work: OpenWork, finishes: pd.DataFrame) -> pd.DataFrame:
+    """Forecasts of one day with what came of them."""
+    simulation = work.simulation
+    assert simulation is not None
+    done = _done_after(work, finishes)
+    items = work.item_rows().rename(columns={"work_item_key": "key", "chance_by_due": "chance"})
+    items["kind"] = np.where(items["key"].isin(work.items["work_item_key"]), "item", "epic")
+    versions = work.version_rows().rename(columns={"version_key": "key", "chance_by_release": "chance"})
+    rows = pd.concat([items, versions.assign(kind="version")], ignore_index=True)
+    ends = _with_versions(work, simulation).take(rows["key"].tolist()).days
+    for horizon in HORIZONS:
+        rows[f"chance_{horizon}"] = (ends <= horizon).mean(axis=1)
+    members = _members(work)
+    last = members.groupby("key")["work_item_key"].agg(
+        lambda keys: max(done.get(key, np.inf) for key in keys)
+    )
+    rows["done_after"] = [done.get(key, last.get(key, np.inf)) for key in rows["key"]]
+    return rows.merge(_reference(work), on="key", how="left")
 
 
-def met_shares(replayed: pd.DataFrame) -> dict[str, float]:
-    """Share of items finished by their P50, P85 and P95 over those whose date has passed, and their count."""
-    out: dict[str, float] = {}
-    made = replayed[replayed["method"] != "refused"]
-    for name in ("p50", "p85", "p95"):
-        date = pd.to_datetime(made[f"{name}_date"]) + pd.Timedelta(days=1)
-        passed = date <= made["until"]
-        out[f"{name}_met"] = float((made["finished_at"] < date)[passed].mean()) if passed.any() else np.nan
-        out[f"{name}_count"] = int(passed.sum())
-    return out
+def _done_after(work: OpenWork, finishes: pd.DataFrame) -> dict[str, float]:
+    """Days until each open item was finished, of those that were."""
+    after = finishes[finishes["finished_at"] > work.as_of]
+    after = after[after["work_item_key"].isin(work.items["work_item_key"])]
+    first = after.groupby("work_item_key")["finished_at"].min()
+    return ((first - work.as_of) / pd.Timedelta(days=1)).to_dict()
+
+
+def _members(work: OpenWork) -> pd.DataFrame:
+    """Key of each epic and version, and the items that were open of it."""
+    epics = work.epics.rename(columns={"epic_key": "key"})[["key", "work_item_key"]]
+    versions = work.versions.rename(columns={"version_key": "key"})[["key", "work_item_key"]]
+    members = pd.concat([epics, versions], ignore_index=True)
+    return members[members["work_item_key"].isin(work.items["work_item_key"])]
+
+
+def _with_versions(work: OpenWork, simulation: Simulation) -> Simulation:
+    """The simulation with a row more for each version: its last item's."""
+    known = work.versions[work.versions["work_item_key"].isin(simulation.keys)]
+    groups = [(key, list(items)) for key, items in known.groupby("version_key")["work_item_key"]]
+    if not groups:
+        return simulation
+    days = np.stack([simulation.take(items).days.max(axis=0) for _, items in groups])
+    keys = (*simulation.keys, *(key for key, _ in groups))
+    return Simulation(keys, np.concatenate([simulation.days, days]))
+
+
+def _reference(work: OpenWork) -> pd.DataFrame:
+    """Chances by Kaplan–Meier (lifelines) from age alone, entry delayed to when an item was first seen."""
+    from lifelines import KaplanMeierFitter
+
+    seen = work.snapshots.sort_values("cutoff").drop_duplicates("work_item_key")
+    entry = np.expm1(seen["log_age"].to_numpy(float))
+    ended = np.maximum(entry + seen["days_seen"].to_numpy(float), entry + 0.01)
+    curve = KaplanMeierFitter().fit(ended, seen["is_finished"], entry=entry).survival_function_.iloc[:, 0]
+    ages = np.expm1(work.items["log_age"].to_numpy(float))
+
+    def left(age: np.ndarray) -> np.ndarray:
+        place = np.searchsorted(curve.index.to_numpy(float), age, side="right") - 1
+        return curve.to_numpy(float)[np.maximum(place, 0)]
+
+    chances = {f"reference_{h}": 1 - left(ages + h) / np.maximum(left(ages), 1e-9) for h in HORIZONS}
+    return pd.DataFrame({"key": work.items["work_item_key"].to_numpy(), **chances})

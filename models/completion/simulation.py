@@ -22,6 +22,8 @@ WEEKLY_SIGMA = 0.11
 WEEKS = 104
 #: beyond this nobody plans, and the model has seen too little
 HORIZON_DAYS = 365.0
+#: days within which a replay asks whether the work was done
+HORIZONS = (14, 30, 90, 365)
 LATER = "later than a year"
 LEVELS = {"p50_date": 0.50, "p85_date": 0.85, "p95_date": 0.95}
 

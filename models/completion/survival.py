@@ -32,6 +32,7 @@ FEATURES = (
     "is_bug",
     "was_done",
     "points",
+    "priority_rank",
     "has_assignee",
     "days_to_due",
     "open_weeks",
@@ -41,7 +42,12 @@ FEATURES = (
 )
 MINIMUM_FINISHES = 40
 #: rows that one (item, interval) table may have; beyond, snapshots are thinned evenly
-MAXIMUM_ROWS = 400_000
+MAXIMUM_ROWS = 150_000
+LEAVES, ROUNDS = 6, 120
+#: rows of a leaf: this part of all, at most so many
+LEAF_PART, LEAF_MOST = 125, 400
+#: the hazard of the last interval is taken to go on until this day: so far gets a pace of twice the usual
+BEYOND = 730.0
 
 
 @dataclass(frozen=True)
@@ -69,8 +75,9 @@ def fit_survival(items: pd.DataFrame, seed: int) -> Survival | None:
     parameters = {
         "objective": "binary",
         "learning_rate": 0.08,
-        "num_leaves": 12,
-        "min_data_in_leaf": 80,
+        "num_leaves": LEAVES,
+        # an item stands in many snapshots: leaves as small as one item's rows would learn the item by heart
+        "min_data_in_leaf": int(np.clip(len(rows) / LEAF_PART, 80, LEAF_MOST)),
         "lambda_l2": 10.0,
         "feature_fraction": 0.7,
         "bagging_fraction": 0.7,
@@ -82,7 +89,7 @@ def fit_survival(items: pd.DataFrame, seed: int) -> Survival | None:
         "verbosity": -1,
         "max_bin": 63,
     }
-    return Survival(lgb.train(parameters, lgb.Dataset(rows, event, weight=weight), 120))
+    return Survival(lgb.train(parameters, lgb.Dataset(rows, event, weight=weight), ROUNDS))
 
 
 def _matrix(items: pd.DataFrame) -> np.ndarray:
@@ -115,12 +122,14 @@ def _expand(items: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def days_at(curve: np.ndarray, share: np.ndarray) -> np.ndarray:
-    """Days until the curve falls to ``1 - share``: (n, edges), (n, s) → (n, s), inf beyond the last edge.
+    """Days until the curve falls to ``1 - share``: (n, edges), (n, s) → (n, s), inf later than BEYOND.
 
-    Inside an interval the hazard is constant: log survival is linear in time.
+    Inside an interval the hazard is constant: log survival is linear in time; so it is after the last edge.
     """
     log_left = np.concatenate([np.zeros((len(curve), 1)), np.log(curve)], axis=1)  # falling
-    edges = np.concatenate([[0.0], EDGES])
+    last = (log_left[:, -1] - log_left[:, -2]) / (EDGES[-1] - EDGES[-2]) * (BEYOND - EDGES[-1])
+    log_left = np.column_stack([log_left, log_left[:, -1] + last])
+    edges = np.concatenate([[0.0], EDGES, [BEYOND]])
     wanted = np.log1p(-np.clip(share, 0, 1 - 1e-12))
     out = np.empty(share.shape)
     for row in range(len(curve)):

@@ -20,6 +20,8 @@ class AcceptanceBar:
     below: float = float("inf")
 
 
+#: days within which open work is done or not
+COMPLETION_DAYS = (14, 30, 90, 365)
 ACCEPTANCE_BARS = (
     AcceptanceBar("ratio_vs_mean5_h1", "one sprint, to the mean of five", most=0.94, below=0.97),
     AcceptanceBar("ratio_vs_ewma", "the same to EWMA 0.3", most=0.97),
@@ -40,6 +42,16 @@ ACCEPTANCE_BARS = (
     AcceptanceBar("halving_ratio_vs_equal", "the same to equal weights", most=0.98, below=1.0),
     AcceptanceBar("p85_met", "completion date: P85 met", 0.80, 0.92),
     AcceptanceBar("p50_met", "completion date: P50 met", 0.45, 0.62),
+    *(
+        AcceptanceBar(f"skill_{days}", f"done within {days} days: Brier skill to Kaplan–Meier", least=0.10)
+        for days in COMPLETION_DAYS
+    ),
+    *(
+        AcceptanceBar(
+            f"worst_bin_{days}", f"done within {days} days: worst bin of fifty is off by", most=0.05
+        )
+        for days in COMPLETION_DAYS
+    ),
     AcceptanceBar("retrain_seconds", "daily retrain, 33 series of 300 periods, seconds", most=300.0),
 )
 COLUMNS = ("what", "figure", "low", "high", "bar", "held")

@@ -54,6 +54,14 @@ blocked as (
 finishes as (
     select work_item_key, valid_from as finished_at from item_state where is_finish
 ),
+-- the history tells a priority by its tool's value: where it ranks is told of the items that have it today
+priorities as (
+    select s.priority, mode(w.priority_rank) as priority_rank,
+    from item_state as s
+    inner join lake.build_marts.dim_work_item as w using (work_item_key)
+    where s.valid_to is null and s.priority is not null
+    group by s.priority
+),
 finished_then as (
     select t.snap_id, t.work_item_key, min(f.finished_at) as finished_at,
     from stood as t
@@ -73,7 +81,7 @@ select
     s.sprint_days_left, coalesce(s.sprints_before, 0) as sprints_before,
     coalesce(b.open_blockers, 0) as open_blockers,
     (b.work_item_key is not null)::int as is_blocked, t.is_bug::int as is_bug, t.was_done,
-    t.points, (t.assignee is not null)::int as has_assignee,
+    t.points, priorities.priority_rank, (t.assignee is not null)::int as has_assignee,
     date_diff('day', t.cutoff::date, t.due_date) as days_to_due,
     count(*) over team_snap / (0.25 + p.weekly84) as open_weeks,
     sum((t.category = 'in_progress')::int) over team_snap / (0.25 + p.weekly84) as wip_weeks,
@@ -86,5 +94,6 @@ left join in_sprint as s on s.snap_id = t.snap_id and s.work_item_key = t.work_i
 left join blocked as b on b.snap_id = t.snap_id and b.work_item_key = t.work_item_key
 left join finished_then as c on c.snap_id = t.snap_id and c.work_item_key = t.work_item_key
 left join snap_pace as p on p.snap_id = t.snap_id
+left join priorities on priorities.priority = t.priority
 window team_snap as (partition by t.snap_id)
 order by t.snap_id, t.work_item_key

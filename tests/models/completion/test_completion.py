@@ -52,11 +52,14 @@ def test_draws_depend_on_the_item_and_the_day_only() -> None:
     assert hashed("x", DAY, 50).random() == hashed("x", DAY, 50).random()
 
 
-def test_a_survival_curve_is_inverted_exactly_and_unbounded_beyond_its_end() -> None:
+def test_a_survival_curve_is_inverted_exactly_and_goes_on_with_its_last_hazard() -> None:
+    """Half are left after a year; in the year after, a hazard as in its last quarter leaves 0.413."""
     curve = np.linspace(0.95, 0.5, len(EDGES))[None, :]
-    days = days_at(curve, np.array([[0.0, 0.05, 0.5, 0.6]]))[0]
+    days = days_at(curve, np.array([[0.0, 0.05, 0.5, 0.55, 0.99]]))[0]
     assert days[:3] == pytest.approx([0, EDGES[0], EDGES[-1]])
-    assert np.isinf(days[3])
+    rate = np.log(curve[0, -2] / curve[0, -1]) / (EDGES[-1] - EDGES[-2])
+    assert days[3] == pytest.approx(EDGES[-1] + np.log(0.5 / 0.45) / rate)
+    assert np.isinf(days[4])
 
 
 def test_censored_items_lengthen_the_forecast(rng: np.random.Generator) -> None:

@@ -45,6 +45,7 @@ KEYS = ("ratio_vs_mean5_h1", "ratio_vs_mean5_h4", "ratio_vs_ewma", "pinball_rati
 MORE_KEYS = (
     *(f"calibrated_to_raw_{target}" for target in ("h1", "h2", "h3", "h4", "mean4")),
     "coverage80_h4",
+    *(f"coverage80_inside_{share}" for share in ("05", "50", "95")),
     "ties",
     "beyond",
     "ratio_at_start",

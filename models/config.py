@@ -72,11 +72,11 @@ class ConformalConfig:
 
     minimum: int = 30  # pooled outcomes before the correction starts
     kept: int = 3000  # newest pooled scores of a page; a thousand lose two thousandths of pinball loss
-    shrinkage: float = 50.0  # pooled outcomes at which half of the correction is believed
+    shrinkage: float = 200.0  # pooled outcomes at which half of the correction is believed
     own_step: float = 0.01  # by how many spreads a series' own ends move with an outcome
     own_forgetting: float = 0.01  # share of such a move that is lost per outcome
     most: float = 1.0  # spreads: no end is moved further
-    strengths: tuple[float, ...] = (0.0, 0.25, 0.5, 0.75, 1.0)  # shares of the correction to choose among
+    strengths: tuple[float, ...] = (0.0, 0.25, 0.5, 0.75, 1.0)  # shares of the correction, none first
     loss_discount: float = 0.999  # of a strength's past loss, per outcome of its page
 
 
@@ -94,4 +94,10 @@ class ForecastConfig:
     minimum_rows: int = 200  # fewer known targets in the pool: no learning, baseline only
     folds: int = 3  # refits of the rolling origin in a nightly training
     backtest_share: float = 0.5  # the latest part of the rows that the rolling origin replays
-    running_at: tuple[float, ...] = (0.25, 0.5, 0.75)  # elapsed shares at which training looks into a sprint
+    running_at: tuple[float, ...] = (
+        0.05,
+        0.25,
+        0.5,
+        0.75,
+        0.95,
+    )  # elapsed shares at which training looks into a sprint

@@ -18,6 +18,8 @@ WINDOW = 16  # periods that the LSTM sees; 12–24 are alike within noise
 WINDOW_CHANNELS = ("done", "present", "committed", "committed_known", "late")
 #: no forecast reaches above so many times the largest amount of the trailing periods
 LARGEST = 10.0
+#: the last share of a running period at which training looks into it (``ForecastConfig.running_at``)
+LAST_LOOK = 0.95
 LONG = 40  # trailing amounts that the naive members see
 
 
@@ -125,11 +127,17 @@ class Frame:
         return np.minimum(ratios, self.log_ratio(LARGEST * known)[:, None, None])
 
     def not_below_done(self, amounts: np.ndarray) -> np.ndarray:
-        """(n, targets, q) amounts, the first target raised to what a running period has already finished."""
+        """(n, targets, q) amounts, the first target raised to what a running period has already finished.
+
+        Beyond the last share at which training looks, what may still come shrinks with the time left.
+        """
         done = self.meta["done_so_far"].fillna(0.0).to_numpy(float)
         running = (self.meta["moment"] == "running").to_numpy()
+        elapsed = self.meta["elapsed"].fillna(0.0).to_numpy(float)
+        left = np.clip((1 - elapsed) / (1 - LAST_LOOK), 0.0, 1.0)[:, None]
+        rest = np.maximum(amounts[:, 0] - done[:, None], 0.0) * left
         raised = amounts.copy()
-        raised[running, 0] = np.maximum(raised[running, 0], done[running, None])
+        raised[running, 0] = (done[:, None] + rest)[running]
         return raised
 
 

@@ -35,6 +35,10 @@ ACCEPTANCE_BARS = (
     ),
     AcceptanceBar("coverage80", "80 % interval covers, one sprint", 0.77, 0.83),
     AcceptanceBar("coverage80_h4", "80 % interval covers, the fourth sprint", 0.77, 0.83),
+    AcceptanceBar("coverage80_inside_05", "80 % interval covers, at 5 % of the sprint", 0.75, 0.85),
+    AcceptanceBar("coverage80_inside_50", "80 % interval covers, at half of it", 0.75, 0.85),
+    # where nothing more comes the interval is a point, and right every time: no upper end
+    AcceptanceBar("coverage80_inside_95", "80 % interval covers, at 95 % of it", 0.75),
     AcceptanceBar("ties", "share of forecasts whose P60 is their P50", most=0.05),
     AcceptanceBar("beyond", "share of P90 above ten times the largest so far", most=0.0),
     AcceptanceBar("teams_within_70_90", "teams of 40 forecasts within 70–90 %", least=0.85),

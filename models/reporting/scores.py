@@ -35,6 +35,7 @@ TABLE_COLUMNS = (
 TITLES = {"history": "before the sprint", "start": "at its start", "running": "at its half"}
 #: inside a sprint the acceptance bar is set at its half
 HALF = 0.5
+INSIDE = (0.05, HALF, 0.95)
 
 
 @dataclass(frozen=True)
@@ -135,10 +136,27 @@ def headline(backtest: Backtest) -> dict[str, float]:
         out |= _coverage(scorer, frame.amounts(backtest.ensemble.calibrated), history)
         out |= calibration(scorer, history)
     out |= against_ewma(scorer)
+    out |= coverage_inside(scorer)
     for moment, name in (("start", "ratio_at_start"), ("running", "ratio_at_half")):
         rows = scorer.rows(moment)
         if rows.any():
             out |= _named(name, scorer.ratio(loss, reference, rows, 0))
+    return out
+
+
+def coverage_inside(scorer: Scorer) -> dict[str, float]:
+    """Coverage of the 80 % interval as published, at the beginning, half and end of a running period."""
+    frame = scorer.backtest.frame
+    shown = frame.not_below_done(frame.amounts(scorer.backtest.ensemble.calibrated))
+    inside = covered(frame.truth, shown[..., LOWER80], shown[..., UPPER80])[:, 0]
+    running = (frame.meta["moment"] == "running").to_numpy()
+    elapsed = frame.meta["elapsed"].fillna(-1).to_numpy(float)
+    out: dict[str, float] = {}
+    for share in INSIDE:
+        rows = running & (np.abs(elapsed - share) < 0.01)
+        if np.isfinite(inside[rows]).any():
+            found = pooled_interval(scorer.team[rows], inside[rows])
+            out |= _named(f"coverage80_inside_{round(100 * share):02d}", found)
     return out
 
 

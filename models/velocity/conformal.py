@@ -3,8 +3,9 @@
 The score of a quantile is by how many spreads the outcome lay above it; its correction is the same quantile
 of the pooled scores (conformalized quantile regression: Romano, Patterson and Candès 2019), shrunk while
 there are few. A series may lean away from the pool by a tracked quantile that forgets (Angelopoulos, Candès
-and Tibshirani 2023). How much of the correction is used follows its own past pinball loss (the leader among
-a few experts, Cesa-Bianchi and Lugosi 2006), so that what did not help on earlier outcomes is not done.
+and Tibshirani 2023). How much of the correction is used follows from the past of each share of it (experts:
+Cesa-Bianchi and Lugosi 2006): of those whose pinball loss was no worse than without, the one that covered
+what it said, so that what did harm on earlier outcomes is not done.
 """
 
 from __future__ import annotations
@@ -19,8 +20,13 @@ from models.config import LOWER80, MEDIAN, QUANTILES, UPPER80, ConformalConfig
 LEVELS = np.asarray(QUANTILES)
 MINIMUM_SPREAD = 0.10  # in log units: what a score is measured in when a forecast claims to be exact
 REFRESH = 20  # outcomes of a page after which its pooled correction is computed anew
-#: outcomes of these targets overlap: a step of a series' own counts for less
+#: outcomes of these targets overlap: so many count for one
 OVERLAP = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "mean4": 4}
+
+
+def overlap_of(page: str) -> int:
+    """How many outcomes of a page say about as much as one that stands alone."""
+    return OVERLAP[page.partition("/")[0]]
 
 
 def spread_of(quantiles: np.ndarray) -> np.ndarray:
@@ -41,7 +47,7 @@ def correct(raw: np.ndarray, correction: np.ndarray, strengths: np.ndarray) -> n
 
 
 class Calibrator:
-    """Scores, own deviations and losses of the strengths, one page per (target, moment).
+    """Scores, own deviations, and losses and hits of the strengths, one page per (target, moment).
 
     ``loss`` is of an outcome and quantiles: (…), (…, q) → (…).
     """
@@ -52,6 +58,7 @@ class Calibrator:
         self.pooled: dict[str, list[list[float]]] = {}
         self.own: dict[str, dict[str, np.ndarray]] = {}
         self.losses: dict[str, np.ndarray] = {}
+        self.hits: dict[str, np.ndarray] = {}  # of the 80 % interval, one per strength, and last their count
         self._cache: dict[str, tuple[int, np.ndarray]] = {}
 
     def apply(self, page: str, series: str, quantiles: np.ndarray) -> np.ndarray:
@@ -62,23 +69,27 @@ class Calibrator:
 
     def record(self, page: str, series: str, raw: np.ndarray, truth: float) -> None:
         """Learn from one outcome: the forecast before calibration, and the actual log ratio."""
-        c = self.config
         score = (truth - raw) / spread_of(raw)
-        if len(self.pooled.get(page, ())) >= c.minimum:
-            correction = self.correction(page, series)
-            shown = correct(raw, correction, self.strengths)
-            loss = self.loss(np.exp(truth), np.exp(shown))
-            self.losses[page] = c.loss_discount * self.losses.get(page, 0.0) + loss
-            own = self.own.setdefault(page, {})
-            overlap = OVERLAP[page.partition("/")[0]]
-            step = c.own_step * (LEVELS - (score < correction))
-            kept = 1 - c.own_forgetting / overlap
-            own[series] = kept * own.get(series, np.zeros(len(LEVELS))) + step / overlap
+        if len(self.pooled.get(page, ())) >= self.config.minimum:
+            self._judge(page, series, raw, score, truth)
         scores = self.pooled.setdefault(page, [])
         scores.append([round(float(value), 3) for value in score])
-        if len(scores) > c.kept + REFRESH:
-            del scores[: -c.kept]
+        if len(scores) > self.config.kept + REFRESH:
+            del scores[: -self.config.kept]
             self._cache.pop(page, None)
+
+    def _judge(self, page: str, series: str, raw: np.ndarray, score: np.ndarray, truth: float) -> None:
+        """What each strength would have lost and covered, and where the series' own ends go from here."""
+        c, overlap = self.config, overlap_of(page)
+        correction = self.correction(page, series)
+        shown = correct(raw, correction, self.strengths)
+        inside = (shown[:, LOWER80] - 1e-9 <= truth) & (truth <= shown[:, UPPER80] + 1e-9)
+        loss = self.loss(np.exp(truth), np.exp(shown))
+        self.losses[page] = c.loss_discount * self.losses.get(page, 0.0) + loss
+        self.hits[page] = c.loss_discount * self.hits.get(page, 0.0) + np.append(inside, 1.0)
+        own, step = self.own.setdefault(page, {}), c.own_step * (LEVELS - (score < correction))
+        kept = 1 - c.own_forgetting / overlap
+        own[series] = kept * own.get(series, np.zeros(len(LEVELS))) + step / overlap
 
     def correction(self, page: str, series: str) -> np.ndarray:
         """(q,) by how many spreads each quantile is moved at full strength; nothing at the median."""
@@ -87,9 +98,11 @@ class Calibrator:
         return np.where(LEVELS == 0.5, 0.0, np.clip(moved, -most, most))
 
     def _strength(self, page: str) -> np.ndarray:
-        losses = self.losses.get(page)
-        # the first of equals: no correction
-        return self.strengths[[0 if losses is None else int(np.argmin(losses))]]
+        if page not in self.losses:
+            return self.strengths[:1]
+        losses, hits = self.losses[page], self.hits[page]
+        missed = np.abs(hits[:-1] / hits[-1] - (LEVELS[UPPER80] - LEVELS[LOWER80]))
+        return self.strengths[[int(np.argmin(np.where(losses <= losses[0], missed, np.inf)))]]
 
     def _pooled_correction(self, page: str) -> np.ndarray:
         # sorting a thousand scores for each forecast would cost more than the forecast
@@ -97,7 +110,7 @@ class Calibrator:
         size, found = self._cache.get(page, (-1, np.zeros(0)))
         if size < 0 or len(scores) - size >= REFRESH or len(scores) - size > size * 0.1:
             ordered = np.sort(np.asarray(scores), axis=0)
-            shrunk = len(scores) / (len(scores) + self.config.shrinkage)
+            shrunk = len(scores) / (len(scores) + self.config.shrinkage * overlap_of(page))
             found = shrunk * quantile_of_columns(ordered, LEVELS)
             self._cache[page] = (len(scores), found)
         return found
@@ -112,6 +125,7 @@ class Calibrator:
             "pooled": self.pooled,
             "own": {page: {s: v.tolist() for s, v in book.items()} for page, book in self.own.items()},
             "losses": {page: value.tolist() for page, value in self.losses.items()},
+            "hits": {page: value.tolist() for page, value in self.hits.items()},
         }
 
     def restore(self, state: dict[str, Any]) -> None:
@@ -119,6 +133,7 @@ class Calibrator:
         self.pooled = state["pooled"]
         self.own = {page: {s: np.array(v) for s, v in book.items()} for page, book in state["own"].items()}
         self.losses = {page: np.array(value) for page, value in state["losses"].items()}
+        self.hits = {page: np.array(value) for page, value in state["hits"].items()}
         self._cache = {}
 
 

@@ -14,13 +14,24 @@ from models.velocity.conformal import Calibrator
 from models.velocity.ensemble import LossBook
 from models.velocity.metrics import pinball
 
+#: between the shares of a period at which training looks into it (``ForecastConfig.running_at``)
+ELAPSED_EDGES = (0.15, 0.375, 0.625, 0.85)
+
 
 def pages(frame: Frame) -> np.ndarray:
-    """(n, targets) names of the page an outcome is booked on: target and moment."""
+    """(n, targets) names of the page an outcome is booked on: target and moment.
+
+    Of the running period itself also how far it has run: what is uncertain at its beginning is known at its
+    end (Mondrian conformal prediction, Vovk et al. 2005).
+    """
     moments = frame.meta["moment"].to_numpy(str)
-    return np.array([[f"{target}/{moment}" for target in TARGETS] for moment in moments]).reshape(
-        -1, len(TARGETS)
-    )
+    part = np.searchsorted(ELAPSED_EDGES, frame.meta["elapsed"].fillna(0.0).to_numpy(float))
+    first = [
+        f"{moment}/{p}" if moment == "running" else moment for moment, p in zip(moments, part, strict=True)
+    ]
+    places = [first, *[moments] * (len(TARGETS) - 1)]
+    pairs = [[f"{target}/{at}" for at in where] for target, where in zip(TARGETS, places, strict=True)]
+    return np.array(pairs).T.reshape(-1, len(TARGETS))
 
 
 def combine(members: np.ndarray, weights: np.ndarray) -> np.ndarray:

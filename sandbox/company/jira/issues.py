@@ -176,7 +176,9 @@ class Issues:
     def _custom(self, record: Record) -> dict[str, Any]:
         values = record.values
         epic = self.past.records.get(values["epic"]) if values["epic"] is not None else None
-        sprints = [self._sprint(one) for one in values["sprint"]]
+        # a sub-task shows the sprints of its parent, and has no history of them
+        above = self.past.records.get(values.get("parent"), record)
+        sprints = [self._sprint(one) for one in above.values["sprint"]]
         points = values["points"]
         return {
             "customfield_10001": self._team(values["team"]),

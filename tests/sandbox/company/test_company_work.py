@@ -28,6 +28,20 @@ def test_people_finish_some_of_what_they_commit_to_and_carry_over_the_rest(compa
     assert 0.5 < done / len(sprints) < 0.98
 
 
+def test_a_sub_task_shows_the_sprints_of_its_parent_and_has_no_history_of_them(company: Documents) -> None:
+    issues = {one["id"]: one for one in company.of("jira", "issues")}
+    parts = [one for one in issues.values() if one["fields"]["issuetype"]["subtask"]]
+    shown = [one["fields"]["customfield_10020"] for one in parts]
+    assert shown == [issues[one["fields"]["parent"]["id"]]["fields"]["customfield_10020"] for one in parts]
+    assert any(shown)
+    ids = {one["id"] for one in parts}
+    assert not any(
+        item["field"] == "Sprint"
+        for entry in company.of("jira", "changelogs") if entry["issueId"] in ids
+        for item in entry["items"]
+    )  # fmt: skip
+
+
 def test_items_leave_a_sprint_and_come_back(company: Documents) -> None:
     left = [
         item

@@ -65,18 +65,37 @@ valued as (
         coalesce(bool_or(states.value = 'done') filter (
             where states.field_name = 'status_category' and {{ holds_at('states', 'members.measured_at') }}
         ), false) as is_done_at_end,
+        max(states.valid_from) filter (
+            where states.field_name = 'status_category' and states.value = 'done'
+            and {{ holds_at('states', 'members.measured_at') }}
+        ) as done_since,
     from members
     left join states on members.work_item_key = states.work_item_key
     group by all
+),
+
+-- what was done before the start, or elsewhere and then brought in, is no result of this sprint; what was taken up
+-- again in it and done again is
+results as (
+    select distinct valued.sprint_key, valued.work_item_key
+    from valued
+    inner join memberships
+        on
+            valued.sprint_key = memberships.sprint_key
+            and valued.work_item_key = memberships.work_item_key
+            and memberships.added_at <= valued.done_since + {{ sprint_edge() }}
+            and coalesce(memberships.removed_at, {{ end_of_time() }}) > valued.done_since - {{ sprint_edge() }}
+    where valued.done_since > valued.start_at and not valued.is_dropped
 )
 
--- what was done before the start is no work of this sprint; what was dropped in it was taken out
+-- what was dropped in it was taken out
 select
-    sprint_key,
-    work_item_key,
-    is_at_start and not is_done_at_start as is_committed,
-    is_at_end and not (is_done_at_end and (is_done_at_start or is_dropped)) as is_final,
-    is_at_end and is_done_at_end and not is_done_at_start and not is_dropped as is_completed,
-    points_at_start,
-    points_at_end,
+    valued.sprint_key,
+    valued.work_item_key,
+    valued.is_at_start and not valued.is_done_at_start as is_committed,
+    valued.is_at_end and (not valued.is_done_at_end or results.work_item_key is not null) as is_final,
+    valued.is_at_end and valued.is_done_at_end and results.work_item_key is not null as is_completed,
+    valued.points_at_start,
+    valued.points_at_end,
 from valued
+left join results on valued.sprint_key = results.sprint_key and valued.work_item_key = results.work_item_key

@@ -134,6 +134,7 @@ def _board(builder: Builder) -> None:
         "type": "scrum",
         "filter": {"id": "100"},
         "estimation": estimation,
+        "columnConfig": {"columns": [], "constraintType": "none"},
     }
     builder.put("jira", "board_configurations", "1", "site", 0, configuration)
     for id, state, day in ((11, "closed", -14), (12, "active", 0)):

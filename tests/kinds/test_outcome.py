@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.dbt_project.interval_sql import models
-from tests.dbt_project.model_sql import Row, table
+from tests.dbt_project.model_sql import Row, land, table
 
 ITEM = (
     "work_item_key varchar, source varchar, status_id varchar, status_name varchar, status_category varchar, "
-    "resolution_name varchar, is_archived boolean, is_deleted boolean"
+    "resolution_name varchar, is_in_last_column boolean, is_archived boolean, is_deleted boolean"
 )
 DROPPING = ["Won't Do", "Duplicate", "Cannot Reproduce", "Declined", "Incomplete", "Abandoned", "Obsolete",
             "Verworfen", "Abgelehnt", "Ne sera pas corrigé", "重複"]  # fmt: skip
@@ -75,3 +75,53 @@ def test_open_work_has_no_outcome_and_configuration_wins(
         assert found == mapped
     else:
         assert found == ("dropped" if category != "done" or resolution in DROPPING else "delivered")
+
+
+@pytest.mark.parametrize(
+    ("item", "outcome"),
+    [
+        ({"status_name": "Zu den Akten", "is_in_last_column": False}, "dropped"),
+        ({"status_name": "Zu den Akten", "is_in_last_column": True}, "delivered"),
+        ({"status_name": "Zu den Akten", "is_in_last_column": None}, "delivered"),
+        ({"status_name": "Zu den Akten", "is_in_last_column": False, "resolution_name": "Done"}, "delivered"),
+        ({"status_name": "Won't Do", "is_in_last_column": True, "resolution_name": "Done"}, "dropped"),
+        ({"status_name": "Released", "is_in_last_column": False}, "delivered"),
+        ({"status_name": "Done pending release", "is_in_last_column": False}, "delivered"),
+        (
+            {"status_name": "Zu den Akten", "is_in_last_column": True, "resolution_name": "Duplicate"},
+            "dropped",
+        ),
+    ],
+)
+def test_words_outrank_the_board_and_the_board_outranks_the_category(
+    con: duckdb.DuckDBPyConnection, item: Row, outcome: str
+) -> None:
+    assert outcomes(con, [item]) == [outcome]
+    assert outcomes(con, [item], {"3": "delivered"}) == ["delivered"]
+
+
+def test_the_last_column_that_has_a_status_is_where_a_board_shows_what_is_done(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    def board(id: int, project: str | None, *columns: list[int], **more: object) -> Row:
+        listed = [{"name": f"C{n}", "statuses": [{"id": str(one)} for one in statuses]}
+                  for n, statuses in enumerate(columns)]  # fmt: skip
+        place = {"location": {"projectKey": project}} if project else {}
+        return {"id": id, **place, "configuration": {"columnConfig": {"columns": listed}}, **more}
+
+    boards = [
+        board(1, "PAY", [1], [2, 3], [10, 11], []),
+        board(2, "PAY", [1], [4, 12]),
+        board(3, None, [13]),
+        board(4, "OPS", [], []),
+        {"id": 5, "location": {"projectKey": "WEB"}, "configuration": None},
+        {
+            "id": 6,
+            "location": {"projectKey": "APP"},
+            "configuration": {"columnConfig": {"columns": [{"name": "A"}]}},
+        },
+    ]
+    land(con, "jira__boards", boards)
+    models().build(con, "staging/jira/stg_jira__board_columns")
+    rows = models().rows(con, "intermediate/jira/int_jira_last_column", "project_key, status_id")
+    assert rows == [("PAY", "10"), ("PAY", "11"), ("PAY", "12"), ("PAY", "4")]

@@ -21,6 +21,8 @@ CATEGORIES = {
     "done": {"id": 3, "key": "done", "colorName": "green", "name": "Done"},
 }
 STAGES = ("backlog", "queued", "doing", "review", "test", "blocked", "release", "done", "dropped")
+# a board's columns; what has no column is off the board: what waits to be chosen, and what was dropped
+COLUMNS = (("queued",), ("doing", "blocked"), ("review",), ("test",), ("release",), ("done",))
 STAGE_CATEGORY = dict(zip(STAGES, ("new", "new", *("indeterminate",) * 5, "done", "done"), strict=True))
 # Sites have statuses in the user's language, of the same name with different ids, and names that mislead:
 # "Done pending release" is not done, and "Design done" is not even begun.

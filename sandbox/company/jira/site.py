@@ -10,6 +10,7 @@ from sandbox.company.jira.people import people_rows, workflow_rows
 from sandbox.company.jira.refs import (
     AGILE,
     API,
+    COLUMNS,
     CUSTOM_FIELDS,
     LINK_TYPES,
     PRIORITIES,
@@ -169,10 +170,11 @@ def _team_rows(team: Team, division: Division, today: date) -> Iterator[Row]:
 
 
 def _configuration(team: Team, board: dict[str, Any]) -> dict[str, Any]:
-    columns = [
-        {"name": one["name"], "statuses": [{"id": one["id"], "self": one["self"]}]}
-        for one in (status(team.key, stage) for stage in STAGES[1:8])
-    ]
+    columns = []
+    for stages in COLUMNS:
+        shown = [status(team.key, stage) for stage in stages]
+        places = [{"id": one["id"], "self": one["self"]} for one in shown]
+        columns.append({"name": shown[0]["name"], "statuses": places})
     body = {key: board[key] for key in ("id", "name", "type", "self", "location")}
     body["filter"] = {
         "id": str(10_000 + int(team.board_id)),

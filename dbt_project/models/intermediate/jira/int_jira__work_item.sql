@@ -4,6 +4,10 @@ with
 
 priorities as (
     select * from {{ ref('stg_jira__priorities') }}
+),
+
+ends as (
+    select * from {{ ref('int_jira_last_column') }}
 )
 
 select
@@ -39,6 +43,10 @@ select
     issues.updated_at,
     issues.resolved_at,
     issues.resolution_name,
+    -- unknown where no board of the project tells its columns
+    case
+        when issues.project_key in (select ends.project_key from ends) then ends.status_id is not null
+    end as is_in_last_column,
     false as is_archived,
     issues.is_deleted,
     issues.is_flagged,
@@ -48,3 +56,4 @@ left join {{ ref('int_team_alias') }} as name_alias on issues.team_field_name = 
 left join {{ ref('int_jira_ref') }} as epics on issues.epic_ref = epics.issue_key
 left join {{ ref('int_jira_ref') }} as parents on {{ json_text('issues.parent', '$.key') }} = parents.issue_key
 left join priorities on issues.priority_id = priorities.priority_id
+left join ends on issues.project_key = ends.project_key and issues.status_id = ends.status_id

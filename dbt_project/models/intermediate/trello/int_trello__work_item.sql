@@ -44,6 +44,7 @@ select
     cards.updated_at,
     case when cards.is_complete then cards.completed_at end as resolved_at,
     null as resolution_name,
+    null as is_in_last_column,
     -- a card of an archived list says closed = false (source-apis T2)
     cards.is_closed or coalesce(lists.is_closed, false) or coalesce(boards.is_closed, false) as is_archived,
     cards.is_deleted,

@@ -18,13 +18,6 @@ cast('{{ clock }}' as timestamp)
     + least({{ seconds_between(day ~ '.work_start_at', t) }}, {{ day }}.business_seconds))
 {%- endmacro %}
 
-{#- Business seconds of a calendar up to instant `t` of the day `day` (a row of `dim_calendar`, joined by date):
-    the same as `business_seconds_until` but for instants before work begins. -#}
-{% macro business_seconds_by(t, day) -%}
-({{ day }}.cumulative_business_seconds - {{ day }}.business_seconds
-    + greatest(0, least({{ seconds_between(day ~ '.work_start_at', t) }}, {{ day }}.business_seconds)))
-{%- endmacro %}
-
 {#- Seconds that two half-open spans of time have in common. -#}
 {% macro overlap_seconds(a_from, a_to, b_from, b_to) -%}
 greatest(0, {{ seconds_between('greatest(' ~ a_from ~ ', ' ~ b_from ~ ')', 'least(' ~ a_to ~ ', ' ~ b_to ~ ')') }})

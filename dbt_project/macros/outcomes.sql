@@ -4,7 +4,7 @@
 {%- if named -%}
 '{{ named }}'
 {%- else -%}
-(select max_by(run_id, recorded_at) from {{ source('ops', 'source_status') }})
+(select max_by(run_id, (recorded_at, run_id)) from {{ source('ops', 'source_status') }})
 {%- endif -%}
 {%- endmacro %}
 
@@ -169,8 +169,13 @@ coalesce(
 
 {% macro default__joined_reasons_but_dates(reasons) -%}
 (
-    select upper(left(string_agg(reason, '; '), 1)) || substr(string_agg(reason, '; '), 2) || '.'
-    from unnest(from_json({{ reasons }}, '["varchar"]')) as listed (reason)
+    select
+        upper(left(string_agg(reason, '; ' order by place), 1)) || substr(string_agg(reason, '; ' order by place), 2) || '.'
+    from (
+        select
+            unnest(from_json({{ reasons }}, '["varchar"]')) as reason,
+            generate_subscripts(from_json({{ reasons }}, '["varchar"]'), 1) as place,
+    ) as listed
     where not regexp_matches(reason, 'due date|^was due')
 )
 {%- endmacro %}

@@ -121,7 +121,7 @@ select
     work_item_key,
     party_id as {{ party }},
     sum(weight) as weight,
-    min_by(source_rule, rule_rank) as source_rule,
+    min_by(source_rule, (rule_rank, source_rule)) as source_rule,
     bool_and(is_fallback) as is_fallback,
     case when bool_and(is_fallback) then min(fallback_from_level) end as fallback_from_level,
     min_by(evidence, rule_rank || evidence) as evidence,

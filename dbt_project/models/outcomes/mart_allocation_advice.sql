@@ -7,7 +7,7 @@ advice as (
 ),
 
 newest as (
-    select max_by(run_id, coalesce(created_at, as_of)) as run_id from advice
+    select max_by(run_id, (coalesce(created_at, as_of), run_id)) as run_id from advice
 ),
 
 told as (

@@ -7,7 +7,7 @@ limits as (
 ),
 
 newest as (
-    select max_by(run_id, coalesce(created_at, as_of)) as run_id from limits
+    select max_by(run_id, (coalesce(created_at, as_of), run_id)) as run_id from limits
 )
 
 select

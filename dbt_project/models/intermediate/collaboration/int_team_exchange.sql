@@ -56,7 +56,8 @@ turns as (
             when turn_no > 1
                 then lag(team_id) over (partition by conversation_key order by turn_no)
             when max(channel_team_id) != team_id then max(channel_team_id)
-            when min_by(item_team_id, occurred_at) != team_id then min_by(item_team_id, occurred_at)
+            when min_by(item_team_id, (occurred_at, interaction_key)) != team_id
+                then min_by(item_team_id, (occurred_at, interaction_key))
         end as to_team_id,
     from turns_counted
     group by conversation_key, turn_no, team_id

@@ -25,10 +25,10 @@ pairs as (
         a.work_item_key as item_a_key,
         b.work_item_key as item_b_key,
         min(a.component) as component,
-        any_value(a.item_ref) as ref_a,
-        any_value(b.item_ref) as ref_b,
-        any_value(a.team_id) as team_a_id,
-        any_value(b.team_id) as team_b_id,
+        min(a.item_ref) as ref_a,
+        min(b.item_ref) as ref_b,
+        min(a.team_id) as team_a_id,
+        min(b.team_id) as team_b_id,
         min({{ days_between('greatest(a.starts_on, b.starts_on)', 'least(a.ends_on, b.ends_on)') }}) + 1 as days_shared,
     from windows as a
     inner join windows as b

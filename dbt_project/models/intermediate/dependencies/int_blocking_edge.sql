@@ -14,6 +14,6 @@ select
     bool_or(is_cross_team) as is_cross_team,
     max(confidence) as confidence,
     min(since) as valid_from,
-    max_by(evidence, confidence) as evidence,
+    max_by(evidence, (confidence, evidence)) as evidence,
 from edges
 group by blocker_key, work_item_key, blocker_team_id, blocked_team_id

@@ -21,27 +21,33 @@ items as (
     where items.is_open or (items.done_at is not null and items.started_at is not null)
 ),
 
+days as (
+    select * from {{ ref('dim_calendar') }}
+),
+
 calendars as (
     select calendar_id, max(business_seconds) as day_seconds,
-    from {{ ref('dim_calendar') }}
+    from days
     group by calendar_id
 ),
 
 worked as (
     select
         items.*,
-        (
-            {{ business_seconds_by('items.until_at', 'last_day') }}
-            - {{ business_seconds_by('items.started_at', 'first_day') }}
-        )
-        * 1.0 / calendars.day_seconds as days_worked,
+        case when items.started_at is not null then
+            (
+                {{ business_seconds_until('items.until_at', 'last_day') }}
+                - {{ business_seconds_until('items.started_at', 'first_day') }}
+            ) * 1.0 / calendars.day_seconds
+        end as days_worked,
         calendars.day_seconds,
     from items
     inner join calendars on items.calendar_id = calendars.calendar_id
-    left join {{ ref('dim_calendar') }} as first_day
-        on items.calendar_id = first_day.calendar_id and cast(items.started_at as date) = first_day.calendar_date
-    left join {{ ref('dim_calendar') }} as last_day
-        on items.calendar_id = last_day.calendar_id and cast(items.until_at as date) = last_day.calendar_date
+    -- the working day that an instant falls into begins when the team begins it, on whichever date of UTC
+    asof left join days as first_day
+        on items.calendar_id = first_day.calendar_id and items.started_at >= first_day.work_start_at
+    asof left join days as last_day
+        on items.calendar_id = last_day.calendar_id and items.until_at >= last_day.work_start_at
 ),
 
 finished as (

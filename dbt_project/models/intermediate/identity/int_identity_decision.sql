@@ -8,4 +8,6 @@ select
     note as evidence_key,
 from {{ source('ops', 'decisions') }}
 where subject_type = 'identity'
-qualify row_number() over (partition by subject_id order by decided_at desc, recorded_at desc) = 1
+qualify row_number() over (
+    partition by subject_id order by decided_at desc, recorded_at desc, decision, note
+) = 1

@@ -132,7 +132,7 @@ allowed as (
 ),
 
 found as (
-    select logical_name, field_id, min(rank) as rank, min_by(rule, rank) as rule
+    select logical_name, field_id, min(rank) as rank, min_by(rule, (rank, rule)) as rule
     from allowed
     group by logical_name, field_id
 ),

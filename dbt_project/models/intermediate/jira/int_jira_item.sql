@@ -55,9 +55,9 @@ select
     read.story_points,
     read.points_json,
     read.sprint_json,
-    list_sort(list_distinct(list_concat(
-        read.sprint_ids, list_filter(issues.server_sprint_ids, lambda id: id is not null)  -- noqa: RF02
-    ))) as sprint_ids,
+    {{ in_order_of_ids(
+        'list_concat(read.sprint_ids, list_filter(issues.server_sprint_ids, lambda id: id is not null))'
+    ) }} as sprint_ids,
     read.epic_ref,
     read.team_field_id,
     read.team_field_name,

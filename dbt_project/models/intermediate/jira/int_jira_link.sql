@@ -44,7 +44,7 @@ shown as (
         if(is_outward, other_id, issue_id) as inward_id,
     from ends
     where other_id is not null
-    qualify row_number() over (partition by link.id order by issue_id) = 1
+    qualify row_number() over (partition by link.id order by issue_id, other_id, link) = 1
 ),
 
 -- a history has no more than words for the type: "This issue is blocked by ABC-1"
@@ -101,7 +101,7 @@ placed as (
         end as inward_id,
     from lines
     left join phrases on lines.phrase = phrases.phrase
-    qualify row_number() over (partition by lines.change_ref order by phrases.type_name) = 1
+    qualify row_number() over (partition by lines.change_ref order by phrases.type_name, phrases.outward, phrases.is_outward) = 1
 ),
 
 -- both issues have a line for it: one of them is followed, the outward one where it can be read
@@ -128,7 +128,7 @@ counted as (
 
 -- links whose beginning no line tells: more were taken away than had come
 early as (
-    select type_name, outward_id, inward_id, any_value(phrase) as phrase, max(removals - additions) as links
+    select type_name, outward_id, inward_id, min(phrase) as phrase, max(removals - additions) as links
     from counted
     group by type_name, outward_id, inward_id
     having max(removals - additions) > 0

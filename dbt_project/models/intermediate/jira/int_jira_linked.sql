@@ -91,9 +91,9 @@ unread as (
 } -%}
 select
     issue_id,
-    max_by(issue_key, told_at) filter (where issue_key is not null) as issue_key,
-    regexp_replace(max_by(url_of_namer, told_at), '/browse/.*$', '/browse/')
-    || max_by(issue_key, told_at) filter (where issue_key is not null) as url,
+    max_by(issue_key, (told_at, named_by, issue_key)) filter (where issue_key is not null) as issue_key,
+    regexp_replace(max_by(url_of_namer, (told_at, url_of_namer)), '/browse/.*$', '/browse/')
+    || max_by(issue_key, (told_at, named_by, issue_key)) filter (where issue_key is not null) as url,
     {% for column, value in newest.items() -%}
     max_by({{ value }}, (told_at, named_by)) filter (where {{ value }} is not null) as {{ column }},
     {% endfor -%}

@@ -33,7 +33,9 @@ select
     known.work_item_key as named_key,
     known.is_read,
     min(refs.place_in_text) as place_in_text,
-    min_by({{ text_around('refs.text', 'refs.named') }}, refs.place_in_text) as evidence,
+    min_by(
+        {{ text_around('refs.text', 'refs.named') }}, (refs.place_in_text, {{ text_around('refs.text', 'refs.named') }})
+    ) as evidence,
 from refs
 inner join known on {{ ref_of('refs.named') }} = known.item_ref
 where

@@ -84,7 +84,7 @@ select
     work_item_key,
     party_id as person_id,
     sum(weight) as weight,
-    min_by(source_rule, rule_rank) as source_rule,
+    min_by(source_rule, (rule_rank, source_rule)) as source_rule,
     bool_and(is_fallback) as is_fallback,
     min(fallback_from_level) as fallback_from_level,
     concat_ws(

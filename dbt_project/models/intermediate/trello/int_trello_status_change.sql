@@ -34,7 +34,7 @@ completions as (
     left join told on cards.card_id = told.card_id and told.is_complete is not null
     where cards.is_complete and cards.completed_at is not null
     group by all
-    having not coalesce(max_by(told.is_complete, told.occurred_at), false)
+    having not coalesce(max_by(told.is_complete, (told.occurred_at, told.position, told.action_id)), false)
 ),
 
 events as (

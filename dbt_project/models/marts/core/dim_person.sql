@@ -31,7 +31,7 @@ joined as (
         -- people choose the name by which others talk to them
         min_by(
             display_name,
-            (case when {{ has_role('source', 'messages') }} then 0 else 1 end, {{ tool_rank('source') }})
+            (case when {{ has_role('source', 'messages') }} then 0 else 1 end, {{ tool_rank('source') }}, display_name)
         ) as display_name,
         min(email) as email,
         bool_or(is_app) as is_app,

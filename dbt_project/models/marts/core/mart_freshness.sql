@@ -8,7 +8,7 @@ statuses as (
     select
         source,
         run_id,
-        max_by(status, recorded_at) as status,
+        max_by(status, (recorded_at, status)) as status,
         max(recorded_at) as recorded_at,
     from {{ source('ops', 'source_status') }}
     group by source, run_id
@@ -17,7 +17,7 @@ statuses as (
 newest_statuses as (
     select
         source,
-        max_by(status, recorded_at) as status,
+        max_by(status, (recorded_at, status)) as status,
     from statuses
     group by source
 ),

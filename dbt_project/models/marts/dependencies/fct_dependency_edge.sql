@@ -7,7 +7,7 @@ traces as (
         edge_type,
         source,
         link_no,
-        max_by(evidence, coalesce(observed_at, timestamp '1970-01-01')) as evidence,
+        max_by(evidence, (coalesce(observed_at, timestamp '1970-01-01'), evidence)) as evidence,
         bool_and(is_settled) as is_settled,
         min(observed_at) as observed_at,
         max(removed_at) as removed_at,

@@ -9,4 +9,4 @@ select
     recorded_at,
 from {{ source('ops', 'writeback_journal') }}
 where status in ('done', 'undone')
-qualify row_number() over (partition by target, object_id, field order by recorded_at desc) = 1
+qualify row_number() over (partition by target, object_id, field order by recorded_at desc, new_value) = 1

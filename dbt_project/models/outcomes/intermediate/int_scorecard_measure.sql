@@ -54,7 +54,9 @@ friction as (
         count(*) as pairs,
         count(*) filter (where friction >= {{ var('friction_tense_score') }}) as tense_pairs,
         max(friction) as highest,
-        max_by(causing_team_id || ' > ' || suffering_team_id, friction) as worst_pair,
+        max_by(
+            causing_team_id || ' > ' || suffering_team_id, (friction, causing_team_id, suffering_team_id)
+        ) as worst_pair,
     from {{ ref('mart_team_friction') }}
     where friction is not null
     group by week_start

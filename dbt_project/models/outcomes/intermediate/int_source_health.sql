@@ -11,7 +11,7 @@ tools as (
 statuses as (
     select * from {{ source('ops', 'source_status') }}
     where run_id = {{ current_run_id() }}
-    qualify row_number() over (partition by source order by recorded_at desc) = 1
+    qualify row_number() over (partition by source order by recorded_at desc, status) = 1
 )
 
 select

@@ -26,7 +26,7 @@ others_waited_for as (
 standing as (
     select
         issue_id,
-        regexp_replace(replace(max_by(text, created_at), {{ jira_comment_mark() }}, ''), '^\s+|\s+$', '', 'g') as text,
+        regexp_replace(replace(max_by(text, (created_at, text)), {{ jira_comment_mark() }}, ''), '^\s+|\s+$', '', 'g') as text,
         max(coalesce(updated_at, created_at)) as written_at,
     from {{ ref('stg_jira__comments') }}
     where not is_deleted and starts_with(text, {{ jira_comment_mark() }})

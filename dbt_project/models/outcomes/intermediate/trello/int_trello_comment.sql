@@ -13,7 +13,7 @@ standing as (
     select
         card_id,
         regexp_replace(
-            replace(max_by(text, occurred_at), {{ own_comment_mark() }}, ''),
+            replace(max_by(text, (occurred_at, text)), {{ own_comment_mark() }}, ''),
             '^\s+|\s+$', '', 'g'
         ) as text,
         max(occurred_at) as occurred_at,

@@ -14,6 +14,7 @@ end
     under way wins over `done`: "Done pending release" is in progress. Null where no word is known. -#}
 {% macro category_of_name(name) -%}
 case
+    when {{ has_site_word(name, 'flow_class', ['pending_release']) }} then 'in_progress'
     when {{ has_site_word(name, 'status', ['not_done']) }} then 'todo'
     when {{ has_site_word(name, 'status', ['todo']) }} then 'todo'
     when {{ has_site_word(name, 'status', ['in_progress', 'waiting', 'blocked']) }} then 'in_progress'
@@ -26,8 +27,20 @@ end
 {{ has_site_word(name, 'outcome', ['dropped']) }}
 {%- endmacro %}
 
+{#- What a status under way is for the work in it, by its name: `wait`, where it lies until somebody takes it up (review,
+    test, ready, pending, and what says that a step is done or not yet begun), or `work`. Null where no word is known. -#}
+{% macro flow_class_of_name(name) -%}
+case
+    when {{ has_site_word(name, 'flow_class', ['pending_release', 'wait']) }} then 'wait'
+    when {{ has_site_word(name, 'status', ['waiting', 'blocked', 'not_done', 'todo', 'done']) }} then 'wait'
+    when {{ has_site_word(name, 'flow_class', ['work']) }} then 'work'
+end
+{%- endmacro %}
+
+{#- True for a status that says that work is held up. What is finished and waits for its release is not, in whichever
+    language waiting and being held up are one word. -#}
 {% macro is_blocked_name(name) -%}
-{{ has_site_word(name, 'status', ['blocked']) }}
+({{ has_site_word(name, 'status', ['blocked']) }} and not {{ has_site_word(name, 'flow_class', ['pending_release']) }})
 {%- endmacro %}
 
 {#- Custom fields of a board that carry an estimate, by their name. -#}

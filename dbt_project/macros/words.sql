@@ -75,6 +75,7 @@ where (select bool_and({{ is_known_word() }}) from {{ site_words() }})
 {% macro site_word_meanings() -%}
 {{ return({
     'status': ['not_done', 'todo', 'in_progress', 'waiting', 'blocked', 'done'],
+    'flow_class': ['pending_release', 'wait', 'work'],
     'waits_for': ['blocks'],
     'link_type': ['blocks', 'depends_on', 'duplicates', 'relates'],
     'link_phrase': ['pointer_waits'],

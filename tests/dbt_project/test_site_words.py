@@ -32,6 +32,10 @@ RULES: dict[str, tuple[tuple[str, tuple[object, ...]], Callable[[str], object]]]
         ("requirement_side", ("text",)),
         {"implements": "linked", "implemented": "linking"}.__getitem__,
     ),
+    "flow_class": (
+        ("flow_class_of_name", ("text",)),
+        {"pending_release": "wait", "wait": "wait", "work": "work"}.__getitem__,
+    ),
     "points_field": (("is_points_name", ("text",)), lambda _: True),
     "priority": (("rank_of_priority", ("text",)), int),
 }

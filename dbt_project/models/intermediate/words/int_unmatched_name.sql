@@ -11,6 +11,12 @@ statuses as (
     where category_rule = 'default'
 ),
 
+-- a status under way of which no word tells whether work goes on in it
+classes as (
+    select * from {{ ref('dim_status') }}
+    where flow_class_rule = 'default'
+),
+
 links as (
     select * from {{ ref('int_item_link') }}
     where is_link and link_type not in ('attachment', 'checklist', 'mention')
@@ -26,6 +32,17 @@ unmatched as (
         count(items.work_item_key) as items,
     from statuses
     left join items on statuses.source = items.source and statuses.status_id = items.status_id
+    group by all
+    union all
+    select
+        classes.source,
+        'flow_class' as kind,
+        classes.status_id as name_id,
+        coalesce(classes.status_name, classes.status_id) as name,
+        'work' as taken_as,
+        count(items.work_item_key) as items,
+    from classes
+    left join items on classes.source = items.source and classes.status_id = items.status_id
     group by all
     union all
     select
@@ -57,18 +74,21 @@ select
     *,
     case kind
         when 'status' then 'status_map.csv'
+        when 'flow_class' then 'status_map.csv'
         when 'link_type' then 'site_words.csv'
         when 'priority' then 'site_words.csv'
         else {{ unknown('kind of name', 'kind') }}
     end as settled_in,
     case kind
         when 'status' then source || ',' || {{ csv_cell('name_id') }} || ',todo'
+        when 'flow_class' then source || ',' || {{ csv_cell('name_id') }} || ',work'
         when 'link_type' then 'link_type,xx,' || {{ csv_cell('name') }} || ',relates,'
         when 'priority' then 'priority,xx,' || {{ csv_cell('name') }} || ',3,'
         else {{ unknown('kind of name', 'kind') }}
     end as settled_by,
     case kind
         when 'status' then 'todo, in_progress or done'
+        when 'flow_class' then 'work or wait'
         when 'link_type' then 'blocks, depends_on, duplicates or relates'
         when 'priority' then '1, the most urgent, to 5'
         else {{ unknown('kind of name', 'kind') }}

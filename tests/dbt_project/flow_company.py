@@ -34,11 +34,18 @@ FILES = {
     "status_map": "source,status_id,status_category\n",
 }
 
-#: item: team or None, then (moment, status category), the first its creation
+#: item: team or None, then (moment, status), the first its creation; a status is named after its category, and one more
+#: of category in progress is a wait
+CATEGORIES = {"review": "in_progress"}
 LIVES: dict[str, tuple[str | None, list[tuple[str, str]]]] = {
     "F1": (
         "t-a",
-        [("2026-01-05 08:00", "todo"), ("2026-01-05 12:00", "in_progress"), ("2026-01-08 12:00", "done")],
+        [
+            ("2026-01-05 08:00", "todo"),
+            ("2026-01-05 12:00", "in_progress"),
+            ("2026-01-08 08:00", "review"),
+            ("2026-01-08 12:00", "done"),
+        ],
     ),
     "F2": (
         "t-a",
@@ -114,7 +121,7 @@ DID = [
 def item(name: str) -> Row:
     """A row of dim_work_item as its life leaves it."""
     team, life = LIVES[name]
-    categories = [category for _, category in life]
+    categories = [CATEGORIES.get(status, status) for _, status in life]
     started = [moment for moment, category in life if category == "in_progress"]
     return {
         "work_item_key": f"jira:{name}",
@@ -148,8 +155,17 @@ def intervals(name: str) -> list[Row]:
     team, life = LIVES[name]
     ends = [moment for moment, _ in life[1:]] + [None]
     rows: list[tuple[str, str, str, str | None]] = []
-    for (moment, category), end in zip(life, ends, strict=True):
-        rows += [("status", category, moment, end), ("status_category", category, moment, end)]
+    rows += [("status", status, moment, end) for (moment, status), end in zip(life, ends, strict=True)]
+    stays = [
+        (moment, CATEGORIES.get(status, status))
+        for n, (moment, status) in enumerate(life)
+        if not n or CATEGORIES.get(status) != life[n - 1][1]
+    ]
+    ends = [moment for moment, _ in stays[1:]] + [None]
+    rows += [
+        ("status_category", category, moment, end)
+        for (moment, category), end in zip(stays, ends, strict=True)
+    ]
     if team and name != "F2":
         rows.append(("team", team, life[0][0], None))
     rows += HISTORIES.get(name, [])
@@ -207,9 +223,9 @@ def _organisation(con: duckdb.DuckDBPyConnection) -> None:
     for person in ("boss", *(one for people in MEMBERS.values() for one in people)):
         row = {"person_id": person, "display_name": person.upper(), "department_id": "d", "is_active": True}
         fill(con, "dim_person", [row | {"is_app": False, "is_executive": person == "boss"}])
-    for status in ("todo", "in_progress", "done"):
-        row = {"source": "jira", "status_id": status, "status_category": status, "is_blocked_status": False}
-        fill(con, "dim_status", [row])
+    for status, flow_class in (("todo", None), ("in_progress", "work"), ("review", "wait"), ("done", None)):
+        row = {"source": "jira", "status_id": status, "status_category": CATEGORIES.get(status, status)}
+        fill(con, "dim_status", [row | {"is_blocked_status": False, "flow_class": flow_class}])
     for calendar, opens in (("vienna", 8), ("new-york", 14)):
         con.execute(_CALENDAR, {"calendar": calendar, "opens": opens})
 

@@ -29,12 +29,21 @@ def test_what_was_done_when_it_was_recorded_took_no_time(flow: Query) -> None:
     assert rows == [(0, 0, None)]
 
 
-def test_efficiency_is_progress_without_what_was_blocked(flow: Query) -> None:
+def test_efficiency_is_work_without_what_was_blocked_and_what_lay(flow: Query) -> None:
     rows = flow(
-        "select blocked_business_seconds, blocked_days, flow_efficiency from build_marts.mart_item_flow "
-        "where work_item_key = 'jira:F1'"
+        "select blocked_business_seconds, blocked_days, active_business_seconds, work_business_seconds, "
+        "flow_efficiency from build_marts.mart_item_flow where work_item_key = 'jira:F1'"
     )
-    assert rows == [(4 * HOUR, 0.5, 0.75)]
+    # of sixteen hours four were blocked, and four more it lay in review
+    assert rows == [(4 * HOUR, 0.5, 16 * HOUR, 8 * HOUR, 0.5)]
+
+
+def test_what_nobody_has_begun_is_blocked_before_its_start(flow: Query) -> None:
+    rows = flow(
+        "select is_started, blocked_business_seconds > 0, blocked_before_start_business_seconds "
+        "from build_marts.mart_blocked_work where work_item_key = 'jira:F3'"
+    )
+    assert rows == [(True, True, 0)]
 
 
 def test_an_item_that_waits_is_blocked_while_its_blocker_is_open(flow: Query) -> None:

@@ -178,10 +178,10 @@ _COUNTS = {
         "select count(*) from outcomes.mart_risk_item "
         "where lateness in ('overdue', 'likely_late', 'shaky') and risk_level = 'high'",
     ),
-    "blocked": ("marts.mart_blocked_work", "select count(*) from marts.mart_blocked_work"),
+    "blocked": ("marts.mart_blocked_work", "select count(*) from marts.mart_blocked_work where is_started"),
     "blocked_teams": (
         "marts.mart_blocked_work",
-        "select count(distinct owner_team_id) from marts.mart_blocked_work",
+        "select count(distinct owner_team_id) from marts.mart_blocked_work where is_started",
     ),
     "ownership_gaps": (
         "marts.mart_ownership_clarity",

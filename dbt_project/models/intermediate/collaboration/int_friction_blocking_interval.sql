@@ -1,6 +1,6 @@
 {{ config(materialized='ephemeral') }}
 
--- from when to when one team's items held up an item of another team
+-- from when to when one team's items held up an item of another team that was begun: what waits to be begun holds up nobody
 with
 
 blocked as (
@@ -14,12 +14,16 @@ waits as (
         blockers.party_id as causing_party_id,
         waiting.party_id as suffering_party_id,
         waiting.calendar_id,
-        blocked.valid_from,
+        greatest(blocked.valid_from, items.started_at) as valid_from,
         coalesce(blocked.valid_to, {{ as_of() }}) as valid_to,
     from blocked
     inner join {{ ref('int_friction_party') }} as blockers on blocked.blocker_team_id = blockers.team_id
     inner join {{ ref('int_friction_party') }} as waiting on blocked.blocked_team_id = waiting.team_id
-    where blockers.party_id != waiting.party_id
+    inner join {{ ref('dim_work_item') }} as items on blocked.work_item_key = items.work_item_key
+    where
+        blockers.party_id != waiting.party_id
+        and items.started_at is not null
+        and coalesce(blocked.valid_to, {{ as_of() }}) > items.started_at
 ),
 
 -- several blockers, or one link after the other, of one team are one interval where they overlap

@@ -1,5 +1,5 @@
--- the life of every item that is no epic, cut wherever its status category, its team, its being archived or its being
--- blocked changes: flow, work in progress and the cumulative flow diagram are sums over these pieces
+-- the life of every item that is no epic, cut wherever its status category, whether it lies in a status of waiting, its
+-- team, its being archived or its being blocked changes: flow, work in progress and the cumulative flow diagram are sums over these pieces
 with
 
 items as (
@@ -23,22 +23,33 @@ blocked as (
     select * from {{ ref('fct_blocking_interval') }}
 ),
 
+statuses as (
+    select * from {{ ref('dim_status') }}
+),
+
 points as (
     select
         work_item_key, valid_from as cut_at, coalesce(value, 'todo') as category, null as team_id, null as is_archived,
         0 as step,
+        null as is_waiting,
     from states
     where field_name = 'status_category'
     union all
-    select work_item_key, valid_from, null, team_id, null, 0 from {{ ref('int_primary_owner') }}
+    select work_item_key, valid_from, null, team_id, null, 0, null from {{ ref('int_primary_owner') }}
     union all
-    select work_item_key, valid_from, null, null, coalesce(value = 'true', false), 0 from states
+    select work_item_key, valid_from, null, null, coalesce(value = 'true', false), 0, null from states
     where field_name = 'archived'
     union all
-    select work_item_key, valid_from, null, null, null, 1 from blocked
+    select work_item_key, valid_from, null, null, null, 1, null from blocked
     union all
-    select work_item_key, valid_to, null, null, null, -1 from blocked
+    select work_item_key, valid_to, null, null, null, -1, null from blocked
     where valid_to is not null
+    union all
+    select states.work_item_key, states.valid_from, null, null, null, 0, coalesce(statuses.flow_class = 'wait', false)
+    from states
+    left join statuses
+        on states.value = statuses.status_id and {{ source_of('states.work_item_key') }} = statuses.source
+    where states.field_name = 'status'
 ),
 
 cuts as (
@@ -49,6 +60,7 @@ cuts as (
         max(points.team_id) as team_id,
         bool_or(points.is_archived) as is_archived,
         sum(points.step) as step,
+        bool_or(points.is_waiting) as is_waiting,
     from points
     inner join items on points.work_item_key = items.work_item_key
     where points.cut_at <= {{ as_of() }}
@@ -64,6 +76,7 @@ filled as (
         coalesce({{ last_known('team_id', item) }}, 'UNOWNED') as team_id,
         coalesce({{ last_known('is_archived', item) }}, false) as is_archived,
         sum(step) over ({{ item }}) > 0 as is_blocked,
+        coalesce({{ last_known('is_waiting', item) }}, false) as is_waiting,
     from cuts
 ),
 
@@ -89,7 +102,8 @@ news as (
     window item as (partition by work_item_key order by cut_at)
     qualify
         lag(work_item_key) over item is null
-        or band || team_id || is_blocked != lag(band || team_id || is_blocked) over item
+        or band || team_id || is_blocked || is_waiting
+        != lag(band || team_id || is_blocked || is_waiting) over item
 ),
 
 bounded as (
@@ -113,6 +127,7 @@ select
     bounded.team_id,
     bounded.band,
     bounded.is_blocked and bounded.band in ('todo', 'in_progress') as is_blocked,
+    bounded.is_waiting and bounded.band = 'in_progress' as is_waiting,
     bounded.previous_band,
     bounded.previous_team_id,
     bounded.cut_at as valid_from,

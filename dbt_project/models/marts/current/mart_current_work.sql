@@ -26,7 +26,8 @@ select
     greatest({{ days_between('cast(coalesce(items.started_at, items.created_at) as date)', as_of_date()) }}, 0)
         as age_days,
     items.due_date,
-    blocked.work_item_key is not null as is_blocked,
+    coalesce(blocked.is_started, false) as is_blocked,
+    coalesce(not blocked.is_started, false) as is_blocked_before_start,
     clarity.clarity,
 from items
 left join active_sprints on items.sprint_key = active_sprints.sprint_key

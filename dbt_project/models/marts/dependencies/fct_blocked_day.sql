@@ -3,12 +3,16 @@ with
 intervals as (
     select
         intervals.*,
+        -- an item that nobody has begun waits, and nobody for it
+        least(greatest(coalesce(items.started_at, {{ as_of() }}), intervals.interval_from), intervals.interval_to)
+            as started_at,
         nullif(owners.team_id, 'UNOWNED') as blocked_team_id,
         coalesce(teams.calendar_id, (select min(calendar_id) from {{ ref('dim_calendar') }})) as calendar_id,
     from {{ ref('int_blocked_interval') }} as intervals
     inner join {{ ref('int_primary_owner') }} as owners
         on intervals.work_item_key = owners.work_item_key and owners.is_current
     left join {{ ref('dim_team') }} as teams on owners.team_id = teams.team_id
+    left join {{ ref('dim_work_item') }} as items on intervals.work_item_key = items.work_item_key
 ),
 
 -- the calendar day is UTC's, and the working hours of that date are where the team's clock puts them
@@ -32,10 +36,12 @@ parts as (
         intervals.blocked_team_id,
         intervals.team_id as blocker_team_id,
         intervals.causes,
-        {{ overlap_seconds('intervals.interval_from', 'intervals.interval_to', 'days.day_from', 'days.day_to') }}
-        * 1.0 / intervals.teams as calendar_seconds,
-        {{ overlap_seconds('intervals.interval_from', 'intervals.interval_to', 'days.work_from', 'days.work_to') }}
-        * 1.0 / intervals.teams as business_seconds,
+        {% for clock, span in [('calendar', 'day'), ('business', 'work')] %}
+            {{ overlap_seconds('intervals.started_at', 'intervals.interval_to', 'days.' ~ span ~ '_from', 'days.' ~ span ~ '_to') }}
+            * 1.0 / intervals.teams as {{ clock }}_seconds,
+            {{ overlap_seconds('intervals.interval_from', 'intervals.started_at', 'days.' ~ span ~ '_from', 'days.' ~ span ~ '_to') }}
+            * 1.0 / intervals.teams as {{ clock }}_seconds_before,
+        {% endfor %}
     from intervals
     inner join days
         on
@@ -51,8 +57,10 @@ select
     coalesce(blocker_team_id, 'OWN') as blocker_team_id,
     coalesce(blocker_team_id not in ('UNOWNED', blocked_team_id), false) as is_cross_team,
     max(causes) as causes,
-    sum(business_seconds) as blocked_business_seconds,
-    sum(calendar_seconds) as blocked_calendar_seconds,
+    cast(sum(cast(business_seconds as decimal(18, 6))) as double) as blocked_business_seconds,
+    cast(sum(cast(calendar_seconds as decimal(18, 6))) as double) as blocked_calendar_seconds,
+    cast(sum(cast(business_seconds_before as decimal(18, 6))) as double) as blocked_before_start_business_seconds,
+    cast(sum(cast(calendar_seconds_before as decimal(18, 6))) as double) as blocked_before_start_calendar_seconds,
 from parts
-where calendar_seconds > 0 or business_seconds > 0
+where greatest(calendar_seconds, business_seconds, calendar_seconds_before, business_seconds_before) > 0
 group by work_item_key, blocked_day, blocked_team_id, blocker_team_id

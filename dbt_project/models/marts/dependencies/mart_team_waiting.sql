@@ -7,10 +7,12 @@ days as (
 
 waiting_now as (
     select
-        blocked_team_id,
-        coalesce(blocker_team_id, 'UNOWNED') as blocker_team_id,
-        count(distinct blocked_key) as items_waiting_now,
-    from {{ ref('int_blocking_edge') }}
+        edges.blocked_team_id,
+        coalesce(edges.blocker_team_id, 'UNOWNED') as blocker_team_id,
+        count(distinct edges.blocked_key) filter (where items.started_at is not null) as items_waiting_now,
+        count(distinct edges.blocked_key) filter (where items.started_at is null) as items_waiting_before_start_now,
+    from {{ ref('int_blocking_edge') }} as edges
+    left join {{ ref('dim_work_item') }} as items on edges.blocked_key = items.work_item_key
     group by all
 ),
 
@@ -20,9 +22,16 @@ weeks as (
         blocker_team_id,
         cast(date_trunc('week', blocked_day) as date) as week_start,
         bool_or(is_cross_team) as is_cross_team,
-        count(distinct work_item_key) as items,
-        sum(blocked_business_seconds) as blocked_business_seconds,
-        sum(blocked_calendar_seconds) as blocked_calendar_seconds,
+        count(distinct work_item_key) filter (
+            where greatest(blocked_business_seconds, blocked_calendar_seconds) > 0
+        ) as items,
+        cast(sum(cast(blocked_business_seconds as decimal(18, 6))) as double) as blocked_business_seconds,
+        cast(sum(cast(blocked_calendar_seconds as decimal(18, 6))) as double) as blocked_calendar_seconds,
+        count(distinct work_item_key) filter (
+            where greatest(blocked_before_start_business_seconds, blocked_before_start_calendar_seconds) > 0
+        ) as items_before_start,
+        cast(sum(cast(blocked_before_start_business_seconds as decimal(18, 6))) as double) as blocked_before_start_business_seconds,
+        cast(sum(cast(blocked_before_start_calendar_seconds as decimal(18, 6))) as double) as blocked_before_start_calendar_seconds,
     from days
     group by blocked_team_id, blocker_team_id, week_start
 )
@@ -35,10 +44,15 @@ select
     weeks.items,
     weeks.blocked_business_seconds,
     weeks.blocked_calendar_seconds,
+    weeks.items_before_start,
+    weeks.blocked_before_start_business_seconds,
+    weeks.blocked_before_start_calendar_seconds,
+    {% for column in ['items_waiting_now', 'items_waiting_before_start_now'] %}
     case
         when weeks.week_start = cast(date_trunc('week', {{ as_of_date() }}) as date)
-            then coalesce(waiting_now.items_waiting_now, 0)
-    end as items_waiting_now,
+            then coalesce(waiting_now.{{ column }}, 0)
+    end as {{ column }},
+    {% endfor %}
 from weeks
 left join waiting_now
     on weeks.blocked_team_id = waiting_now.blocked_team_id and weeks.blocker_team_id = waiting_now.blocker_team_id

@@ -82,15 +82,19 @@ select
     {% endfor %}
     cast(coalesce(compared.progress_calendar, 0) as bigint) as active_calendar_seconds,
     cast(coalesce(compared.progress_business, 0) as bigint) as active_business_seconds,
+    {% for clock in ('calendar', 'business') %}
+    case when compared.tells_waiting then cast(coalesce(compared.work_{{ clock }}, 0) as bigint) end
+        as work_{{ clock }}_seconds,
+    {% endfor %}
     cast(coalesce(compared.blocked_calendar, 0) as bigint) as blocked_calendar_seconds,
     cast(coalesce(compared.blocked_business, 0) as bigint) as blocked_business_seconds,
     cast(coalesce(compared.blocked_business, 0) / compared.day_seconds as double) as blocked_days,
+    cast(coalesce(compared.held_calendar, 0) as bigint) as blocked_before_start_calendar_seconds,
+    cast(coalesce(compared.held_business, 0) as bigint) as blocked_before_start_business_seconds,
+    cast(coalesce(compared.held_business, 0) / compared.day_seconds as double) as blocked_before_start_days,
     case
-        when compared.done_at is not null and compared.cycle_business > 0
-            then cast(
-                (coalesce(compared.progress_business, 0) - coalesce(compared.stuck_business, 0))
-                / compared.cycle_business as double
-            )
+        when compared.done_at is not null and compared.cycle_business > 0 and compared.tells_waiting
+            then cast(coalesce(compared.work_business, 0) / compared.cycle_business as double)
     end as flow_efficiency,
     compared.reopen_count,
     case when compared.is_wip then cast(compared.cycle_calendar as bigint) end as age_calendar_seconds,

@@ -92,7 +92,8 @@ done as (
         sum(flow_efficiency * cycle_business_seconds) / nullif(
             sum(cycle_business_seconds) filter (where flow_efficiency is not null), 0
         ) as flow_efficiency,
-        sum(blocked_days) as blocked_days,
+        sum(cast(blocked_days as decimal(18, 6))) as blocked_days,
+        sum(cast(blocked_before_start_days as decimal(18, 6))) as blocked_before_start_days,
         count(*) filter (where due_date is not null) as due_items,
         count(*) filter (where is_late) as late_items,
     from {{ ref('mart_item_flow') }}
@@ -128,6 +129,7 @@ select
     cast(done.lead_p50 as bigint) as lead_p50_business_seconds,
     cast(done.flow_efficiency as double) as flow_efficiency,
     cast(coalesce(done.blocked_days, 0) as double) as blocked_days,
+    cast(coalesce(done.blocked_before_start_days, 0) as double) as blocked_before_start_days,
     coalesce(done.due_items, 0) as due_items,
     coalesce(done.late_items, 0) as late_items,
     case when running.finished > 0 then cast(running.undone / running.finished as double) end as reopen_rate,

@@ -64,7 +64,8 @@ blocked as (
         + least(400, {{ days_between('cast(blocked.blocked_since as date)', as_of_date()) }})
         - risks.priority_rank as weight,
     from risks
-    inner join {{ ref('mart_blocked_work') }} as blocked on risks.work_item_key = blocked.work_item_key
+    inner join {{ ref('mart_blocked_work') }} as blocked
+        on risks.work_item_key = blocked.work_item_key and blocked.is_started
     left join blockers on risks.work_item_key = blockers.work_item_key
 ),
 

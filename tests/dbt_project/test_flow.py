@@ -38,14 +38,6 @@ def test_efficiency_is_work_without_what_was_blocked_and_what_lay(flow: Query) -
     assert rows == [(4 * HOUR, 0.5, 16 * HOUR, 8 * HOUR, 0.5)]
 
 
-def test_what_nobody_has_begun_is_blocked_before_its_start(flow: Query) -> None:
-    rows = flow(
-        "select is_started, blocked_business_seconds > 0, blocked_before_start_business_seconds "
-        "from build_marts.mart_blocked_work where work_item_key = 'jira:F3'"
-    )
-    assert rows == [(True, True, 0)]
-
-
 def test_an_item_that_waits_is_blocked_while_its_blocker_is_open(flow: Query) -> None:
     rows = flow(
         "select is_wip, is_late, blocked_business_seconds, age_business_seconds, done_at, cycle_business_seconds "

@@ -30,7 +30,7 @@ overrides as (
         source,
         status_id,
         coalesce(
-            min(case when status_category in ('dropped', 'delivered') then 'done' else status_category end)
+            min(if(status_category in ('dropped', 'delivered'), 'done', status_category))
                 filter (where status_category not in ('wait', 'work')),
             'in_progress'
         ) as by_override,

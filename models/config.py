@@ -12,6 +12,8 @@ QUANTILES = (0.05, 0.10, 0.25, 0.40, 0.50, 0.60, 0.75, 0.90, 0.95)
 MEDIAN = QUANTILES.index(0.50)
 LOWER80, UPPER80 = QUANTILES.index(0.10), QUANTILES.index(0.90)
 PUBLISHED = {"p10": 1, "p25": 2, "p50": 4, "p75": 6, "p90": 7}
+#: an end below it is published as a whole number, where what is counted is whole
+SMALL_COUNT = 10.0
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from models.config import PUBLISHED, QUANTILES
+from models.config import MEDIAN, PUBLISHED, QUANTILES, SMALL_COUNT
 from models.features.frame import Frame
 from models.velocity.drift import Shift, detect_shift
 from models.velocity.forecaster import BASELINE, Forecaster
@@ -50,13 +50,29 @@ def velocity_rows(
         trusted = series.history >= ENSEMBLE_FROM and series.moment not in forecaster.baseline_moments
         learnt = champion is not None and trusted
         chosen = champion if champion is not None and trusted else baseline
-        quantiles = None if reason else chosen[place]
+        quantiles = None if reason else publishable(chosen[place], current.long[place])
         basis = "refused" if reason else "ensemble" if learnt else "baseline"
         note = reason or remark(series, learnt, detect_shift(current.long[place]), unestimated)
         rows += [_row(series, h, quantiles, basis, note) for h in range(1, min(horizons, 4) + 1)]
     missing = sorted(set(teams) - set(current.meta["team_id"]))
     rows += [_absent(team, h, midnight) for team in missing for h in range(1, min(horizons, 4) + 1)]
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def publishable(quantiles: np.ndarray, history: np.ndarray) -> np.ndarray:
+    """(…, q) amounts as they are published: small ends whole where all that a series ever counted is whole.
+
+    Each end goes to the nearest whole number, which loses no whole outcome: what lay at or below an upper end
+    lies at or below the nearest whole number too. The median stays where its neighbours allow.
+    """
+    known = history[np.isfinite(history)]
+    if not np.array_equal(known, np.round(known)):
+        return quantiles
+    below = np.where(quantiles < SMALL_COUNT, np.ceil(quantiles - 0.5), quantiles)
+    above = np.where(quantiles < SMALL_COUNT, np.floor(quantiles + 0.5), quantiles)
+    whole = np.where(np.asarray(QUANTILES) < 0.5, below, above)
+    whole[..., MEDIAN] = np.clip(quantiles[..., MEDIAN], whole[..., MEDIAN - 1], whole[..., MEDIAN + 1])
+    return whole
 
 
 def baseline_quantiles(frame: Frame, current: Frame) -> np.ndarray:

@@ -52,6 +52,12 @@ def test_coverage_alerts_only_when_its_own_uncertainty_leaves_the_band(
     assert row["low"] < row["value"] < row["high"]
 
 
+def test_whole_ends_of_small_counts_are_never_called_too_wide() -> None:
+    small = outcomes(200, 1.0).assign(done=3.0, lower80=2.0, upper80=5.0)
+    assert not coverage_row("all", small)["is_alert"]
+    assert coverage_row("all", small.assign(done=9.0))["note"].startswith("intervals are too narrow")
+
+
 def test_before_any_outcome_there_is_a_row_that_says_so(weekly: Frame) -> None:
     rows = monitor_rows(outcomes(0, 1.0), weekly, MIDNIGHT)
     assert set(rows["kind"]) == {"coverage80", "feature_drift"}

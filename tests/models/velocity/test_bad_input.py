@@ -9,11 +9,13 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from models.config import ForecastConfig, ShiftConfig
+from models.config import MEDIAN, SMALL_COUNT, ForecastConfig, ShiftConfig
 from models.features.build import build_frame
 from models.features.shifted import MARK
-from models.velocity.forecast import UNESTIMATED_LIMIT, refusal, velocity_rows
+from models.velocity.forecast import UNESTIMATED_LIMIT, publishable, refusal, velocity_rows
 from models.velocity.forecaster import Forecaster
 from tests.models import lake_company
 from tests.models.conftest import company_frame, memory_lake
@@ -188,3 +190,29 @@ def test_a_sprint_that_ends_in_the_future_teaches_nothing_yet(rng: np.random.Gen
     tables = others(rng)
     a, b = (forecast([*tables, one], 14 * 39 + 3, ["team"]) for one in (team, later))
     pd.testing.assert_frame_equal(a, b)
+
+
+amounts = st.lists(st.floats(0, 30), min_size=9, max_size=9).map(sorted)
+
+
+@given(quantiles=amounts, outcome=st.integers(0, 30))
+def test_small_ends_of_whole_counts_are_whole_and_lose_no_outcome(
+    quantiles: list[float], outcome: int
+) -> None:
+    before, counts = np.array(quantiles), np.array([np.nan, 3.0, 0.0, 7.0])
+    shown = publishable(before, counts)
+    assert (np.diff(shown) >= 0).all()
+    ends = np.delete(shown, MEDIAN)[np.delete(before, MEDIAN) < SMALL_COUNT]
+    assert np.array_equal(ends, np.round(ends))
+    for low, high in ((0, 8), (1, 7), (2, 6)):
+        assert not before[low] <= outcome <= before[high] or shown[low] <= outcome <= shown[high]
+
+
+@given(quantiles=amounts)
+def test_ends_of_what_is_counted_in_parts_stay(quantiles: list[float]) -> None:
+    assert np.array_equal(publishable(np.array(quantiles), np.array([2.0, 0.5])), np.array(quantiles))
+
+
+def test_where_nothing_more_can_come_the_interval_is_what_is_done() -> None:
+    shown = publishable(np.array([2.0, 2.0, 2.0, 2.01, 2.02, 2.03, 2.1, 2.3, 2.4]), np.array([4.0, 6.0]))
+    assert set(shown) == {2.0}

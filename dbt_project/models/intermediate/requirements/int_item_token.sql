@@ -5,14 +5,13 @@ scope as (
     where not is_unowned
 ),
 
+-- in the list of columns: joined to its words, a text of megabytes would be held once for each of them
 words as (
     select
-        scope.work_item_key,
-        scope.team_id,
-        found.word,
-    from scope, unnest({{ words_of('lower(left(scope.full_text, ' ~ var('requirement_text_chars') ~ '))') }}) as found (
-            word
-        )
+        work_item_key,
+        team_id,
+        unnest({{ words_of('lower(left(full_text, ' ~ var('requirement_text_chars') ~ '))') }}) as word,
+    from scope
 ),
 
 tokens as (

@@ -41,6 +41,18 @@ def run(
     console.print(str(result), highlight=False)
 
 
+@app.command()
+def recalibrate() -> None:
+    """Learn the chance of being the same work from what people acknowledged and dismissed."""
+    from analysis.recalibrate import recalibrate as learn
+    from lake.connect import connect
+    from lake.schema import ensure
+
+    with connect(load()) as con:
+        ensure(con)
+        console.print(str(learn(con)), highlight=False)
+
+
 if __name__ == "__main__":
     try:
         app()

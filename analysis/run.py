@@ -45,7 +45,7 @@ def analyse(settings: Settings, run_id: str, as_of: datetime) -> AnalysisResult:
     with connect(settings) as con:
         try:
             found = dependencies.tables(dependencies.read(con))
-            alike = requirements.similar(con, budget) if budget else requirements.NONE
+            alike = requirements.similar(con, budget)
         except duckdb.CatalogException as error:
             missing = str(error).splitlines()[0]
             raise AnalysisError(f"the marts are not built: {missing}", "run `make nightly` first") from None

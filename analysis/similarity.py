@@ -1,64 +1,69 @@
-"""Nearest neighbours by meaning: of each text, those of other teams that mean most nearly the same."""
+"""Candidates for the same work, by two products of matrices, so that nothing is compared one by one.
+
+Of each item those of other groups whose title means most nearly the same, and those that share its rare
+words.
+"""
 
 from __future__ import annotations
 
 import numpy as np
-import pyarrow as pa
-from numpy.typing import NDArray
 
 from analysis.embedding import Vectors
-
-Passages = NDArray[
-    np.float32
-]  # (items, passages of an item, numbers of a passage), each passage of length one
+from analysis.likeness.features import CROWD, Items
+from analysis.likeness.words import Ints, Words
 
 #: similarities computed at once: 64 MiB
 BLOCK_CELLS = 1 << 24
+#: neighbours by meaning and by words that are looked at, of each item
+BY_MEANING, BY_WORDS = 30, 20
+#: texts that a word may stand in to propose a pair: a commoner one would pair everything with everything
+RARE_TEXTS = 60
 
 
-def centred(vectors: Vectors) -> Vectors:
-    """Vectors without what all texts have in common, of length one again.
+def candidates(items: Items, group: Ints) -> tuple[Ints, Ints, Vectors]:
+    """Pairs a < b of different groups, each once, in order; and each item's CROWD + 1 greatest cosines."""
+    if len(group) < 2:
+        nothing = np.empty(0, np.int64)
+        return nothing, nothing, np.zeros((len(group), CROWD + 1), np.float32)
+    near, nearest = by_meaning(items.meaning, group)
+    pairs = np.unique(np.concatenate([near, by_words(items.words, group)]), axis=0)
+    return pairs[:, 0], pairs[:, 1], nearest
 
-    In one company every text speaks of the same trade; what is left after the mean tells them apart
-    (Mu & Viswanath 2018, "All-but-the-Top").
+
+def by_meaning(meaning: Vectors, group: Ints) -> tuple[Ints, Vectors]:
+    """Each item's nearest of another group (pairs, 2), a < b; and the greatest cosines of each, in any group.
+
+    What is not known is near to nothing. Computed block by block: memory does not grow with the square.
     """
-    moved = vectors - vectors.mean(axis=0, keepdims=True)
-    length = np.linalg.norm(moved, axis=1, keepdims=True)
-    return np.asarray(moved / np.maximum(length, 1e-9), np.float32)
-
-
-def likeness(some: Passages, others: Passages) -> NDArray[np.float32]:
-    """How alike items are, (some, others): the mean cosine of each passage with the other's nearest to it."""
-    count, parts, width = some.shape
-    cosines = (some.reshape(-1, width) @ others.reshape(-1, width).T).reshape(count, parts, -1, parts)
-    return np.asarray((cosines.max(axis=3).mean(axis=1) + cosines.max(axis=1).mean(axis=2)) / 2, np.float32)
-
-
-def neighbours(
-    passages: Passages, group: NDArray[np.int64], most: int, crowding: float, least: float
-) -> pa.Table:
-    """Pairs (a, b, score, margin): for each item its ``most`` best of another ``group`` that are alike.
-
-    The score is their likeness, ``least`` or more. The margin is the score less ``crowding`` times how alike
-    each of the two is to its best ones in the mean: where everything is alike, likeness says little (Lample
-    et al. 2018, "Word translation without parallel data", on hubs). Unordered, a < b, each pair once.
-    Computed block by block, so that memory does not grow with the square.
-    """
-    size, parts, _ = passages.shape
-    width = min(most, size)
-    best = np.zeros((size, width), np.int64)
-    score = np.zeros((size, width), np.float32)
-    rows = max(1, BLOCK_CELLS // max(size * parts * parts, 1))
+    size = len(meaning)
+    width = min(BY_MEANING, size)
+    known = meaning.any(axis=1)
+    nearest = np.zeros((size, CROWD + 1), np.float32)
+    found: list[Ints] = [np.empty((0, 2), np.int64)]
+    rows = max(1, BLOCK_CELLS // max(size, 1))
     for start in range(0, size, rows):
-        block = slice(start, start + rows)
-        found = likeness(passages[block], passages)
-        found[group[block, None] == group[None, :]] = -1
-        best[block] = np.argpartition(-found, width - 1, axis=1)[:, :width]
-        score[block] = np.take_along_axis(found, best[block], axis=1)
-    others = score > -1
-    crowd = np.where(others, score, 0).sum(axis=1) / np.maximum(others.sum(axis=1), 1)
-    row, place = np.nonzero(score >= least)
-    pairs, first = np.unique(np.sort(np.stack([row, best[row, place]], 1), axis=1), axis=0, return_index=True)
-    kept = score[row, place][first].astype(np.float64)
-    margin = kept - crowding * (crowd[pairs[:, 0]] + crowd[pairs[:, 1]])
-    return pa.table({"a": pairs[:, 0], "b": pairs[:, 1], "score": kept, "margin": margin})
+        block = np.arange(start, min(start + rows, size))
+        cosines = meaning[block] @ meaning.T
+        cosines[np.arange(len(block)), block] = 0
+        most = min(CROWD + 1, size)
+        nearest[block, :most] = np.maximum(-np.partition(-cosines, most - 1, axis=1)[:, :most], 0)
+        cosines[(group[block, None] == group[None, :]) | ~known[None, :] | ~known[block, None]] = -2
+        best = np.argpartition(-cosines, width - 1, axis=1)[:, :width]
+        row, place = np.nonzero(np.take_along_axis(cosines, best, axis=1) > -2)
+        found.append(np.sort(np.stack([block[row], best[row, place]], axis=1), axis=1))
+    return np.unique(np.concatenate(found), axis=0), nearest
+
+
+def by_words(words: Words, group: Ints) -> Ints:
+    """Each item's of another group that share the greatest weight of rare words (pairs, 2), a < b."""
+    count = np.asarray(words.texts.sum(axis=0)).ravel()
+    rare = (count >= 2) & (count <= RARE_TEXTS)
+    few = words.texts[:, rare] * np.sqrt(words.rarity[rare])
+    shared = (few @ few.T).tocoo()
+    apart = group[shared.row] != group[shared.col]
+    row, other, weight = shared.row[apart], shared.col[apart], shared.data[apart]
+    order = np.lexsort((other, -weight, row))
+    row, other = row[order].astype(np.int64), other[order].astype(np.int64)
+    begin = np.searchsorted(row, row, side="left")
+    first = np.arange(len(row)) - begin < BY_WORDS
+    return np.unique(np.sort(np.stack([row[first], other[first]], axis=1), axis=1), axis=0)

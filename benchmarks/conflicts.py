@@ -1,19 +1,27 @@
-"""How many of the conflicts that the sandbox company was given are found, kind by kind, and how much else.
+"""How many of the conflicts that are there are found, and how much else.
 
-``TRUCE_HOME=… python benchmarks/conflicts.py`` after a night on the sandbox company. Only pairs that a
-detector may see count: both items in the scope of conflicts. For the whole history, build before that with
-``python -m lake dbt -- build --select int_conflict_scope+ --vars '{conflict_done_days: 10000}'``. Duplicates
-of the sandbox are paraphrases: `duplicate` and `overlap` both find one, where one of the two is still open.
-What was not planted is no mistake for it, ordinary life has conflicts too: precision is a lower bound. The
-last line is JSON.
+``TRUCE_HOME=… python benchmarks/conflicts.py`` after a night on the sandbox company: of what it was
+given, kind by kind. Only pairs that a detector may see count: both items in the scope of conflicts.
+Duplicates of the sandbox are paraphrases: `duplicate` and `overlap` both find one, where one of the two
+is still open. What was not planted is no mistake for it, ordinary life has conflicts too: precision is a
+lower bound. For the whole history, build before that with ``python -m lake dbt -- build --select
+int_conflict_scope+ --vars '{conflict_done_days: 10000}'``.
+
+``python benchmarks/conflicts.py EXPORT`` with a file of issues as Jira's API returns them, a line each:
+of its own links of duplicates. A sample has all issues that have such a link and others by chance.
+Unlinked pairs count as wrong though some are the same. The last line is JSON.
 """
 
 from __future__ import annotations
 
 import json
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 
 import duckdb
+import numpy as np
+import public_duplicates
+import typer
 from rich.console import Console
 from rich.table import Table
 
@@ -27,7 +35,9 @@ FOUND_AS = {
     "status_disagreement": ("status_disagreement",),
 }
 
-_FINDINGS = "select kind, item_a_key, item_b_key from build_marts.mart_conflict where state <> 'resolved'"
+_FINDINGS = """
+select kind, item_a_key, item_b_key from build_marts.mart_conflict where state in ('open', 'acknowledged')
+"""
 _EDGES = """
 select distinct least(blocker_key, blocked_key), greatest(blocker_key, blocked_key)
 from build_marts.fct_dependency_edge
@@ -62,7 +72,7 @@ def measures(truth: set[tuple[str, str]], found: set[tuple[str, str]]) -> dict[s
     }
 
 
-def main() -> None:
+def of_sandbox() -> dict[str, Any]:
     """Compare what was planted with what stands in the marts."""
     settings = load()
     facts = json.loads((settings.home / "sandbox" / "planted.json").read_text())
@@ -79,8 +89,49 @@ def main() -> None:
     for kind, row in results.items():
         table.add_row(kind, *(str(value) for value in row.values()))
     Console().print(table)
-    print(json.dumps(results).replace("NaN", "null"))
+    return results
+
+
+def of_export(
+    export: Path, items: int, seed: int, vectors: Path | None, origin: str, learn: bool
+) -> dict[str, float]:
+    """Rank the pairs of an export by each method: the share of links among the first and the nearest."""
+    sample = public_duplicates.sample(export, items, seed, vectors, origin)
+    results = public_duplicates.results(sample, learn)
+    table = Table("method", *(name.replace("_", " ") for name in next(iter(results.values()))))
+    for method, row in results.items():
+        table.add_row(method, *(f"{value:.3f}" for value in row.values()))
+    Console().print(f"{len(sample.titles):,} issues, {len(sample.truth):,} links of duplicates")
+    Console().print(table)
+    figures = {
+        f"{method.split()[0]}_{name}": value for method, row in results.items() for name, value in row.items()
+    }
+    return figures | results["product"]
+
+
+def main(
+    export: Annotated[
+        Path | None, typer.Argument(help="issues as Jira's API returns them, a line each; .gz too")
+    ] = None,
+    items: Annotated[int, typer.Option(help="size of the sample; 0 for all")] = 3_000,
+    seed: Annotated[int, typer.Option(help="of the sample")] = 7,
+    vectors: Annotated[
+        Path | None, typer.Option(help="where the embeddings of the sample are kept (.npz)")
+    ] = None,
+    origin: Annotated[
+        str, typer.Option(help="where it comes from, for the file of coefficients")
+    ] = "unknown",
+    learn: Annotated[
+        bool, typer.Option(help="learn the product's coefficients on one half of the export")
+    ] = False,
+) -> None:
+    """Judge the search for conflicts on an export, or on the sandbox company's lake."""
+    results: dict[str, Any] = (
+        of_sandbox() if export is None else of_export(export, items, seed, vectors, origin, learn)
+    )
+    rounded = {k: round(v, 4) if isinstance(v, float | np.floating) else v for k, v in results.items()}
+    print(json.dumps(rounded).replace("NaN", "null"))
 
 
 if __name__ == "__main__":
-    main()
+    typer.run(main)

@@ -18,7 +18,7 @@ UNITS = {
     "workdays": "ISO weekdays", "day_start": "local time", "day_end": "local time",
     "seconds": "seconds", "minutes": "minutes", "hours": "hours", "days": "days", "weeks": "weeks",
     "share": "share, 0 to 1", "score": "score", "confidence": "confidence, 0 to 1",
-    "quantile": "quantile, 0 to 1",
+    "chance": "chance, 0 to 1", "quantile": "quantile, 0 to 1",
     "weight": "weight", "factor": "times", "points": "points", "ranks": "ranks", "steps": "steps",
     "count": "count", "items": "items", "people": "people", "lines": "lines", "chars": "characters",
 }  # fmt: skip

@@ -9,48 +9,49 @@
     covers          kinds that need not be told of a pair that has this one
     report_weight   which comes first in a report among those of one severity: the greatest
     reported_low    in reports at low severity too
-    counted_low     counted on the items' boards and in their risk at low severity too -#}
+    counted_low     counted on the items' boards and in their risk at low severity too
+    has_chance      its rule tells a calibrated chance: the likeliest are told, the others stay candidates -#}
 {% macro conflict_kinds() -%}
 {{ return({
     'contradiction': {
         'rules': ['contradiction'], 'sentence': '{a} and {b} contradict each other', 'quotes_words': true,
-        'names_teams': false, 'covers': ['duplicate', 'overlap'], 'report_weight': 5, 'reported_low': true, 'counted_low': true,
+        'names_teams': false, 'covers': ['duplicate', 'overlap'], 'report_weight': 5, 'reported_low': true, 'counted_low': true, 'has_chance': false,
     },
     'duplicate': {
         'rules': ['duplicate'], 'sentence': '{a} and {b} seem to be the same work', 'quotes_words': true,
-        'names_teams': false, 'covers': ['overlap'], 'report_weight': 1, 'reported_low': false, 'counted_low': true,
+        'names_teams': false, 'covers': ['overlap'], 'report_weight': 1, 'reported_low': false, 'counted_low': true, 'has_chance': true,
     },
     'overlap': {
         'rules': ['overlap'], 'sentence': '{a} and {b} seem to mean the same', 'quotes_words': true,
-        'names_teams': false, 'covers': [], 'report_weight': 1, 'reported_low': false, 'counted_low': false,
+        'names_teams': false, 'covers': [], 'report_weight': 1, 'reported_low': false, 'counted_low': false, 'has_chance': true,
     },
     'date_inversion': {
         'rules': ['date_inversion'], 'sentence': 'the dates of {a} and {b} are in the wrong order',
         'quotes_words': false, 'names_teams': false, 'covers': [], 'report_weight': 4, 'reported_low': false,
-        'counted_low': true,
+        'counted_low': true, 'has_chance': false,
     },
     'priority_inversion': {
         'rules': ['priority_inversion'], 'sentence': 'the priorities of {a} and {b} are in the wrong order',
         'quotes_words': false, 'names_teams': false, 'covers': [], 'report_weight': 1, 'reported_low': false,
-        'counted_low': true,
+        'counted_low': true, 'has_chance': false,
     },
     'status_disagreement': {
         'rules': ['status_disagreement'], 'sentence': '{a} and {b} disagree about being done', 'quotes_words': false,
-        'names_teams': false, 'covers': [], 'report_weight': 1, 'reported_low': false, 'counted_low': true,
+        'names_teams': false, 'covers': [], 'report_weight': 1, 'reported_low': false, 'counted_low': true, 'has_chance': false,
     },
     'late_change': {
         'rules': ['late_change'], 'sentence': '{a} or {b} changed after the work was committed',
         'quotes_words': false, 'names_teams': false, 'covers': [], 'report_weight': 1, 'reported_low': false,
-        'counted_low': true,
+        'counted_low': true, 'has_chance': false,
     },
     'resource': {
         'rules': ['component', 'person'], 'sentence': '{a} and {b} need the same at the same time',
         'quotes_words': false, 'names_teams': false, 'covers': [], 'report_weight': 1, 'reported_low': false,
-        'counted_low': true,
+        'counted_low': true, 'has_chance': false,
     },
     'double_ownership': {
         'rules': ['double_ownership'], 'sentence': '{a} has two owners', 'quotes_words': false, 'names_teams': true,
-        'covers': [], 'report_weight': 3, 'reported_low': false, 'counted_low': true,
+        'covers': [], 'report_weight': 3, 'reported_low': false, 'counted_low': true, 'has_chance': false,
     },
 }) }}
 {%- endmacro %}

@@ -161,21 +161,6 @@ flatten(list_transform(
 ))
 {%- endmacro %}
 
-{#- English words that say nothing about what an item is about. -#}
-{% macro is_stop_word(word) -%}
-    {{ word }} in (
-        'the', 'and', 'for', 'with', 'that', 'this', 'from', 'into', 'must', 'shall', 'should', 'have', 'has',
-        'need', 'needs', 'not', 'never', 'always', 'least', 'most', 'more', 'less', 'than', 'fewer', 'longer',
-        'within', 'under', 'below', 'over', 'minimum', 'maximum', 'exceed', 'exactly', 'are', 'was', 'were',
-        'been', 'being', 'any', 'all', 'each', 'every', 'its', 'their', 'our', 'can', 'may', 'will', 'would',
-        'when', 'then', 'than', 'after', 'before', 'only', 'also', 'which', 'who', 'them', 'they', 'you',
-        'your', 'but', 'per', 'via', 'such', 'there', 'here', 'keep', 'kept', 'allowed', 'required', 'set',
-        'does', 'done', 'enable', 'enabled', 'disable', 'disabled', 'allow', 'allows', 'block', 'blocks', 'blocked',
-        'able', 'day', 'days', 'hour', 'hours', 'minute', 'minutes', 'second', 'seconds', 'week',
-        'weeks', 'month', 'months', 'year', 'years', 'percent'
-    )
-{%- endmacro %}
-
 {#- Share of the words of two texts that only one of them has: 1 - Jaccard, 0 same words, 1 none in common. -#}
 {% macro text_churn(before, after) -%}
 {{ return(adapter.dispatch('text_churn', 'truce')(before, after)) }}

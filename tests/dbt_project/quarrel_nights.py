@@ -73,6 +73,14 @@ class Nights:
                 con.execute(f"create table lake.night{self.count}.{name.split('.')[1]} as from lake.{name}")
 
 
+def _two_are_the_same(con: duckdb.DuckDBPyConnection) -> None:
+    """What the analysis of the night before found."""
+    con.execute(
+        "insert into lake.analysis.similar_requirement by name select 'jira:30' as item_a_key, 'jira:31' as item_b_key, "
+        "0.97 as score, 0.9 as word_score, 0.8 as chance, 'the words' as passage_a, 'the same words' as passage_b"
+    )
+
+
 def _second_day(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("update lake.build_marts.mart_conflict set state = 'dismissed' where kind = 'date_inversion'")
     con.execute(
@@ -188,7 +196,7 @@ def _share_people_and_parts(con: duckdb.DuckDBPyConnection) -> None:
     for pair in (("jira:1", "jira:22"), ("jira:20", "jira:21")):
         con.execute(
             "insert into lake.analysis.similar_requirement by name select ? as item_a_key, ? as item_b_key, "
-            "0.62 as score, 0.05 as word_score, 'one passage' as passage_a, 'another' as passage_b",
+            "0.62 as score, 0.05 as word_score, 0.5 as chance, 'one passage' as passage_a, 'another' as passage_b",
             list(pair),
         )
 
@@ -200,6 +208,7 @@ def lived() -> Nights:
     nights = Nights()
     nights.change(populate)
     nights.change(_confirm_owner)
+    nights.change(_two_are_the_same)
     nights.run(*MARTS, as_of=AS_OF, run_id="r1")
     nights.change(_second_day)
     nights.change(populate_outcomes)

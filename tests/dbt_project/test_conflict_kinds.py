@@ -23,7 +23,7 @@ KINDS: dict[str, dict[str, Any]] = Rules().value("conflict_kinds")
 #: what is said of every kind
 TRAITS: dict[str, type] = {
     "rules": list, "sentence": str, "quotes_words": bool, "names_teams": bool, "covers": list,
-    "report_weight": int, "reported_low": bool, "counted_low": bool,
+    "report_weight": int, "reported_low": bool, "counted_low": bool, "has_chance": bool,
 }  # fmt: skip
 COLUMNS = (
     "item_a_key",
@@ -56,6 +56,7 @@ def missing(kind: str, entry: dict[str, Any], meaning: str) -> list[str]:
             else []
         )
         wanted = (*COLUMNS, "team_a_id", "team_b_id") if entry.get("names_teams") else COLUMNS
+        wanted = (*wanted, "chance") if entry.get("has_chance") else wanted
         gaps += [
             f"column {name} of int_conflict_{rule}" for name in wanted if not re.search(rf"\b{name}\b", sql)
         ]

@@ -15,7 +15,7 @@ def models() -> Models:
     return Models("prose", "requirement_text")
 
 
-@pytest.mark.parametrize("model", ["int_item_token", "int_requirement_sentence"])
+@pytest.mark.parametrize("model", ["int_requirement_sentence"])
 def test_a_long_description_is_not_held_once_for_each_of_its_pieces(models: Models, model: str) -> None:
     sentence = "the export must not be lost. "
     con = duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": "", "threads": 1})

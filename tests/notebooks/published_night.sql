@@ -39,8 +39,9 @@ select 'jira:2' as work_item_key, 'web' as owner_team_id, timestamp '2026-02-20 
 
 create table build_marts.mart_conflict as
 select * from (values
-    ('low', 0.4, 'duplicate', 'open'), ('high', 0.9, 'contradiction', 'acknowledged'), ('high', 1.0, 'overlap', 'dismissed')
-) as t (severity, score, kind, state)
+    ('low', 0.4, 'duplicate', 'open', 0.4), ('high', 0.9, 'contradiction', 'acknowledged', null),
+    ('high', 1.0, 'overlap', 'dismissed', 1.0), ('low', 0.1, 'overlap', 'candidate', 0.1)
+) as t (severity, score, kind, state, chance)
 cross join (select 'jira:1' as item_a_key, 'jira:2' as item_b_key, 'pay' as team_a_id, 'web' as team_b_id,
     'they disagree' as summary, 'talk' as suggestion, timestamp '2026-03-01 03:00' as first_seen_at);
 

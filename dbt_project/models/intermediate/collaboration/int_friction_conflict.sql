@@ -22,7 +22,7 @@ conflicts as (
             and (conflicts.state in ('open', 'acknowledged') or conflicts.last_seen_at >= weeks.window_from)
     inner join parties as owners_a on conflicts.team_a_id = owners_a.team_id
     inner join parties as owners_b on conflicts.team_b_id = owners_b.team_id
-    where owners_a.party_id != owners_b.party_id and conflicts.state != 'dismissed'
+    where owners_a.party_id != owners_b.party_id and conflicts.state not in ('dismissed', 'candidate')
 )
 
 -- a conflict belongs to two items, each bears half of it

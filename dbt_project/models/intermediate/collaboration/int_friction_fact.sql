@@ -44,7 +44,7 @@ conflicts_both_ways as (
 -- before the first night that looked for conflicts their number is unknown, not zero
 weeks_with_conflicts as (
     select week_start from weeks
-    where week_end_at >= (select min(first_seen_at) from {{ ref('mart_conflict') }})
+    where week_end_at >= (select min(first_seen_at) from {{ ref('mart_conflict') }} where state != 'candidate')
 ),
 
 shared_items as (

@@ -9,6 +9,7 @@ pairs as (
         item_a_key,
         item_b_key,
         cast(score as double) as score,
+        {{ 'chance' if conflict.has_chance else 'cast(null as double) as chance' }},
         severity,
         evidence_a,
         evidence_b,
@@ -50,6 +51,7 @@ select
     coalesce(told.team_b_id, nullif(b.team_id, 'UNOWNED')) as team_b_id,
     told.severity,
     told.score,
+    told.chance,
     case
         when told.item_a_key = told.item_b_key then a.item_ref || ' "' || a.title || '" ' || told.finding
         else a.item_ref || ' "' || a.title || '" and ' || b.item_ref || ' "' || b.title || '" ' || told.finding

@@ -1,9 +1,11 @@
 {{ config(materialized='ephemeral') }}
 
+-- the same work, in other words
 with
 
 alike as (
     select * from {{ source('analysis', 'similar_requirement') }}
+    where word_score < {{ var('duplicate_min_score') }}
 ),
 
 scope as (
@@ -14,8 +16,9 @@ select
     'overlap' as kind,
     alike.item_a_key,
     alike.item_b_key,
-    alike.score,
-    case when alike.score >= {{ var('overlap_medium_score') }} then 'medium' else 'low' end as severity,
+    alike.chance as score,
+    alike.chance,
+    case when alike.chance >= {{ var('same_work_medium_chance') }} then 'medium' else 'low' end as severity,
     alike.passage_a as evidence_a,
     alike.passage_b as evidence_b,
     'seem to mean the same in other words' as finding,

@@ -26,6 +26,10 @@ in_scope as (
         items.done_at,
         items.epic_key,
         items.parent_key,
+        items.hierarchy_level,
+        items.container_id,
+        items.component_names,
+        items.reporter_person_id,
         owners.team_id,
         owners.is_unowned,
         -- code, logs and what is quoted ask for nothing

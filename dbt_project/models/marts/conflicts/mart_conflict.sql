@@ -21,7 +21,8 @@ decisions as (
 seen_now as (
     select
         candidates.*,
-        least(coalesce(known.first_seen_at, {{ as_of() }}), {{ as_of() }}) as first_seen_at,
+        -- of a candidate nobody was told
+        least(case when known.state != 'candidate' then known.first_seen_at end, {{ as_of() }}) as first_seen_at,
         greatest(coalesce(known.last_seen_at, {{ as_of() }}), {{ as_of() }}) as last_seen_at,
         case
             -- a decision holds while both sides say what they said when it was made
@@ -40,6 +41,25 @@ seen_now as (
     left join decisions on candidates.conflict_id = decisions.conflict_id
 ),
 
+-- of what is a matter of chance only the likeliest is told; what people deal with keeps its place
+placed as (
+    select
+        * exclude (first_seen_at, state),
+        case
+            when state != 'open' or chance is null then state
+            when
+                chance >= {{ var('same_work_min_chance') }}
+                and row_number() over (
+                    partition by chance is null
+                    order by array_position(['acknowledged', 'open', 'dismissed'], state), chance desc, conflict_id
+                ) <= {{ var('same_work_shown_count') }}
+                then 'open'
+            else 'candidate'
+        end as state,
+        first_seen_at,
+    from seen_now
+),
+
 gone as (
     select
         known.* replace (case
@@ -53,14 +73,15 @@ gone as (
     inner join {{ ref('dim_work_item') }} as b on known.item_b_key = b.work_item_key
     where
         candidates.conflict_id is null
+        and known.state != 'candidate'
         -- what was open once and is private now is told no more; of what was taken out no title is left
         and {{ are_seen_together('known.item_a_key', 'known.item_b_key') }}
         and not (a.is_deleted and a.title = '') and not (b.is_deleted and b.title = '')
 )
 
-{% for part in ['seen_now', 'gone'] %}
+{% for part in ['placed', 'gone'] %}
 select
-    conflict_id, kind, item_a_key, item_b_key, team_a_id, team_b_id, severity, score, summary, evidence_a, evidence_b,
+    conflict_id, kind, item_a_key, item_b_key, team_a_id, team_b_id, severity, score, chance, summary, evidence_a, evidence_b,
     suggestion, first_seen_at, last_seen_at, state, decided_at, decided_by, decision_ref,
 from {{ part }}
 {% if not loop.last %}union all{% endif %}

@@ -37,6 +37,7 @@ conflicts as (
         count(*) filter (where conflicts.state in ('open', 'acknowledged')) as open_conflicts,
     from {{ ref('mart_conflict') }} as conflicts
     inner join weeks on conflicts.first_seen_at <= weeks.week_end_at
+    where conflicts.state != 'candidate'
     group by weeks.week_start
 ),
 

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from analysis import embedding
 from analysis.likeness import calibration, chance, features
-from analysis.likeness.words import Floats, Ints
+from analysis.likeness.words import BEGINNING, Floats, Ints
 from analysis.similarity import by_words, candidates
 
 #: pairs that one run keeps, the likeliest ones, and the chance below which none is worth keeping
@@ -85,12 +85,12 @@ def _weighed(table: pa.Table, a: Ints, b: Ints, odds: Floats, figures: Floats) -
     )
 
 
-_SCOPE = """
+_SCOPE = f"""
 select
     row_number() over (order by work_item_key) - 1 as number,
     work_item_key,
     title,
-    substr(full_text, length(title) + 3) as text,
+    substr(full_text, length(title) + 3, {BEGINNING}) as text,
     created_at,
     reporter_person_id as author,
     hierarchy_level < 0 as is_sub_task,

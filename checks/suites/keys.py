@@ -66,6 +66,7 @@ KEYS_AFTER_ANALYSIS: dict[str, tuple[str, ...]] = {
     "build_marts.mart_velocity_forecast": ("team_id", "unit", "horizon"),
     "build_marts.mart_version_forecast": ("version_key",),
     "build_outcomes.mart_weekly_scorecard": ("week_start", "measure"),
+    "build_outcomes.mart_scorecard_line": ("section", "rank"),
     "build_outcomes.mart_report_line": ("section", "rank"),
     "build_outcomes.mart_owner_question": ("work_item_key",),
     "build_outcomes.mart_digest_line": ("team_id", "section", "rank"),

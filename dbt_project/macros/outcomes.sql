@@ -8,13 +8,17 @@
 {%- endif -%}
 {%- endmacro %}
 
-{#- A day as people write it: `27 Nov 2026`. -#}
+{#- A day as people write it: `27 Nov`, and with its year where that is not the run's: `27 Nov 2025`. -#}
 {% macro day_text(day) -%}
 {{ return(adapter.dispatch('day_text', 'truce')(day)) }}
 {%- endmacro %}
 
 {% macro default__day_text(day) -%}
-strftime({{ day }}, '%-d %b %Y')
+strftime({{ day }}, '%-d %b')
+|| case
+    when date_part('year', {{ day }}) = date_part('year', {{ as_of_date() }}) then ''
+    else strftime({{ day }}, ' %Y')
+end
 {%- endmacro %}
 
 {#- "3 items", "1 item". -#}
@@ -28,10 +32,24 @@ case when length({{ title }}) > 70 then left({{ title }}, 69) || '…' else {{ t
 {%- endmacro %}
 
 {#- What people call an item in a sentence: its key, or the tool's word where the key says nothing to anybody, and
-    its title. -#}
+    its title. The title of an item that was not read is its key. -#}
 {% macro item_name(item) -%}
-coalesce({{ of_tool(source_of(item ~ '.work_item_key'), 'item_word') }}, {{ item }}.item_ref)
-|| ' “' || {{ short_title(item ~ '.title') }} || '”'
+case
+    when coalesce(nullif(trim({{ item }}.title), ''), {{ item }}.item_ref) != {{ item }}.item_ref
+        then coalesce({{ of_tool(source_of(item ~ '.work_item_key'), 'item_word') }}, {{ item }}.item_ref)
+        || ' “' || {{ short_title(item ~ '.title') }} || '”'
+    else coalesce(
+        'a ' || {{ of_tool(source_of(item ~ '.work_item_key'), 'item_word') }} || ' without a known title', {{ item }}.item_ref
+    )
+end
+{%- endmacro %}
+
+{#- The same as short as it can be told: its key, or its title where the key says nothing to anybody. -#}
+{% macro item_label(item) -%}
+case
+    when {{ of_tool(source_of(item ~ '.work_item_key'), 'item_word') }} is null then {{ item }}.item_ref
+    else {{ item_name(item) }}
+end
 {%- endmacro %}
 
 {#- A quantity without needless decimals: 5.0 is 5, 4.25 is 4.3. -#}
@@ -149,17 +167,6 @@ case
     when {{ day }} is not null then {{ day_text(day) }}
     when {{ chance_within_year }} is not null then 'later than a year'
 end
-{%- endmacro %}
-
-{#- When something is likely done, after a comma; a date that is most of a year away says only that. -#}
-{% macro likely_text(day, chance_within_year) -%}
-coalesce(
-    case
-        when {{ day }} is null and {{ chance_within_year }} is not null then ', at the present pace not done within a year'
-        when {{ days_between(as_of_date(), day) }} > {{ var('report_far_off_days') }} then ', at the present pace not done within ten months'
-        else ', likely done by ' || {{ day_text(day) }}
-    end, ''
-)
 {%- endmacro %}
 
 {#- The reasons of a risk without those that only repeat its due date, as one sentence. -#}

@@ -57,5 +57,6 @@ where hidden.kind = 'item' and hidden.private_key = {{ key }}
     'mart_team_congruence': numbers, 'mart_team_flow_weekly': numbers, 'mart_team_friction': numbers,
     'mart_team_throughput_weekly': numbers, 'mart_team_velocity': numbers, 'mart_team_waiting': numbers,
     'mart_velocity_forecast': numbers, 'mart_weekly_scorecard': numbers,
+    'mart_scorecard_line': 'numbers, and releases of projects that everybody may see',
 }) }}
 {%- endmacro %}

@@ -44,6 +44,8 @@ ITEMS: dict[str, Row] = {
         "priority_rank": 4,
         "priority_name": "Low",
         "started_at": "2026-02-02",
+        "status_category": "in_progress",
+        "status_id": "3",
     },
     "jira:11": {
         "assignee_person_id": "p-ann",

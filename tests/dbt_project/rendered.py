@@ -27,6 +27,7 @@ MACROS = (
     "conflict_progress",
     "outcomes",
     "lateness",
+    "report_words",
     "ownership",
     "scorecard",
     "friction",

@@ -13,16 +13,20 @@ pytest_plugins = ["tests.dbt_project.flow_night"]
 CARD = "select value, n, unit, verdict, parts from build_outcomes.mart_weekly_scorecard where is_latest and measure = ?"
 
 
-def test_the_card_has_all_five_measures_of_the_last_complete_week(flow: Query) -> None:
+def test_the_card_has_all_measures_of_the_last_complete_week_those_of_the_company_first(flow: Query) -> None:
     rows = flow(
         "select week_start, measure from build_outcomes.mart_weekly_scorecard where is_latest order by measure_rank"
     )
     assert [measure for _, measure in rows] == [
+        "deadlines_met",
+        "promised_work_finished",
+        "blocked_days",
+        "requirement_changes",
+        "decisions_waiting",
         "communication_events",
         "requirement_change_conflicts",
         "ownership_clarity",
         "friction",
-        "deadlines_met",
     ]
     assert {week for week, _ in rows} == {date(2026, 2, 23)}
 

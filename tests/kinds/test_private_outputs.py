@@ -202,17 +202,25 @@ def test_what_joins_two_things_asks_who_may_see_them(model: str) -> None:
 
 def test_lines_of_private_items_are_in_no_report_and_digest() -> None:
     found, con = models(("item", "jira:9", "jira:level:1"))
-    lines = "team_id varchar, headline varchar, detail varchar, url varchar, severity varchar"
+    lines = "team_id varchar, headline varchar, own_headline varchar, other_team_id varchar, "
+    lines += "other_headline varchar, detail varchar, url varchar, severity varchar"
     lines += ", work_item_key varchar, conflict_id varchar, weight double"
     for name in ("conflict", "item", "forecast"):
         rows = [
-            {"section": "late", "team_id": "t", "headline": key, "severity": "high", "work_item_key": key}
+            {
+                "section": "late",
+                "team_id": "t",
+                "headline": key,
+                "severity": "high",
+                "work_item_key": key,
+                "own_headline": key,
+            }
             for key in ("jira:1", "jira:9")
         ]
         table(con, f"int_report_{name}", f"section varchar, {lines}", rows if name == "item" else [])
+    table(con, "int_report_change", f"section varchar, {lines}, has_news boolean", [])
     act = {"team_id": "t", "headline": "jira:9", "work_item_key": "jira:9", "kind_rank": 1}
     table(con, "int_report_action", f"kind_rank integer, {lines}", [act])
-    table(con, "mart_conflict", "conflict_id varchar, team_b_id varchar", [])
     table(con, "dim_team", "team_id varchar", [{"team_id": "t"}])
     for model in ("mart_report_line", "mart_digest_line"):
         assert found.rows(con, f"outcomes/{model}", "headline") == [("jira:1",)]

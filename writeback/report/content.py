@@ -7,16 +7,29 @@ from datetime import date
 
 import orjson
 
-#: section of ``outcomes.mart_report_line`` → its heading, in the order in which a reader wants them
+#: section of ``outcomes.mart_report_line`` and of digests → its heading, in the order in which it is read
 HEADINGS = {
     "act_today": "Do today",
-    "conflicts": "Requirements that conflict",
-    "late": "Likely to be late",
+    "changes": "What changed",
+    "late": "Overdue, or more likely late than not",
     "blocked": "Blocked",
+    "conflicts": "Requirements that conflict",
     "ownership_gaps": "Nobody clearly owns it",
-    "forecast": "What each team is likely to finish next",
-    "scorecard": "The week in five measures",
+    "forecast": "What each team is likely to finish",
 }
+#: section of ``outcomes.mart_scorecard_line`` → its heading; the verdict is the first line and has none
+CARD_HEADINGS = {
+    "verdict": "",
+    "measures": "",
+    "releases": "Releases",
+    "changes": "Since the week before",
+    "leads": "For leads",
+}
+
+
+def day_text(day: date, today: date) -> str:
+    """``7 Dec``, with its year where that is not today's: as the macro of this name writes it."""
+    return f"{day.day} {day:%b}" + ("" if day.year == today.year else f" {day.year}")
 
 
 @dataclass(frozen=True)
@@ -42,7 +55,10 @@ class Line:
 
 @dataclass(frozen=True)
 class TeamForecast:
-    """A team's next sprint or week: middle, range that holds 8 times out of 10, mean of the last five."""
+    """A team's present sprint or week: middle, range that holds 8 times out of 10, mean of the last five.
+
+    ``until`` is the period's last day as it is written.
+    """
 
     team: str
     unit: str
@@ -50,6 +66,7 @@ class TeamForecast:
     lower80: float
     upper80: float
     mean5: float | None = None
+    until: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,12 +104,12 @@ class ReportContent:
         if self.kind == "report":
             return f"Delivery report · {self.day_name}"
         about = f"{self.about} · what needs you" if self.kind == "digest" else "Weekly scorecard"
-        return f"{about} · week of {self.day.day} {self.day:%B}"
+        return f"{about} · week of {day_text(self.day, self.day)}"
 
     @property
     def day_name(self) -> str:
-        """``Monday 23 November``."""
-        return f"{self.day:%A} {self.day.day} {self.day:%B}"
+        """``Monday 23 Nov``."""
+        return f"{self.day:%A} {day_text(self.day, self.day)}"
 
     def to_json(self) -> str:
         """Canonical JSON: keys sorted, so that equal content is equal text."""

@@ -11,7 +11,15 @@ from datetime import date, timedelta
 
 import duckdb
 
-from writeback.report.content import HEADINGS, Line, Measure, ReportContent, TeamForecast
+from writeback.report.content import (
+    CARD_HEADINGS,
+    HEADINGS,
+    Line,
+    Measure,
+    ReportContent,
+    TeamForecast,
+    day_text,
+)
 
 
 def read_content(
@@ -27,7 +35,9 @@ def read_content(
     """
     forecasts = "marts.mart_velocity_forecast" in tables
     sections = _sections(con, tables, mentions)
-    return ReportContent(day, sections, _totals(con, tables), _forecasts(con) if forecasts else [], notes)
+    return ReportContent(
+        day, sections, _totals(con, tables), _forecasts(con, day) if forecasts else [], notes
+    )
 
 
 def read_digests(
@@ -51,16 +61,16 @@ def read_digests(
 
 def read_scorecard(con: duckdb.DuckDBPyConnection, tables: set[str]) -> ReportContent | None:
     """The card of the newest complete week, with the weeks before for the chart; None without one."""
-    places = [f"{schema}.mart_weekly_scorecard" for schema in ("marts", "outcomes")]
-    place = next((name for name in places if name in tables), None)
-    if place is None:
+    if not {"outcomes.mart_scorecard_line", "outcomes.mart_weekly_scorecard"} <= tables:
         return None
-    rows = con.execute(_SCORECARD.format(scorecard=place)).fetchall()
+    rows = con.execute(_CARD).fetchall()
     if not rows:
         return None
-    lines = [Line(headline, detail, severity=verdict) for _, headline, detail, verdict, *_ in rows]
-    measures = [Measure(name, *history) for _, _, _, _, name, *history in rows]
-    return ReportContent(rows[0][0], {"scorecard": lines}, kind="scorecard", measures=measures)
+    sections: dict[str, list[Line]] = {name: [] for name in CARD_HEADINGS}
+    for _, section, headline, detail, verdict in rows:
+        sections.setdefault(section, []).append(Line(headline, detail, severity=verdict))
+    measures = [Measure(*row) for row in con.execute(_MEASURES).fetchall()]
+    return ReportContent(rows[0][0], sections, kind="scorecard", measures=measures)
 
 
 def _sections(
@@ -82,12 +92,18 @@ def _sections(
 
 
 def _totals(con: duckdb.DuckDBPyConnection, tables: set[str]) -> dict[str, int]:
-    counts = {name: sql for name, (table, sql) in _COUNTS.items() if table in tables}
-    return {name: int((con.execute(sql).fetchone() or (0,))[0]) for name, sql in counts.items()}
+    found: dict[str, int] = {}
+    for table, sql in _COUNTS.items():
+        if table in tables:
+            answer = con.execute(sql)
+            names = [column[0] for column in answer.description or ()]
+            found |= zip(names, map(int, answer.fetchall()[0]), strict=True)
+    return found
 
 
-def _forecasts(con: duckdb.DuckDBPyConnection) -> list[TeamForecast]:
-    return [TeamForecast(*row) for row in con.execute(_FORECASTS).fetchall()]
+def _forecasts(con: duckdb.DuckDBPyConnection, day: date) -> list[TeamForecast]:
+    rows = con.execute(_FORECASTS).fetchall()
+    return [TeamForecast(*row, until=day_text(last, day) if last else "") for *row, last in rows]
 
 
 _NO_QUESTIONS = (
@@ -122,71 +138,59 @@ from outcomes.mart_report_route
 order by team_id
 """
 
+_CARD = """
+select week_start::date, section, headline, detail, verdict from outcomes.mart_scorecard_line
+order by section, rank, headline
+"""
+
 # rounded: sums of floats differ in their last digit from run to run, and that is no news
-_SCORECARD = """
+_MEASURES = """
 select
-    week_start::date,
-    measure_name || ': ' || coalesce(value_text, 'nothing to measure')
-    || coalesce(' (usually ' || baseline_text || ')', '') as headline,
-    explanation,
-    verdict,
     measure_name,
     unit,
     past.weeks,
     past.values,
     round(baseline_low, 3)::double,
     round(baseline_high, 3)::double,
-from (
-    select
-        *,
-        case unit when 'percent' then round(value)::int || ' %' when 'count' then round(value)::int::varchar
-            else round(value, 2)::varchar end as value_text,
-        case unit when 'percent' then round(baseline_value)::int || ' %'
-            when 'count' then round(baseline_value)::int::varchar
-            else round(baseline_value, 2)::varchar end as baseline_text,
-    from {scorecard}
-    where is_latest
-) as latest
+from outcomes.mart_weekly_scorecard
 inner join (
     select
         measure,
         list(strftime(week_start, '%-d %b') order by week_start) as weeks,
         list(round(value, 3)::double order by week_start) as values,
-    from {scorecard}
+    from outcomes.mart_weekly_scorecard
     where is_complete
     group by measure
 ) as past using (measure)
+where is_latest and audience = 'company' and list_count(past.values) > 0
 order by measure_rank
 """
 
+#: table → its counts, named as ``ReportContent.totals`` has them
 _COUNTS = {
-    "conflicts": (
-        "marts.mart_conflict",
-        "select count(*) from marts.mart_conflict where state in ('open', 'acknowledged')",
-    ),
-    "conflicts_high": (
-        "marts.mart_conflict",
-        "select count(*) from marts.mart_conflict "
-        "where state in ('open', 'acknowledged') and severity = 'high'",
-    ),
-    "late": (
-        "outcomes.mart_risk_item",
-        "select count(*) from outcomes.mart_risk_item where lateness in ('overdue', 'likely_late', 'shaky')",
-    ),
-    "late_high": (
-        "outcomes.mart_risk_item",
-        "select count(*) from outcomes.mart_risk_item "
-        "where lateness in ('overdue', 'likely_late', 'shaky') and risk_level = 'high'",
-    ),
-    "blocked": ("marts.mart_blocked_work", "select count(*) from marts.mart_blocked_work where is_started"),
-    "blocked_teams": (
-        "marts.mart_blocked_work",
-        "select count(distinct owner_team_id) from marts.mart_blocked_work where is_started",
-    ),
-    "ownership_gaps": (
-        "marts.mart_ownership_clarity",
-        "select count(*) from marts.mart_ownership_clarity where is_ambiguous",
-    ),
+    "marts.mart_conflict": """
+        select count(*) as conflicts, count(*) filter (where severity = 'high') as conflicts_high,
+        from marts.mart_conflict where state in ('open', 'acknowledged')
+    """,
+    "outcomes.mart_risk_item": """
+        select
+            count(due_date) as dated,
+            count(*) filter (where lateness = 'overdue') as overdue,
+            count(*) filter (where lateness = 'likely_late') as likely_late,
+            count(*) filter (where lateness = 'shaky') as shaky,
+            overdue + likely_late as late,
+        from outcomes.mart_risk_item
+    """,
+    "marts.mart_blocked_work": """
+        select
+            count(*) filter (where is_started) as blocked,
+            count(*) filter (where not is_started) as blocked_before,
+            count(distinct owner_team_id) filter (where is_started) as blocked_teams,
+        from marts.mart_blocked_work
+    """,
+    "marts.mart_ownership_clarity": """
+        select count(*) as ownership_gaps, from marts.mart_ownership_clarity where is_ambiguous
+    """,
 }
 
 _FORECASTS = """
@@ -197,6 +201,7 @@ select
     round(lower80, 1),
     round(upper80, 1),
     round(mean5, 1),
+    if(period_kind = 'week', period_start + 6, period_end)::date,
 from marts.mart_velocity_forecast
 left join marts.dim_team using (team_id)
 where horizon = 1 and basis <> 'refused' and p50 is not null

@@ -10,11 +10,11 @@ from tools.connections import Connections
 from writeback.plug import Posting, TargetPlug
 from writeback.report.places import PostPlaces
 from writeback.setup import SetupFinding, SetupWish
-from writeback.slack.blocks import fallback
 from writeback.slack.place import CHANNEL
 from writeback.slack.preview import page
 from writeback.slack.setup import slack_setup
 from writeback.slack.target import SlackTarget
+from writeback.slack.text import text
 
 
 def _places(settings: Settings) -> PostPlaces:
@@ -36,6 +36,6 @@ PLUG = TargetPlug(
     open=lambda connections, _: SlackTarget(open_slack(connections)),
     setup=_setup,
     place=CHANNEL,
-    posting=Posting(_places, fallback, page),
+    posting=Posting(_places, text, page),
     site=lambda connections: open_slack(connections).workspace(),
 )

@@ -8,7 +8,8 @@ import re
 
 from writeback.report import chart
 from writeback.report.content import ReportContent
-from writeback.slack.blocks import BlockMessage, render
+from writeback.slack.blocks import render
+from writeback.slack.message import BlockMessage
 from writeback.slack.mrkdwn import Block
 
 EMOJI = {"x": "❌", "eyes": "👀", "white_check_mark": "✅", "one": "1️⃣", "two": "2️⃣"}

@@ -19,7 +19,8 @@ from clients.errors import ClientError, NotGrantedError, SkippableError, Unanswe
 from clients.slack.client import SlackClient
 from writeback.report import chart
 from writeback.report.content import ReportContent
-from writeback.slack.blocks import BlockMessage, render
+from writeback.slack.blocks import render
+from writeback.slack.message import BlockMessage
 from writeback.target import ObjectState
 from writeback.write import Write
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from great_expectations.expectations import Expectation
 
-SECTIONS = ("act_today", "conflicts", "late", "blocked", "ownership_gaps", "forecast")
+SECTIONS = ("act_today", "changes", "conflicts", "late", "blocked", "ownership_gaps", "forecast")
 #: a Block Kit section takes this many characters; headline and detail share one
 LONGEST_LINE = 3_000
 

@@ -1,4 +1,4 @@
--- what a person is asked about an item whose owner is unclear, and which reaction names which team
+-- what a person is asked about an item that two teams claim, and which reaction names which of them
 with
 
 clarity as (
@@ -8,7 +8,7 @@ clarity as (
 
 owners as (
     select * from {{ ref('int_primary_owner') }}
-    where is_current and not is_unowned
+    where is_current and is_contested
 ),
 
 teams as (
@@ -25,19 +25,13 @@ asked as (
     from clarity
     inner join owners on clarity.work_item_key = owners.work_item_key
     inner join teams on owners.team_id = teams.team_id
-    left join teams as rivals on owners.rival_team_id = rivals.team_id
+    inner join teams as rivals on owners.rival_team_id = rivals.team_id
 )
 
 select
     work_item_key,
     team_id,
     rival_team_id,
-    case
-        when rival_name is null then 'React with :white_check_mark: if ' || team_name || ' owns it.'
-        else 'React with :one: if ' || team_name || ' owns it, with :two: if ' || rival_name || ' does.'
-    end as question,
-    case
-        when rival_name is null then {{ json_object_text({'white_check_mark': 'team_id'}) }}
-        else {{ json_object_text({'one': 'team_id', 'two': 'rival_team_id'}) }}
-    end as owner_choices,
+    'React with :one: if ' || team_name || ' owns it, with :two: if ' || rival_name || ' does.' as question,
+    {{ json_object_text({'one': 'team_id', 'two': 'rival_team_id'}) }} as owner_choices,
 from asked

@@ -5,7 +5,7 @@ with
 actions as (
     select
         'act_today' as section,
-        * exclude (kind_rank, weight),
+        * exclude (kind_rank, own_headline, weight),
         -- the best of each kind first: three lines of one kind would hide the others
         -10.0 * row_number() over (partition by kind_rank order by weight desc, headline asc) - kind_rank as weight,
     from {{ ref('int_report_action') }}
@@ -19,6 +19,9 @@ lines as (
     select {{ columns }} from {{ ref('int_report_item') }}
     union all
     select {{ columns }} from {{ ref('int_report_forecast') }}
+    union all
+    select {{ columns }} from {{ ref('int_report_change') }}
+    where team_id is null
 ),
 
 ranked as (
@@ -44,6 +47,7 @@ from ranked
 where rank <= case section
     when 'act_today' then {{ var('report_action_lines') }}
     when 'forecast' then {{ var('report_forecast_lines') }}
+    when 'changes' then 1
     when 'conflicts' then {{ var('report_lines') }}
     when 'late' then {{ var('report_lines') }}
     when 'blocked' then {{ var('report_lines') }}

@@ -7,7 +7,8 @@ measures as (
 steps as (
     select
         *,
-        abs(value - lag(value) over (partition by measure order by week_start)) as step,
+        lag(value) over (partition by measure order by week_start) as previous_value,
+        abs(value - previous_value) as step,
     from measures
 ),
 
@@ -73,12 +74,14 @@ select
     week_start,
     cast(measure_rank as integer) as measure_rank,
     measure,
-    {{ scorecard_name('measure') }} as measure_name,
+    {{ scorecard_trait('measure', 'name') }} as measure_name,
+    audience,
     cast(value as double) as value,
     unit,
     cast(n as bigint) as n,
     cast(numerator as double) as numerator,
     cast(denominator as double) as denominator,
+    cast(previous_value as double) as previous_value,
     cast(baseline_value as double) as baseline_value,
     cast(baseline_low as double) as baseline_low,
     cast(baseline_high as double) as baseline_high,

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,6 +14,7 @@ from writeback.report.content import HEADINGS, Line, ReportContent, TeamForecast
 from writeback.slack import mrkdwn
 from writeback.slack.blocks import NOTHING_TODAY, render
 from writeback.slack.preview import page
+from writeback.slack.text import text
 
 ACTIONS = [
     Line(f"Do this {n}", f"because {n}", f"https://x.test/{n}", "high", "Payments") for n in (1, 2, 3, 4)
@@ -23,8 +25,22 @@ CONTENT = ReportContent(
         "act_today": ACTIONS,
         "conflicts": [Line("A contradicts B", "90 against 30", "https://x.test/a", "high")],
     },
-    {"conflicts": 12, "conflicts_high": 3, "late": 1_234, "late_high": 6, "blocked": 4, "blocked_teams": 2},
-    [TeamForecast("Payments", "points", 27, 21, 34, 31.0), TeamForecast("Support", "items", 9, 5, 13, None)],
+    {
+        "conflicts": 12,
+        "conflicts_high": 3,
+        "dated": 2_000,
+        "late": 1_300,
+        "overdue": 66,
+        "likely_late": 1_234,
+        "shaky": 6,
+        "blocked": 4,
+        "blocked_before": 1,
+        "blocked_teams": 2,
+    },
+    [
+        TeamForecast("Payments", "points", 27, 21, 34, 31.0, "7 Dec"),
+        TeamForecast("Support", "items", 9, 5, 13, None, "29 Nov"),
+    ],
     ["Trello could not be read: its part is from an earlier night."],
 )
 
@@ -37,7 +53,7 @@ def shown(blocks: list[mrkdwn.Block]) -> str:
 
 def test_the_first_three_lines_say_what_to_do_today() -> None:
     overview = render(CONTENT)[0]
-    assert overview.blocks[0]["text"]["text"] == "Delivery report · Monday 23 November"
+    assert overview.blocks[0]["text"]["text"] == "Delivery report · Monday 23 Nov"
     firsts = [block["text"]["text"].splitlines()[0] for block in overview.blocks[1:4]]
     assert firsts == [f"*{n}. <https://x.test/{n}|Do this {n}>*" for n in (1, 2, 3)]
     assert overview.text.splitlines()[:3] == ["1. Do this 1", "2. Do this 2", "3. Do this 3"]
@@ -45,9 +61,9 @@ def test_the_first_three_lines_say_what_to_do_today() -> None:
 
 def test_the_overview_has_the_figures_and_what_is_missing() -> None:
     text = shown(render(CONTENT)[0].blocks)
-    assert "*12* open conflicts · 3 severe" in text
-    assert "*1,234* likely late · 6 at high risk" in text
-    assert "*4* blocked · in 2 teams" in text
+    assert "*12* open conflicts, *3* of them severe" in text
+    assert "Of *2,000* dates *66* overdue, *1,234* more likely late than not, *6* shaky" in text
+    assert "*4* begun and blocked in 2 teams; *1* blocked before they began" in text
     assert "Trello could not be read" in text
     assert "owner" not in text, "what was not counted is not shown as nought"
 
@@ -71,6 +87,68 @@ def test_equal_content_is_an_equal_message_and_other_content_another() -> None:
     assert [m.digest for m in render(again)] == [m.digest for m in render(CONTENT)]
     changed = ReportContent(CONTENT.day, CONTENT.sections | {"act_today": ACTIONS[1:]}, CONTENT.totals)
     assert render(changed)[0].digest != render(CONTENT)[0].digest
+
+
+def test_what_changed_stands_between_what_to_do_and_the_figures() -> None:
+    news = Line("Since 22 Nov: 2 newly overdue, 5 done", "Newly overdue: A; B. Done: C; and 4 more.")
+    overview = render(replace(CONTENT, sections=CONTENT.sections | {"changes": [news]}))[0]
+    text = shown(overview.blocks)
+    assert (
+        text.index("Do this 3") < text.index("Since 22 Nov: 2 newly overdue") < text.index("more likely late")
+    )
+
+
+def test_a_team_is_not_told_its_own_name() -> None:
+    late = {"late": [Line("A is due 2 Dec", "", "", "high", "Payments")]}
+    report, digest = (
+        shown(render(ReportContent(date(2026, 11, 23), late, kind=kind, about="Payments"))[1].blocks)
+        for kind in ("report", "digest")
+    )
+    assert "Payments" in report and "Payments" not in digest
+
+
+def test_signs_have_a_legend_and_what_is_as_usual_has_none() -> None:
+    forecasts = [
+        Line("A: about 5 items (less than of late)", "", "", "medium"),
+        Line("B: about 5", "", "", "low"),
+    ]
+    text = shown(render(ReportContent(date(2026, 11, 23), {"forecast": forecasts}))[1].blocks)
+    assert "🟠 less than of late" in text and "• B: about 5" in text and "🟡" not in text
+
+
+def test_the_text_of_a_report_is_what_its_reader_sees_within_80_columns() -> None:
+    seen = text(
+        replace(
+            CONTENT, sections=CONTENT.sections | {"late": [Line("R&D <x> is late", "", "https://x.test/9")]}
+        )
+    )
+    assert max(map(len, seen.splitlines())) <= 80
+    assert "R&D <x> is late" in seen and "&amp;" not in seen and "https" not in seen and "*" not in seen
+    for line in ("1. Do this 1", "A contradicts B", "Do this 4", "because 4", "Trello could not be read"):
+        assert line in seen
+
+
+@given(
+    st.dictionaries(st.sampled_from(list(HEADINGS)), st.lists(st.booleans(), max_size=60)),
+    st.booleans(),
+)
+def test_a_thread_has_at_most_seven_replies_its_picture_among_them(
+    sections: dict[str, list[bool]], has_picture: bool
+) -> None:
+    found = {
+        name: [
+            Line(f"{name} {n}", conflict_id=f"{name}{n}" if decided else "")
+            for n, decided in enumerate(lines)
+        ]
+        for name, lines in sections.items()
+    }
+    content = ReportContent(date(2026, 11, 23), found, forecasts=CONTENT.forecasts if has_picture else [])
+    messages = render(content)
+    assert len(messages) - 1 + len(chart.names(content)) <= 7
+    assert len({message.part for message in messages}) == len(messages)
+    everything = "\n".join(shown(message.blocks) for message in messages)
+    for name in found.keys() - {"act_today", "changes"}:
+        assert all(f"{name} {n}" in everything for n in range(len(found[name]))), "none is left out"
 
 
 titles = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=4_000)
@@ -113,20 +191,21 @@ def test_the_preview_shows_everything_and_runs_nothing() -> None:
 
 
 def test_the_report_of_a_night_is_read_from_the_outcomes(night: Night) -> None:
-    night.execute("create table outcomes.mart_risk_item (lateness varchar, risk_level varchar)")
+    night.execute("create table outcomes.mart_risk_item (due_date date, lateness varchar)")
     night.execute(
-        "insert into outcomes.mart_risk_item values "
-        "('overdue', 'high'), ('shaky', 'low'), ('on_track', 'high'), (null, 'none')"
+        "insert into outcomes.mart_risk_item values ('2026-11-20', 'overdue'), "
+        "('2026-11-30', 'likely_late'), ('2026-12-01', 'shaky'), ('2026-12-01', 'on_track'), (null, null)"
     )
     night.execute(
         "create table marts.mart_velocity_forecast (team_id varchar, unit varchar, horizon integer, "
-        "period_kind varchar, p50 double, lower80 double, upper80 double, mean5 double, basis varchar)"
+        "period_kind varchar, period_start date, period_end date, "
+        "p50 double, lower80 double, upper80 double, mean5 double, basis varchar)"
     )
     night.execute(
         "insert into marts.mart_velocity_forecast values "
-        "('pay', 'points', 1, 'sprint', 20.04, 15, 25, 22, 'ensemble'),"
-        "('pay', 'items', 1, 'week', 5, 3, 7, 4, 'ensemble'),"
-        "('data', 'items', 1, 'week', 5, 3, 7, null, 'refused')"
+        "('pay', 'points', 1, 'sprint', '2026-11-23', '2026-12-07', 20.04, 15, 25, 22, 'ensemble'),"
+        "('pay', 'items', 1, 'week', '2026-11-23', '2026-11-30', 5, 3, 7, 4, 'ensemble'),"
+        "('data', 'items', 1, 'week', '2026-11-23', '2026-11-30', 5, 3, 7, null, 'refused')"
     )
     night.report(
         ("late", 2, "pay", "Second", None, None, "low"), ("late", 1, "data", "First", "d", "u", "high")
@@ -140,8 +219,8 @@ def test_the_report_of_a_night_is_read_from_the_outcomes(night: Night) -> None:
         Line("First", "d", "u", "high", "Data Platform"),
         Line("Second", "", "", "low", "Payments"),
     ]
-    assert report.totals == {"late": 2, "late_high": 1}
-    assert report.forecasts == [TeamForecast("Payments", "points", 20.0, 15.0, 25.0, 22.0)]
+    assert report.totals == {"dated": 4, "late": 2, "overdue": 1, "likely_late": 1, "shaky": 1}
+    assert report.forecasts == [TeamForecast("Payments", "points", 20.0, 15.0, 25.0, 22.0, "7 Dec")]
     assert report.day == date(2026, 11, 23)
 
 

@@ -21,7 +21,7 @@ blockers as (
     select
         edges.blocked_key as work_item_key,
         left(
-            {{ text_agg('blockers.item_ref', ', ', 'blockers.item_ref') }}, {{ var('blocked_by_max_chars') }}
+            {{ text_agg(item_label('blockers'), ', ', 'blockers.item_ref') }}, {{ var('blocked_by_max_chars') }}
         ) as blocked_by,
         max(edges.confidence) as confidence,
         min(edges.evidence) as evidence,

@@ -2,13 +2,13 @@
 
 with
 
-next_period as (
+coming as (
     select * from {{ ref('mart_velocity_forecast') }}
     where horizon = 1
 ),
 
 forecasts as (
-    select * from next_period
+    select * from coming
     where basis != 'refused' and p50 is not null
     qualify row_number() over (
         partition by team_id
@@ -27,7 +27,7 @@ refused as (
         min(regexp_replace(
             coalesce(note, 'for no stated reason'), '[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]+ ?%', '…', 'g'
         )) as reason,
-    from next_period
+    from coming
     where team_id not in (select team_id from forecasts)
     group by team_id
 ),
@@ -48,9 +48,9 @@ select
     || {{ quantity_text('forecasts.p50') }}
     || ' '
     || forecasts.unit
-    || ' in the next ' || forecasts.period_kind || case
-        when forecasts.p50 < {{ var('report_slower_below_share') }} * forecasts.mean5 then ', less than of late'
-        when forecasts.p50 > {{ var('report_faster_above_share') }} * forecasts.mean5 then ', more than of late'
+    || ' ' || {{ period_text('forecasts') }} || case
+        when forecasts.p50 < {{ var('report_slower_below_share') }} * forecasts.mean5 then ' (less than of late)'
+        when forecasts.p50 > {{ var('report_faster_above_share') }} * forecasts.mean5 then ' (more than of late)'
         else ''
     end as headline,
     '8 times out of 10 between '
@@ -79,7 +79,7 @@ select
     'forecast',
     null,
     {{ counted('sum(teams)', 'team') }} || ' without a forecast, out of '
-    || (select count(distinct team_id) from next_period),
+    || (select count(distinct team_id) from coming),
     {{ text_agg("teams || ': ' || reason", '; ', 'teams desc, reason') }},
     null,
     'low',

@@ -1,10 +1,29 @@
 {{ config(materialized='ephemeral') }}
 
--- the five measures of every week, as they were
+-- the measures of every week, as they were; a week from before the first item has none
 with
 
 weeks as (
-    {{ recent_weeks(var('scorecard_history_weeks')) }}
+    select weeks.*
+    from ({{ recent_weeks(var('scorecard_history_weeks')) }}) as weeks
+    where weeks.week_end_at > (select min(created_at) from {{ ref('dim_work_item') }})
+),
+
+blocked as (
+    select * from {{ ref('int_blocked_week') }}
+),
+
+-- of what stood in a sprint when it began: what was done when it ended, in the week in which it ended
+promises as (
+    select
+        {{ iso_week('coalesce(sprints.completed_at, sprints.end_at)') }} as week_start,
+        count(distinct sprints.sprint_key) as sprints,
+        count(*) as committed,
+        count(*) filter (where scope.is_completed) as finished,
+    from {{ ref('int_sprint_scope') }} as scope
+    inner join {{ ref('dim_sprint') }} as sprints on scope.sprint_key = sprints.sprint_key
+    where scope.is_committed and sprints.state = 'closed'
+    group by all
 ),
 
 talk as (
@@ -24,6 +43,7 @@ changes as (
         {{ iso_week('changed_at') }} as week_start,
         count(*) as changes,
         count(*) filter (where touched_items > 0) as touching,
+        count(*) filter (where field_name = 'due_date') as all_dates_moved,
         count(*) filter (where touched_items > 0 and field_name = 'due_date') as dates_moved,
         sum(touched_items) as touched_items,
     from {{ ref('int_requirement_collision') }}
@@ -44,6 +64,25 @@ conflicts as (
 ownership as (
     select * from {{ ref('mart_ownership_weekly') }}
     where team_id = 'COMPANY'
+),
+
+-- what a person could decide with a reaction at the end of the week: of conflicts nothing is known before the first
+-- night that saw one
+decisions as (
+    select
+        weeks.week_start,
+        coalesce(any_value(ownership.contested_items), 0) as owners,
+        count(conflicts.conflict_id) as conflicts,
+        owners + count(conflicts.conflict_id) as waiting,
+    from weeks
+    left join ownership on weeks.week_start = ownership.week_start
+    left join {{ ref('mart_conflict') }} as conflicts
+        on
+            conflicts.first_seen_at <= weeks.week_end_at
+            and conflicts.state not in ('dismissed', 'acknowledged')
+            and (conflicts.state != 'resolved' or conflicts.last_seen_at > weeks.week_end_at)
+    where weeks.week_end_at >= (select min(first_seen_at) from {{ ref('mart_conflict') }})
+    group by weeks.week_start
 ),
 
 friction as (
@@ -73,24 +112,25 @@ deadlines as (
     group by week_start
 )
 
-{% for measure, (unit, good_direction, relation, n, numerator, denominator, parts) in scorecard_measures().items() %}
+{% for measure, told in scorecard_measures().items() %}
 select
     weeks.*,
     {{ loop.index }} as measure_rank,
     '{{ measure }}' as measure,
-    '{{ unit }}' as unit,
-    '{{ good_direction }}' as good_direction,
-    cast({{ numerator }} as double) / {{ denominator }} as value,
-    coalesce({{ n }}, 0) as n,
-    {{ numerator }} as numerator,
-    {{ denominator }} as denominator,
+    '{{ told.audience }}' as audience,
+    '{{ told.unit }}' as unit,
+    '{{ told.good }}' as good_direction,
+    cast({{ told.numerator }} as double) / {{ told.denominator }} as value,
+    coalesce({{ told.n }}, 0) as n,
+    {{ told.numerator }} as numerator,
+    {{ told.denominator }} as denominator,
     to_json({
-        {%- for name, part in parts.items() %}
+        {%- for name, part in told.parts.items() %}
         '{{ name }}': {{ part }}{{ ',' if not loop.last }}
         {%- endfor %}
     }) as parts,
 from weeks
-left join {{ relation }} on weeks.week_start = {{ relation }}.week_start
+left join {{ told.relation }} on weeks.week_start = {{ told.relation }}.week_start
 {%- if measure == 'requirement_change_conflicts' %}
 left join conflicts on weeks.week_start = conflicts.week_start
 {%- endif %}

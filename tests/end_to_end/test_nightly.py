@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -106,6 +106,28 @@ def test_forecasts_and_owners_stand_in_jira(undisturbed: Installation) -> None:
     assert (
         len(owned) >= planned["Truce Owner Team"] * 0.95
     )  # a project whose screen lacks the field is refused
+
+
+def test_no_date_anywhere_stands_for_later_than_a_year(undisturbed: Installation) -> None:
+    ((midnight,),) = undisturbed.query("select distinct as_of::date from marts.mart_completion_forecast")
+    cap = midnight + timedelta(days=365)
+    for table in (
+        "marts.mart_completion_forecast",
+        "marts.mart_version_forecast",
+        "outcomes.mart_risk_item",
+    ):
+        ((latest,),) = undisturbed.query(f"select max(greatest(p50_date, p85_date, p95_date)) from {table}")
+        assert latest is not None and latest < cap, table
+    written = undisturbed.query(
+        "select max(try_cast(new_value as date)) from outcomes.mart_writeback_plan "
+        "where field_name in ('Truce Forecast P50', 'Truce Forecast P85')"
+    )
+    assert (written[0][0] or midnight) < cap
+    ((unsaid,),) = undisturbed.query(
+        "select count(*) from marts.mart_completion_forecast "
+        "where p95_date is null and coalesce(note, '') = ''"
+    )
+    assert unsaid == 0
 
 
 def test_the_report_stands_in_slack_once(undisturbed: Installation) -> None:

@@ -11,7 +11,7 @@ earlier as (
     from {{ source('forecasts', 'version_completion') }} as versions
     where
         versions.run_id = (
-            select max_by(run_id, as_of) from {{ source('forecasts', 'version_completion') }}
+            select max_by(run_id, (as_of, run_id)) from {{ source('forecasts', 'version_completion') }}
             where as_of < {{ days_before_as_of(var('scorecard_release_news_days')) }}
         )
 ),

@@ -71,7 +71,7 @@ ownership as (
 decisions as (
     select
         weeks.week_start,
-        coalesce(any_value(ownership.contested_items), 0) as owners,
+        coalesce(max(ownership.contested_items), 0) as owners,
         count(conflicts.conflict_id) as conflicts,
         owners + count(conflicts.conflict_id) as waiting,
     from weeks

@@ -24,6 +24,18 @@ REFRESH = 20  # outcomes of a page after which its pooled correction is computed
 OVERLAP = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "mean4": 4}
 
 
+#: the last part of a page's name where no working time is left: there the median moves too
+NOTHING_LEFT = "end"
+
+
+def is_free(page: str) -> bool:
+    """Whether the median of a page may move, and ends may come as near to it as the outcomes did.
+
+    Elsewhere the median is the ensemble's own. Where work usually rests, what came is what was done.
+    """
+    return page.endswith(f"/{NOTHING_LEFT}")
+
+
 def overlap_of(page: str) -> int:
     """How many outcomes of a page say about as much as one that stands alone."""
     return OVERLAP[page.partition("/")[0]]
@@ -34,12 +46,14 @@ def spread_of(quantiles: np.ndarray) -> np.ndarray:
     return np.maximum(quantiles[..., UPPER80] - quantiles[..., LOWER80], MINIMUM_SPREAD)
 
 
-def correct(raw: np.ndarray, correction: np.ndarray, strengths: np.ndarray) -> np.ndarray:
+def correct(raw: np.ndarray, correction: np.ndarray, strengths: np.ndarray, free: bool = False) -> np.ndarray:
     """(q,) quantiles moved by a share of the correction, one row per strength: (strengths, q).
 
-    The median stays, nothing crosses, and no quantile comes nearer to the median than half of its way.
+    Nothing crosses. Unless ``free``, the median stays and no quantile comes nearer to it than half way.
     """
     moved = raw + strengths[:, None] * correction * spread_of(raw)
+    if free:
+        return np.sort(moved, axis=1)
     nearest = (raw + raw[MEDIAN]) / 2
     moved = np.where(LEVELS < 0.5, np.minimum(moved, nearest), np.maximum(moved, nearest))
     moved[:, MEDIAN] = raw[MEDIAN]
@@ -65,7 +79,7 @@ class Calibrator:
         """(q,) raw log-ratio quantiles → calibrated ones; unchanged before enough outcomes are known."""
         if len(self.pooled.get(page, ())) < self.config.minimum:
             return quantiles
-        return correct(quantiles, self.correction(page, series), self._strength(page))[0]
+        return correct(quantiles, self.correction(page, series), self._strength(page), is_free(page))[0]
 
     def record(self, page: str, series: str, raw: np.ndarray, truth: float) -> None:
         """Learn from one outcome: the forecast before calibration, and the actual log ratio."""
@@ -82,7 +96,7 @@ class Calibrator:
         """What each strength would have lost and covered, and where the series' own ends go from here."""
         c, overlap = self.config, overlap_of(page)
         correction = self.correction(page, series)
-        shown = correct(raw, correction, self.strengths)
+        shown = correct(raw, correction, self.strengths, is_free(page))
         inside = (shown[:, LOWER80] - 1e-9 <= truth) & (truth <= shown[:, UPPER80] + 1e-9)
         loss = self.loss(np.exp(truth), np.exp(shown))
         self.losses[page] = c.loss_discount * self.losses.get(page, 0.0) + loss
@@ -92,10 +106,11 @@ class Calibrator:
         own[series] = kept * own.get(series, np.zeros(len(LEVELS))) + step / overlap
 
     def correction(self, page: str, series: str) -> np.ndarray:
-        """(q,) by how many spreads each quantile is moved at full strength; nothing at the median."""
+        """(q,) by how many spreads each quantile is moved at full strength."""
         most = self.config.most
         moved = self._pooled_correction(page) + self.own.get(page, {}).get(series, 0.0)
-        return np.where(LEVELS == 0.5, 0.0, np.clip(moved, -most, most))
+        held = (LEVELS == 0.5) & (not is_free(page))
+        return np.where(held, 0.0, np.clip(moved, -most, most))
 
     def _strength(self, page: str) -> np.ndarray:
         if page not in self.losses:

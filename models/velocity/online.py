@@ -10,22 +10,25 @@ import numpy as np
 from models.config import ForecastConfig
 from models.features.frame import TARGETS, Frame
 from models.velocity.backtest import Walk
-from models.velocity.conformal import Calibrator
+from models.velocity.conformal import NOTHING_LEFT, Calibrator
 from models.velocity.ensemble import LossBook
 from models.velocity.metrics import pinball
 
 #: between the shares of a period at which training looks into it (``ForecastConfig.running_at``)
 ELAPSED_EDGES = (0.15, 0.375, 0.625, 0.85)
+WORKDAYS_LEFT = "p_workdays_left"
 
 
 def pages(frame: Frame) -> np.ndarray:
     """(n, targets) names of the page an outcome is booked on: target and moment.
 
     Of the running period itself also how far it has run: what is uncertain at its beginning is known at its
-    end (Mondrian conformal prediction, Vovk et al. 2005).
+    end (Mondrian conformal prediction, Vovk et al. 2005). Without a weekday left it has a page of its own.
     """
     moments = frame.meta["moment"].to_numpy(str)
-    part = np.searchsorted(ELAPSED_EDGES, frame.meta["elapsed"].fillna(0.0).to_numpy(float))
+    part = np.searchsorted(ELAPSED_EDGES, frame.meta["elapsed"].fillna(0.0).to_numpy(float)).astype(str)
+    if WORKDAYS_LEFT in frame.names:
+        part = np.where(frame.features[:, frame.names.index(WORKDAYS_LEFT)] == 0, NOTHING_LEFT, part)
     first = [
         f"{moment}/{p}" if moment == "running" else moment for moment, p in zip(moments, part, strict=True)
     ]

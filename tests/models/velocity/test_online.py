@@ -13,7 +13,14 @@ from scipy.stats import norm
 
 from models.config import LOWER80, MEDIAN, QUANTILES, UPPER80, ConformalConfig, EnsembleConfig, ForecastConfig
 from models.features.frame import Frame
-from models.velocity.conformal import LEVELS, Calibrator, correct, quantile_of_columns, spread_of
+from models.velocity.conformal import (
+    LEVELS,
+    NOTHING_LEFT,
+    Calibrator,
+    correct,
+    quantile_of_columns,
+    spread_of,
+)
 from models.velocity.drift import detect_shift
 from models.velocity.ensemble import LossBook
 from models.velocity.metrics import pinball
@@ -140,6 +147,19 @@ def test_a_running_period_is_booked_by_how_far_it_has_run(weekly: Frame) -> None
     shares = [pages(running(few, share, 1.0))[0] for share in ForecastConfig().running_at]
     assert len({page[0] for page in shares}) == len(shares)
     assert {page[1] for page in shares} == {"h2/running"} and pages(few)[0, 0] == "h1/history"
+
+
+def test_where_no_weekday_is_left_and_nothing_came_the_interval_is_a_point(rng: np.random.Generator) -> None:
+    """Forecasts of a rest that never comes: the median goes to what was done, and so do the ends."""
+    calibrator, page = Calibrator(ConformalConfig(), pinball), f"h1/running/{NOTHING_LEFT}"
+    for _ in range(600):
+        raw = rng.uniform(0.05, 0.3) * np.arange(len(QUANTILES))
+        calibrator.record(page, f"t{rng.integers(6)}", raw, 0.0)
+    raw = 0.2 * np.arange(len(QUANTILES))
+    shown = np.maximum(calibrator.apply(page, "t1", raw), 0.0)
+    assert shown[MEDIAN] < 0.4 * raw[MEDIAN] and shown[UPPER80] < 0.4 * raw[UPPER80]
+    other = calibrator.apply("h1/running/4", "t1", raw)
+    assert np.array_equal(other, raw)
 
 
 def test_an_end_reaches_at_most_ten_times_the_largest_amount_so_far(weekly: Frame) -> None:

@@ -67,8 +67,10 @@ def _coded(column: pa.ChunkedArray) -> Ints:
 
 
 def _listed(column: pa.ListArray) -> Sparse:
-    codes = column.flatten().dictionary_encode()
-    row = np.asarray(column.value_parent_indices(), np.int64)
+    named = column.flatten()
+    is_named = named.is_valid()  # a component may have no name
+    codes = named.filter(is_named).dictionary_encode()
+    row = np.asarray(column.value_parent_indices().filter(is_named), np.int64)
     return csr_array(
         (np.ones(len(row)), (row, np.asarray(codes.indices, np.int64))),
         shape=(len(column), len(codes.dictionary)),

@@ -150,3 +150,8 @@ def test_decisions_that_teach_nothing_change_nothing() -> None:
     judged = calibration.judge(MODEL, rows, as_foretold)
     assert judged.loss_after == pytest.approx(judged.loss_before, abs=0.03)
     assert calibration.shortage(np.array([True] * 40)) and not calibration.shortage(np.arange(40) < 10)
+
+
+def test_a_component_without_a_name_is_no_component() -> None:
+    listed = pa.array([["api", None], None, [None], ["api", "web"]], pa.list_(pa.string()))
+    assert features._listed(listed).toarray().tolist() == [[1, 0], [0, 0], [0, 0], [1, 1]]

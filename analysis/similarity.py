@@ -37,7 +37,7 @@ def by_meaning(meaning: Vectors, group: Ints) -> tuple[Ints, Vectors]:
     """
     size = len(meaning)
     width = min(BY_MEANING, size)
-    known = meaning.any(axis=1)
+    known = np.asarray(meaning.any(axis=1))
     nearest = np.zeros((size, CROWD + 1), np.float32)
     found: list[Ints] = [np.empty((0, 2), np.int64)]
     rows = max(1, BLOCK_CELLS // max(size, 1))

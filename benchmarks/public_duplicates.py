@@ -190,7 +190,7 @@ def _by_words(words: Any) -> dict[str, Floats]:
     return {"tfidf": np.asarray((unit @ unit.T).todense()), "bm25": bm25 + bm25.T}
 
 
-def measure(score: Floats, truth: Pairs) -> dict[str, float]:
+def measure(score: NDArray[Any], truth: Pairs) -> dict[str, float]:
     """Share of links among the first pairs; share of links in which one is among the other's nearest."""
     score = np.array(score, np.float64)
     np.fill_diagonal(score, -np.inf)

@@ -286,7 +286,8 @@ def test_a_contradiction_between_a_private_item_and_another_is_none() -> None:
         "finding",
         "suggestion",
     )
-    columns = ", ".join(f"{name} varchar" for name in (*names, "team_a_id", "team_b_id")) + ", score double"
+    columns = ", ".join(f"{name} varchar" for name in (*names, "team_a_id", "team_b_id"))
+    columns += ", score double, chance double"
     sql = found.select("intermediate/conflicts/int_conflict_candidate")
     for rule in set(re.findall(r"from (int_conflict_(?!scope)\w+)", sql)):
         pairs = (("jira:1", "jira:2"), ("jira:1", "jira:9"), ("jira:8", "jira:9"))

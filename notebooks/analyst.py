@@ -236,8 +236,8 @@ def _(con):
     mo.vstack(
         [
             mo.md(
-                "## How was the week?\nThe company's card; the band is what the eight weeks before let "
-                "expect. Inside of it a change is noise."
+                "## How was the week?\nThe company's card, five measures and four for leads; the band is "
+                "what the eight weeks before let expect. Inside of it a change is noise."
             ),
             scorecard_chart if len(scorecard) else mo.md("*No week is complete yet.*"),
             shown(card[["measure", "value", "baseline", "n", "verdict", "explanation"]], "No card yet."),

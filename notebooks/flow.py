@@ -81,8 +81,8 @@ def _(con, team):
     mo.vstack(
         [
             mo.md(
-                "## How fast are the teams?\nPoints per sprint, of teams that have sprints; orange: the forecast "
-                "of each sprint or week, with its 80 % interval."
+                "## How fast are the teams?\nPoints per sprint, of teams that have sprints; orange: the "
+                "forecast of each sprint or week, with its 80 % interval."
             ),
             velocity_chart if len(velocity) else mo.md("*No sprint has been closed yet.*"),
             shown(forecast, "There is no velocity forecast."),

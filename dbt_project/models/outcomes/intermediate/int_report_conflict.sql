@@ -36,7 +36,8 @@ told as (
                 replace(conflicts.evidence_a || '; ' || conflicts.evidence_b, a.item_ref, a.spoken_name),
                 b.item_ref, b.spoken_name
             )") }} || '. '
-        end || conflicts.suggestion as detail,
+        end
+        || replace(replace(conflicts.suggestion, a.item_ref, a.spoken_name), b.item_ref, b.spoken_name) as detail,
     from conflicts
     inner join items as a on conflicts.item_a_key = a.work_item_key
     inner join items as b on conflicts.item_b_key = b.work_item_key

@@ -90,14 +90,14 @@ gaps as (
     select
         'ownership_gaps' as section, owner_team_id as team_id,
         subject || case gap
-            when 'nobody' then ' has no owner'
+            when 'nobody' then ' belongs to no team'
             when 'contested' then ' is claimed by ' || team_name || ' and ' || rival_name
             when 'changing' then ' keeps changing hands, now with ' || team_name
             when 'perhaps' then ' has an unclear owner, perhaps ' || team_name
             else {{ unknown('gap', 'gap') }}
         end as headline,
         subject || case gap
-            when 'nobody' then ' has no owner'
+            when 'nobody' then ' belongs to no team'
             when 'contested' then ' is claimed by you and ' || rival_name
             when 'changing' then ' keeps changing hands, now with you'
             when 'perhaps' then ' has an unclear owner, perhaps you'
@@ -105,8 +105,14 @@ gaps as (
         end as own_headline,
         case
             when gap = 'nobody'
-                then coalesce('Ask ' || reporter_name || ', who reported it. ', '')
-                || 'No team field, component, assignee or board says whose it is.'
+                then case
+                    when assignee_name is not null
+                        then 'Ask ' || assignee_name || ', who is assigned to it and in no team. '
+                        || 'No team field, component or board says whose it is.'
+                    else
+                        coalesce('Ask ' || reporter_name || ', who reported it. ', '')
+                        || 'No team field, component, assignee or board says whose it is.'
+                end
             else 'Evidence for ' || team_name || ': ' || evidence || '.'
         end as detail,
         url, case when is_begun then 'medium' else 'low' end as severity, work_item_key,

@@ -19,6 +19,7 @@ select
     coalesce(items.priority_rank, 9) as priority_rank,
     {{ item_name('risks') }} as subject,
     coalesce(people.display_name, leads.lead_name) as asked_name,
+    people.display_name as assignee_name,
     reporters.display_name as reporter_name,
 from {{ ref('mart_risk_item') }} as risks
 inner join {{ ref('dim_work_item') }} as items on risks.work_item_key = items.work_item_key

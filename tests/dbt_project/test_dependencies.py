@@ -104,6 +104,7 @@ def test_current_work_is_what_is_in_progress(ask: Ask) -> None:
         "select work_item_key, team_id, age_days, is_blocked from build_marts.mart_current_work order by 1"
     )
     assert rows == [
+        ("jira:10", "t-pay", 28, False),
         ("jira:3", "t-pay", 56, False),
         ("jira:5", None, 56, False),
         ("jira:7", "t-core", 56, False),

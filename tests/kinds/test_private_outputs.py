@@ -267,10 +267,11 @@ def test_nobody_is_asked_in_public_who_owns_a_private_item() -> None:
     table(con, "mart_ownership_clarity", "work_item_key varchar, owner_team_id varchar, is_ambiguous boolean",
           [{"work_item_key": key, "owner_team_id": "t", "is_ambiguous": True} for key in keys])  # fmt: skip
     table(con, "int_primary_owner", "work_item_key varchar, team_id varchar, rival_team_id varchar,"
-          " is_current boolean, is_unowned boolean",
-          [{"work_item_key": key, "team_id": "t", "is_current": True, "is_unowned": False}
-           for key in keys])  # fmt: skip
-    table(con, "dim_team", "team_id varchar, team_name varchar", [{"team_id": "t", "team_name": "T"}])
+          " is_current boolean, is_contested boolean",
+          [{"work_item_key": key, "team_id": "t", "rival_team_id": "u", "is_current": True,
+            "is_contested": True} for key in keys])  # fmt: skip
+    teams = [{"team_id": "t", "team_name": "T"}, {"team_id": "u", "team_name": "U"}]
+    table(con, "dim_team", "team_id varchar, team_name varchar", teams)
     assert found.rows(con, "outcomes/mart_owner_question", "work_item_key") == [("jira:1",)]
 
 

@@ -35,7 +35,9 @@ def test_plan_review_apply_status_undo(office: Office, run) -> None:  # type: ig
 
 def test_the_report_as_text_and_as_a_page(office: Office, run) -> None:  # type: ignore[no-untyped-def]
     office.publish(lines=LINES)
-    assert run("report").output.startswith("1. Ask Data Platform to finish PAY-2")
+    told = run("report").output
+    assert told.startswith("Delivery report · Monday 23 Nov\n1. Ask Data Platform to finish PAY-2\n")
+    assert "PAY-1 and PAY-3 contradict" in told and "PAY-4 will be late" in told, "the thread too"
     assert run("report", "--preview").exit_code == 0
     page = office.night.settings.home / "reports" / "slack-2026-11-23.html"
     assert "Ask Data Platform to finish PAY-2" in page.read_text()

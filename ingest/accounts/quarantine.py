@@ -6,6 +6,7 @@ the records in it, can still be seen; what was shortened tells how long it was.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -27,6 +28,7 @@ SCHEMA = pa.schema(
 BODY_LIMIT = 100_000
 #: letters that a text in a record beyond that keeps
 TEXT_LIMIT = 1_000
+LONG_CELL = re.compile(rf"[^,]{{{TEXT_LIMIT + 1},}}")
 
 
 def append(con: duckdb.DuckDBPyConnection, source: str, run_id: str, broken: Sequence[Broken]) -> None:
@@ -45,7 +47,7 @@ def append(con: duckdb.DuckDBPyConnection, source: str, run_id: str, broken: Seq
                 "entity": item.entity,
                 "scope": item.scope,
                 "record_id": item.record_id,
-                "reason": item.reason,
+                "reason": _beginning(item.reason, TEXT_LIMIT),
                 "remedy": item.remedy,
                 "body": scrub(shown(item.body)),
                 "recorded_at": now,
@@ -76,8 +78,8 @@ def shown(body: str) -> str:
         return body
     try:
         short = orjson.dumps(_shortened(orjson.loads(body))).decode()
-    except (ValueError, RecursionError):  # no JSON, or nested deeper than it is written
-        short = body
+    except (ValueError, RecursionError):  # a CSV's row, or nested deeper than it is written
+        short = LONG_CELL.sub(lambda cell: _beginning(cell.group(), TEXT_LIMIT), body)
     return _beginning(short, BODY_LIMIT)
 
 

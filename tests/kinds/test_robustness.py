@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.accounts.quarantine import BODY_LIMIT, shown
+from ingest.accounts.quarantine import BODY_LIMIT, TEXT_LIMIT, shown
 from ingest.engine.envelope import seal
 from ingest.jira.entities import ENTITIES
 from ingest.jira.issues import IssueReader
@@ -119,7 +119,16 @@ def test_a_record_too_long_for_quarantine_shows_all_its_properties(
 @given(st.sampled_from(["[", "é", '{"a": ', "null "]), st.integers(1, 9))
 def test_what_is_no_json_and_too_long_tells_how_long_it_was(part: str, more: int) -> None:
     text = part * (BODY_LIMIT // len(part) + more)
-    assert shown(text) == f"{text[:BODY_LIMIT]}… (the first {BODY_LIMIT:,} of {len(text):,} letters)"
+    assert shown(text) == f"{text[:TEXT_LIMIT]}… (the first {TEXT_LIMIT:,} of {len(text):,} letters)"
+
+
+@given(st.integers(0, 4), st.integers(BODY_LIMIT, 3 * BODY_LIMIT))
+def test_a_csv_row_too_long_for_quarantine_shows_all_its_cells(place: int, letters: int) -> None:
+    cells = [f"cell {n}" for n in range(5)]
+    cells[place] = "x" * letters
+    kept = shown(",".join(cells))
+    assert len(kept) < 2 * TEXT_LIMIT
+    assert all(f"cell {n}" in kept for n in range(5) if n != place)
 
 
 class _Site:

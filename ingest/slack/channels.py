@@ -99,7 +99,11 @@ class ChannelReader:
                     ids.update(self._id(message) for message in messages)
                     # the root comes first and lacks what history says of it, as does a reply that was also
                     # sent to the channel: landed from both, its state would change with every reading
-                    replies = [self._fit(message) for message in messages if _ts(message) not in told]
+                    replies = [
+                        self._fit(in_thread(message, thread))
+                        for message in messages
+                        if _ts(message) not in told
+                    ]
                     yield Page("messages", self.channel, replies, request)
             except SkippableError as error:
                 yield Heard("messages", self.channel, note=f"thread {thread}: {error.problem}")
@@ -137,6 +141,13 @@ class ChannelReader:
             return None
         seconds = int(cursor.partition(".")[0]) - int(span.total_seconds())
         return f"{max(seconds, 0):010d}.000000"
+
+
+def in_thread(message: Record, thread: str) -> Record:
+    """A reply that does not tell its thread, as Slack's do, is of the one that was asked for."""
+    if isinstance(message, NoRecord) or message.get("thread_ts") or _ts(message) == thread:
+        return message
+    return {**message, "thread_ts": thread}
 
 
 def _ts(message: Record) -> str:

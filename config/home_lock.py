@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO
 from uuid import uuid4
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from config.errors import ConfigError
 
@@ -62,34 +62,28 @@ def hold(home: Path, what: str, run: str = "") -> Iterator[None]:
 
 def _enter(file: IO[str], what: str, run: str) -> None:
     """Take the lock alone and sign it, or join those who hold it under the same name."""
-    if _locked(file, fcntl.LOCK_EX):
+    if _is_free(file):
         mine = Holder(
             what=what, run=run, process=os.getpid(), host=socket.gethostname(), since=datetime.now(UTC)
         )
         file.truncate(0)
         file.write(mine.model_dump_json())
         file.flush()
-    # from alone to shared the lock is free for an instant: whose name stands there afterwards decides
-    joined = _locked(file, fcntl.LOCK_SH)
-    holder = _holder(file)
-    if not joined or holder is None or holder.run != run:
+    # whoever holds it alone is signing: that takes an instant, and whose name stands there afterwards decides
+    fcntl.flock(file, fcntl.LOCK_SH)
+    file.seek(0)
+    holder = Holder.model_validate_json(file.read())
+    if holder.run != run:
         raise ConfigError(
-            f"another run is at work in this home: {holder or 'it has just begun'}",
+            f"another run is at work in this home: {holder}",
             "wait until it has ended, or give this one a home of its own (TRUCE_HOME)",
         )
 
 
-def _locked(file: IO[str], kind: int) -> bool:
+def _is_free(file: IO[str]) -> bool:
+    """Take the lock alone where nobody is in the home."""
     try:
-        fcntl.flock(file, kind | fcntl.LOCK_NB)
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True
-
-
-def _holder(file: IO[str]) -> Holder | None:
-    file.seek(0)
-    try:
-        return Holder.model_validate_json(file.read())
-    except ValidationError:  # being written at this moment
-        return None

@@ -173,8 +173,8 @@ def instant(value: Any) -> datetime:
     """
     try:
         if isinstance(value, int | float) and not isinstance(value, bool):
-            seconds = value if abs(value) < MOST_SECONDS else value / 1000
-            return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
+            since = timedelta(**{"seconds" if abs(value) < MOST_SECONDS else "milliseconds": value})
+            return datetime(1970, 1, 1) + since
         if not isinstance(value, str):
             raise TypeError("a date is text or a number")
         moment = datetime.fromisoformat(value)

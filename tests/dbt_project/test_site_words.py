@@ -145,7 +145,7 @@ def test_any_word_is_plain_text_and_never_breaks_the_pattern(one: Rules, word: s
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        (("statuses", "fin", "done"), "fin: unknown kind statuses → status, waits_for"),
+        (("statuses", "fin", "done"), "fin: unknown kind statuses → status, flow_class, waits_for"),
         (("status", "fin", "finished"), "fin: no status means finished → not_done, todo"),
     ],
 )

@@ -80,8 +80,8 @@ DAMAGES: dict[str, tuple[str, Callable[[str], str] | None, str]] = {
     "cut off": ("model.json", lambda text: text[:200], "its files are missing or cannot be read"),
     "of another format": (
         "model.json",
-        lambda text: text.replace('"format": 1', '"format": 0'),
-        "it is a model of format 0, not 1",
+        lambda text: text.replace('"format": 2', '"format": 0'),
+        "it is a model of format 0, not 2",
     ),
     "with a setting that is unknown": (
         "model.json",

@@ -28,7 +28,7 @@ columns as (
 
 shown as (
     select
-        board_id, project_key, cast(column_no as integer) as column_no, board_column.name as column_name,
+        board_id, project_key, column_no, board_column.name as column_name,
         unnest(board_column.statuses).id as status_id,
     from columns
 )

@@ -113,8 +113,8 @@ class Tool(Generic[ConnectionT]):
         return tuple(self.variable(one.part) for one in self.credentials if one.default is None)
 
     def section(self, settings: Settings) -> Any:
-        """The tool's own table of ``truce.toml``."""
-        return getattr(settings, self.name)
+        """The tool's own table of ``truce.toml``; None for one that is only written to and has none."""
+        return getattr(settings, self.name, None)
 
     def can(self, ability: Ability) -> bool:
         """True when Truce can do this with the tool."""

@@ -57,11 +57,17 @@ def board() -> Board:
     return Board()
 
 
+#: that ask the list of tools
+MODULES = (
+    "tools", "tools.connections", "lake.sites.binding", "writeback.apply.apply", "writeback.report.posts",
+)  # fmt: skip
+
+
 @pytest.fixture
 def plugged(night: Night, board: Board, monkeypatch: pytest.MonkeyPatch) -> Iterator[Night]:
     tool, plug = pager(board)
     every = {**tools.TOOLS, "pager": tool}
-    for module in ("tools", "tools.connections", "writeback.apply.apply", "writeback.report.posts"):
+    for module in MODULES:
         monkeypatch.setattr(f"{module}.TOOLS", Registry("tool", every, every))
     night.targets = Registry("target", tools.able(*BOTH), {**TARGETS, "pager": plug})
     night.set(pager_queues=["ops"], team_digests=False, slack_channels=[])

@@ -138,7 +138,7 @@ def test_many_overlapping_archives_in_any_order_are_one_workspace(lake: Settings
     newest = query(
         lake,
         "select max_by(json_extract_string(body, '$.text'), record_updated_at) from raw.slack__messages "
-        "where record_id = 'C1:0000000001.000001'",
+        "where record_id = 'C1:0000000010.000001'",
     )
     assert newest == [("as edited",)]
 

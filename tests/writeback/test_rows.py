@@ -183,7 +183,9 @@ def test_s8_a_report_that_changes_is_updated_in_place(office: Office) -> None:
     before, after = (
         {post["metadata"]["event_payload"]["part"]: post["ts"] for post in posts} for posts in (first, second)
     )
-    assert [after[part] for part in ("overview", "conflicts")] == [before[part] for part in ("overview", "conflicts")]
+    assert [after[part] for part in ("overview", "conflicts")] == [
+        before[part] for part in ("overview", "conflicts")
+    ]
     assert [post["metadata"]["event_payload"]["part"] for post in second] == [
         "overview",
         "conflicts",

@@ -92,7 +92,7 @@ def _decided(content: ReportContent) -> list[tuple[str, Line]]:
         for place, line in enumerate(lines)
         if line.subject
     ]
-    packed = sum(any(_shown(content, name) for name in names) for names in REPLIES)
+    packed = sum(len(_reply(content, names, [])) for names in REPLIES)
     room = REPLIES_SHOWN - packed - len(chart.names(content))
     return [(name, line) for _, name, line in sorted(turns, key=lambda turn: turn[:2])[: max(room, 0)]]
 
@@ -110,7 +110,7 @@ def _shown(content: ReportContent, name: str) -> list[Line]:
 def _reply(
     content: ReportContent, names: Sequence[str], decided: list[tuple[str, Line]]
 ) -> list[BlockMessage]:
-    """The one message of some sections of the thread; none where they have no lines."""
+    """Some sections of the thread in one message, more where one has no room; none without lines."""
     present = [name for name in names if _shown(content, name)]
     if not present:
         return []
@@ -119,7 +119,10 @@ def _reply(
         f"{HEADINGS[name]}: {'; '.join(x.headline for x in _shown(content, name)[:5])}" for name in present
     ]
     text = mrkdwn.cut(escape("\n".join(headlines)), mrkdwn.TEXT_LIMIT)
-    return [BlockMessage(present[0], text, blocks[: mrkdwn.BLOCK_LIMIT])]
+    return [
+        BlockMessage(present[0] if number == 0 else f"{present[0]}/{number + 1}", text, part)
+        for number, part in enumerate(mrkdwn.messages(blocks))
+    ]
 
 
 def _section(content: ReportContent, name: str, decided: list[tuple[str, Line]]) -> list[Block]:

@@ -160,15 +160,6 @@ cast({{ day }} + interval {{ days }} day as date)
 json_extract_string({{ json }}, '$."' || {{ name }} || '"')
 {%- endmacro %}
 
-{#- A day of a forecast as people read it; where it lies later than a year there is none, and the words say so.
-    `chance_within_year` is null where nothing was forecast: so is the text. -#}
-{% macro forecast_day_text(day, chance_within_year) -%}
-case
-    when {{ day }} is not null then {{ day_text(day) }}
-    when {{ chance_within_year }} is not null then 'later than a year'
-end
-{%- endmacro %}
-
 {#- The reasons of a risk without those that only repeat its due date, as one sentence. -#}
 {% macro joined_reasons_but_dates(reasons) -%}
 {{ return(adapter.dispatch('joined_reasons_but_dates', 'truce')(reasons)) }}

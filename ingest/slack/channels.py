@@ -59,8 +59,7 @@ class ChannelReader:
         roots: set[str] = set()
         threads: dict[str, str] = {}
         for messages, request in self._history(oldest, resumed.get("reached")):
-            told = [ts for message in messages if isinstance(ts := message.get("ts"), str)]
-            roots.update(told)
+            roots.update(ts for message in messages if (ts := _ts(message)))
             stamps = [ts for message in messages if (ts := stamp(message))]
             threads |= {
                 ts: str(m.get("latest_reply")) for m in messages if m.get("reply_count") and (ts := stamp(m))

@@ -18,6 +18,10 @@ import pyarrow as pa
 Fate = Literal["deleted", "hidden", "present"]
 
 
+#: how deep a record is shown that is nested deeper than can be written: far beyond what a vendor sends
+MOST_LEVELS = 60
+
+
 @dataclass(frozen=True)
 class Page:
     """Records of one entity and scope. ``request`` is where they came from, without secrets.
@@ -53,7 +57,18 @@ def as_text(value: Any) -> str:
         try:
             return json.dumps(value, default=repr)
         except (RecursionError, ValueError):
-            return "nested too deep to be shown"
+            return json.dumps(_shallow(value, MOST_LEVELS), default=repr)
+
+
+def _shallow(value: Any, levels: int) -> Any:
+    """A value with all that lies within so many levels, and words in place of what lies deeper."""
+    if not isinstance(value, dict | list):
+        return value
+    if not levels:
+        return f"… (nested deeper than {MOST_LEVELS} levels)"
+    if isinstance(value, list):
+        return [_shallow(part, levels - 1) for part in value]
+    return {name: _shallow(part, levels - 1) for name, part in value.items()}
 
 
 @dataclass(frozen=True)

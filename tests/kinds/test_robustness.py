@@ -24,7 +24,7 @@ from ingest.jira.issues import IssueReader
 from ingest.jira.privacy.restrictions import Restrictions
 from ingest.jira.source import JiraSource
 from ingest.source.entity import BadRecord, NoRecord, instant, objects, whole_number
-from ingest.source.page import Heard, Page, Present
+from ingest.source.page import Heard, Page, Present, as_text
 from ingest.source.paging import before_id
 
 # last: a benchmark may be called as a room is
@@ -155,3 +155,16 @@ def test_nothing_is_taken_for_deleted_where_one_is_listed_without_its_id() -> No
     assert any("1 are listed without" in one.note for one in told if isinstance(one, Heard))
     assert source.fate("issues", "PAY", ["2", "4"]) == {"2": "present", "4": "present"}
     assert source.fate("issues", "PAY", ["2", "9"]) == {"2": "present", "9": "present"}
+
+
+@given(st.integers(1, 3_000), st.sampled_from(["a list", "an object"]))
+def test_a_record_nested_too_deep_is_set_aside_with_all_that_stands_beside_it(
+    levels: int, within: str
+) -> None:
+    deep: Any = "the innermost"
+    for _ in range(levels):
+        deep = [deep] if within == "a list" else {"value": deep}
+    shown_as = json.loads(as_text({"ts": deep, "beyond 64 bits": 2**70, "text": "marker"}))
+    assert shown_as["text"] == "marker"
+    assert shown_as["beyond 64 bits"] == 2**70
+    assert "the innermost" in str(shown_as["ts"]) or "nested deeper" in str(shown_as["ts"])

@@ -87,3 +87,26 @@ waits as (
     group by {{ groups }}
 )
 {%- endmacro %}
+
+{#- The one definition of delivered and dropped: what becomes of work that is no longer open, by what is known of it at one
+    moment. What is closed as a duplicate, not to be done, or put away unfinished is no delivery, whatever the category of
+    its status. Configuration (`settled`, what `status_map` says of the status) outranks words, words outrank the board, the
+    board outranks the category. A resolution that says no more than that it is done does not outrank a status that says
+    the opposite: some workflows set it whatever the status. -#}
+{% macro outcome_of(settled, category, resolution, status, is_in_last_column) -%}
+case
+    when {{ settled }} in ('dropped', 'delivered') then {{ settled }}
+    when {{ category }} != 'done' then 'dropped'
+    when {{ is_dropped_name(resolution) }} then 'dropped'
+    when {{ is_dropped_name(status) }} then 'dropped'
+    when {{ category_of_name(resolution) }} = 'done' then 'delivered'
+    when {{ category_of_name(status) }} in ('in_progress', 'done') then 'delivered'
+    when not {{ is_in_last_column }} then 'dropped'
+    else 'delivered'
+end
+{%- endmacro %}
+
+{#- The last moment of the week of a UTC instant that this run knows: a change on the Monday after is of the next week. -#}
+{% macro week_end(t) -%}
+least(date_trunc('week', {{ t }}) + interval 7 day - interval 1 microsecond, {{ as_of() }})
+{%- endmacro %}

@@ -35,5 +35,6 @@ interval '{{ var("sprint_edge_seconds") }} seconds'
 
 {#- Fields whose changes make state intervals. -#}
 {% macro tracked_fields() -%}
-'status', 'assignee', 'team', 'sprint', 'priority', 'due_date', 'story_points', 'flagged', 'container', 'parent', 'archived'
+'status', 'assignee', 'team', 'sprint', 'priority', 'due_date', 'story_points', 'flagged', 'container', 'parent', 'archived',
+'resolution'
 {%- endmacro %}

@@ -12,6 +12,7 @@
     'container': 'items.container_id',
     'parent': 'coalesce(items.parent_key, items.epic_link_key)',
     'archived': 'cast(items.is_archived as varchar)',
+    'resolution': 'items.resolution_name',
 } %}
 
 select

@@ -15,6 +15,7 @@ select
     cast(null as date) as due_date, cast(null as double) as story_points, false as is_flagged,
     'PAY' as container_id, 'Payments' as container_name, cast(null as varchar) as parent_key,
     cast(null as varchar) as epic_link_key, false as is_archived, false as is_deleted,
+    cast(null as varchar) as resolution_name,
 from range(120) t(i);
 
 create or replace table lake.build_marts.fct_field_change as

@@ -15,7 +15,7 @@ ITEM = """work_item_key varchar, source varchar, created_at timestamp, updated_a
 status_id varchar, status_name varchar, status_category varchar, assignee_person_id varchar, assignee_name varchar,
 team_field_id varchar, team_field_name varchar, sprint_set varchar, priority_id varchar, priority_name varchar,
 due_date date, story_points double, is_flagged boolean, container_id varchar, container_name varchar,
-parent_key varchar, epic_link_key varchar, is_archived boolean"""
+parent_key varchar, epic_link_key varchar, is_archived boolean, resolution_name varchar"""
 CHANGE = """work_item_key varchar, field_name varchar, changed_at timestamp, position integer, raw_record_id varchar,
 old_value varchar, old_label varchar, new_value varchar, new_label varchar"""
 STATUS = "source varchar, status_id varchar, status_category varchar, is_blocked_status boolean"

@@ -38,13 +38,14 @@ def test_a_broken_row_is_named_once_for_each_condition_that_it_breaks(hard_setti
     with duckdb.connect() as con:
         con.execute("""
             create table weeks as from (values
-                ('whole', date '2026-01-05', 5, 3.0, 0, 0), ('no points', date '2026-01-05', 0, null, 0, 0),
-                ('tuesday, less than none', date '2026-01-06', 1, 3.0, -1, 0), ('unknown', date '2026-01-05', 1, 3.0, null, 0)
-            ) as weeks (team_id, week_start, items_done, points_done, items_arrived, wip_at_end)
+                ('whole', date '2026-01-05', 5, 3.0, 0, 0, 0), ('no points', date '2026-01-05', 0, null, 0, 0, 0),
+                ('tuesday, less than none', date '2026-01-06', 1, 3.0, 0, -1, 0),
+                ('unknown', date '2026-01-05', 1, 3.0, 0, null, 0)
+            ) as weeks (team_id, week_start, items_done, points_done, items_reopened, items_arrived, wip_at_end)
         """)
         found = con.execute(f"select team_id, broken_condition from ({broken_rows}) order by all").fetchall()
     counts, points, monday = (
-        "items_done >= 0 and items_arrived >= 0 and wip_at_end >= 0",
+        "items_done >= 0 and items_reopened >= 0 and items_arrived >= 0 and wip_at_end >= 0",
         "points_done is not null or items_done > 0",
         "week_start = date_trunc('week', week_start)",
     )

@@ -6,7 +6,7 @@
 {%- set own = {
     'status': 'status', 'assignee': 'assignee', 'priority': 'priority', 'description': 'description',
     'component': 'component', 'components': 'component', 'duedate': 'due_date', 'summary': 'title', 'key': 'container',
-    'issuekey': 'container', 'parent': 'parent', 'issueparentassociation': 'parent',
+    'issuekey': 'container', 'parent': 'parent', 'issueparentassociation': 'parent', 'resolution': 'resolution',
 } -%}
 {%- set custom = {
     'sprint': 'sprint', 'flagged': 'flagged', 'team': 'team', 'story points': 'story_points', 'epic link': 'parent',

@@ -33,7 +33,7 @@ select
         'items.assignee_person_id', 'items.assignee_name', 'items.team_field_id', 'items.team_field_name',
         'items.sprint_set', 'items.priority_id', 'items.priority_name', 'items.due_date', 'items.story_points',
         'items.is_flagged', 'items.container_id', 'items.container_name', 'items.parent_key', 'items.epic_link_key',
-        'items.is_archived', 'statuses.fingerprint', 'changes.fingerprint',
+        'items.is_archived', 'items.resolution_name', 'statuses.fingerprint', 'changes.fingerprint',
     ]) }} as fingerprint,
 from {{ ref('int_work_item') }} as items
 left join changes on items.work_item_key = changes.work_item_key

@@ -1,5 +1,6 @@
--- the life of every item that is no epic, cut wherever its status category, whether it lies in a status of waiting, its
--- team, its being archived or its being blocked changes: flow, work in progress and the cumulative flow diagram are sums over these pieces
+-- the life of every item that is no epic, cut wherever its band (`int_item_band`), whether it lies in a status of waiting,
+-- its team or its being blocked changes: flow, work in progress and the cumulative flow diagram are sums over these
+-- pieces
 with
 
 items as (
@@ -7,7 +8,6 @@ items as (
         items.work_item_key,
         items.created_at,
         items.is_counted,
-        coalesce(items.outcome = 'dropped', false) as is_dropped,
         clocks.calendar_id,
         clocks.timezone,
     from {{ ref('dim_work_item') }} as items
@@ -15,12 +15,13 @@ items as (
     where items.hierarchy_level < 1 and not items.is_deleted
 ),
 
-states as (
-    select * from {{ ref('fct_item_state_interval') }}
-),
-
 blocked as (
     select * from {{ ref('fct_blocking_interval') }}
+),
+
+states as (
+    select * from {{ ref('fct_item_state_interval') }}
+    where field_name = 'status'
 ),
 
 statuses as (
@@ -29,16 +30,10 @@ statuses as (
 
 points as (
     select
-        work_item_key, valid_from as cut_at, coalesce(value, 'todo') as category, null as team_id, null as is_archived,
-        0 as step,
-        null as is_waiting,
-    from states
-    where field_name = 'status_category'
+        work_item_key, valid_from as cut_at, band, is_undated, null as team_id, 0 as step, null as is_waiting,
+    from {{ ref('int_item_band') }}
     union all
-    select work_item_key, valid_from, null, team_id, null, 0, null from {{ ref('int_primary_owner') }}
-    union all
-    select work_item_key, valid_from, null, null, coalesce(value = 'true', false), 0, null from states
-    where field_name = 'archived'
+    select work_item_key, valid_from, null, null, team_id, 0, null from {{ ref('int_primary_owner') }}
     union all
     select work_item_key, valid_from, null, null, null, 1, null from blocked
     union all
@@ -49,16 +44,15 @@ points as (
     from states
     left join statuses
         on states.value = statuses.status_id and {{ source_of('states.work_item_key') }} = statuses.source
-    where states.field_name = 'status'
 ),
 
 cuts as (
     select
         items.work_item_key,
         greatest(points.cut_at, items.created_at) as cut_at,
-        max(points.category) as category,
+        max(points.band) as band,
+        bool_or(points.is_undated) as is_undated,
         max(points.team_id) as team_id,
-        bool_or(points.is_archived) as is_archived,
         sum(points.step) as step,
         bool_or(points.is_waiting) as is_waiting,
     from points
@@ -72,25 +66,12 @@ filled as (
     select
         work_item_key,
         cut_at,
-        coalesce({{ last_known('category', item) }}, 'todo') as category,
+        coalesce({{ last_known('band', item) }}, 'todo') as band,
+        coalesce({{ last_known('is_undated', item) }}, false) as is_undated,
         coalesce({{ last_known('team_id', item) }}, 'UNOWNED') as team_id,
-        coalesce({{ last_known('is_archived', item) }}, false) as is_archived,
         sum(step) over ({{ item }}) > 0 as is_blocked,
         coalesce({{ last_known('is_waiting', item) }}, false) as is_waiting,
     from cuts
-),
-
-banded as (
-    select
-        filled.*,
-        -- what was dropped is off the board, as what was put away
-        case
-            when filled.category = 'done' and not items.is_dropped then 'done'
-            when filled.is_archived or filled.category = 'done' then 'archived'
-            else filled.category
-        end as band,
-    from filled
-    inner join items on filled.work_item_key = items.work_item_key
 ),
 
 news as (
@@ -98,7 +79,7 @@ news as (
         *,
         lag(band) over item as previous_band,
         lag(team_id) over item as previous_team_id,
-    from banded
+    from filled
     window item as (partition by work_item_key order by cut_at)
     qualify
         lag(work_item_key) over item is null
@@ -110,11 +91,13 @@ bounded as (
     select
         news.*,
         lead(news.cut_at) over (partition by news.work_item_key order by news.cut_at) as valid_to,
-        items.calendar_id,
+        -- hours by the calendar of the team that had the item then; days are the same for all of its pieces
+        coalesce(clocks.calendar_id, items.calendar_id) as calendar_id,
         items.timezone,
         items.is_counted,
     from news
     inner join items on news.work_item_key = items.work_item_key
+    left join {{ ref('int_team_clock') }} as clocks on news.team_id = clocks.team_id
 ),
 
 days as (
@@ -126,6 +109,7 @@ select
     bounded.is_counted,
     bounded.team_id,
     bounded.band,
+    bounded.is_undated,
     bounded.is_blocked and bounded.band in ('todo', 'in_progress') as is_blocked,
     bounded.is_waiting and bounded.band = 'in_progress' as is_waiting,
     bounded.previous_band,

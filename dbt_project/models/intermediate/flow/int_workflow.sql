@@ -7,6 +7,7 @@ select
     items.source,
     items.container_id,
     coalesce(bool_or(statuses.flow_class = 'wait'), false) as tells_waiting,
+    min(states.valid_from) filter (where statuses.flow_class = 'wait') as tells_waiting_since,
 from {{ ref('dim_work_item') }} as items
 inner join {{ ref('fct_item_state_interval') }} as states
     on items.work_item_key = states.work_item_key and states.field_name = 'status'

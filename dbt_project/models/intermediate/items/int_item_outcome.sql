@@ -1,9 +1,6 @@
 {{ config(materialized='ephemeral') }}
 
--- the one definition of delivered and dropped: what becomes of an item that is no longer open. What is closed as a
--- duplicate, not to be done, or put away unfinished is no delivery, whatever the category of its status. Configuration
--- outranks words, words outrank the board, the board outranks the category. A resolution that says no more than that it
--- is done does not outrank a status that says the opposite: some workflows set it whatever the status.
+-- delivered or dropped: what has become of each item that is not open now; `int_item_band` has what it was at any time
 with
 
 items as (
@@ -20,15 +17,8 @@ settled as (
 
 select
     items.work_item_key,
-    case
-        when settled.outcome is not null then settled.outcome
-        when items.status_category != 'done' then 'dropped'
-        when {{ is_dropped_name('items.resolution_name') }} then 'dropped'
-        when {{ is_dropped_name('items.status_name') }} then 'dropped'
-        when {{ category_of_name('items.resolution_name') }} = 'done' then 'delivered'
-        when {{ category_of_name('items.status_name') }} in ('in_progress', 'done') then 'delivered'
-        when not items.is_in_last_column then 'dropped'
-        else 'delivered'
-    end as outcome,
+    {{ outcome_of(
+        'settled.outcome', 'items.status_category', 'items.resolution_name', 'items.status_name', 'items.is_in_last_column'
+    ) }} as outcome,
 from items
 left join settled on items.source = settled.source and items.status_id = settled.status_id

@@ -74,6 +74,7 @@ canonical as (
                 when 'story_points' then cast({{ number_of('named.' ~ side ~ '_label') }} as varchar)
                 when 'flagged' then case when coalesce(named.{{ side }}_label, '') = '' then 'false' else 'true' end
                 when 'container' then nullif(regexp_replace(named.{{ side }}_label, '-[0-9]+$', ''), '')
+                when 'resolution' then named.{{ side }}_label
                 when 'parent' then 'jira:' || coalesce({{ side }}_parent.issue_id, nullif(named.{{ side }}_id, ''))
                 else coalesce(named.{{ side }}_id, named.{{ side }}_label)
             end as {{ side }}_value,

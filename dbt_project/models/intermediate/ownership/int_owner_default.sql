@@ -45,30 +45,39 @@ board_of_card as (
     where {{ is_own_place('teams') }}
 ),
 
+-- of a list of sprints that which was planned or started last is the item's; the others as long as they run
+listed as (
+    select
+        stays.*,
+        sprints.source,
+        sprints.container_id,
+        sprints.sprint_name,
+        case when sprints.completed_at is not null or sprints.state = 'closed'
+            then coalesce(sprints.completed_at, sprints.end_at, stays.valid_from)
+        end as closed_at,
+        row_number() over (
+            partition by stays.work_item_key, stays.valid_from
+            order by sprints.start_at desc nulls first, sprints.sprint_id desc
+        ) > 1 as is_followed,
+    from {{ ref('int_sprint_stay') }} as stays
+    inner join {{ ref('int_tools__sprint') }} as sprints
+        on stays.sprint_key = sprints.source || ':' || sprints.sprint_id
+    where not sprints.is_deleted
+),
+
 -- the board's declared team, not the team that most of the sprint's items have: that would be owners
--- voting for owners. A sprint that the tool still lists although another has followed ends with itself.
+-- voting for owners
 board_of_sprint as (
     select
-        memberships.work_item_key, 5 as rule_rank, 'board_default' as source_rule, teams.team_id, 1.0 as weight,
-        'sprint on the board of the team: ' || sprints.sprint_name as evidence,
-        memberships.added_at as valid_from,
-        case
-            when memberships.removed_at is null and latest.sprint_key is null
-                then coalesce(sprints.completed_at, sprints.end_at, memberships.added_at)
-            else memberships.removed_at
-        end as valid_to,
-    from {{ ref('int_sprint_membership') }} as memberships
-    inner join {{ ref('dim_sprint') }} as sprints on memberships.sprint_key = sprints.sprint_key
-    inner join {{ ref('int_tools__sprint') }} as planned
-        on sprints.source = planned.source and sprints.sprint_id = planned.sprint_id
+        listed.work_item_key, 5 as rule_rank, 'board_default' as source_rule, teams.team_id, 1.0 as weight,
+        'sprint on the board of the team: ' || listed.sprint_name as evidence,
+        listed.valid_from,
+        case when listed.is_followed then {{ earlier_end('listed.closed_at', 'listed.valid_to') }} else listed.valid_to end
+            as valid_to,
+    from listed
     inner join teams_of_container as teams
-        on planned.source = teams.source and planned.container_id = teams.container_id
-    left join {{ ref('int_item_sprint') }} as latest
-        on memberships.work_item_key = latest.work_item_key and memberships.sprint_key = latest.sprint_key
-    where
-        memberships.removed_at is not null
-        or latest.sprint_key is not null
-        or coalesce(sprints.completed_at, sprints.end_at, memberships.added_at) > memberships.added_at
+        on listed.source = teams.source and listed.container_id = teams.container_id
+    where not listed.is_followed or coalesce(listed.closed_at > listed.valid_from, true)
 ),
 
 project_default as (
@@ -81,25 +90,39 @@ project_default as (
     where not {{ is_own_place('teams') }}
 ),
 
+memberships as (
+    select * from {{ ref('int_owner_membership') }}
+),
+
 reporter_team as (
     select
-        items.work_item_key, 7 as rule_rank, 'reporter_team' as source_rule, people.primary_team_id as team_id,
-        1.0 as weight, 'reporter: ' || people.display_name as evidence,
-        items.created_at as valid_from, cast(null as timestamp) as valid_to,
+        items.work_item_key, 7 as rule_rank, 'reporter_team' as source_rule, memberships.team_id,
+        memberships.capacity_share as weight, 'reporter: ' || people.display_name as evidence,
+        greatest(memberships.valid_from, items.created_at) as valid_from, memberships.valid_to,
     from items
+    inner join memberships on items.reporter_person_id = memberships.person_id
     inner join people on items.reporter_person_id = people.person_id
-    inner join {{ ref('dim_team') }} as teams on people.primary_team_id = teams.team_id
-    where teams.origin = 'organisation' and not people.is_app
+    where coalesce(memberships.valid_to > items.created_at, true) and not people.is_app
+),
+
+-- of whoever had the item then, and of who reported it where nobody had
+holders as (
+    select
+        states.work_item_key, coalesce(states.value, items.reporter_person_id) as person_id, states.valid_from,
+        states.valid_to,
+    from {{ ref('fct_item_state_interval') }} as states
+    inner join items on states.work_item_key = items.work_item_key
+    where states.field_name = 'assignee'
 ),
 
 department_default as (
     select
-        items.work_item_key, 8 as rule_rank, 'department_default' as source_rule,
+        holders.work_item_key, 8 as rule_rank, 'department_default' as source_rule,
         departments.default_team_id as team_id, 1.0 as weight,
         'default team of ' || departments.department_name as evidence,
-        items.created_at as valid_from, cast(null as timestamp) as valid_to,
-    from items
-    inner join people on coalesce(items.assignee_person_id, items.reporter_person_id) = people.person_id
+        holders.valid_from, holders.valid_to,
+    from holders
+    inner join people on holders.person_id = people.person_id
     inner join {{ ref('dim_department') }} as departments on people.department_id = departments.department_id
     where departments.default_team_id is not null
 ),

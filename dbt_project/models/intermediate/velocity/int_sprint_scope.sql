@@ -22,9 +22,14 @@ items as (
     where is_counted
 ),
 
+-- with where they stood on the board: what was dropped is off it
 states as (
-    select * from {{ ref('fct_item_state_interval') }}
-    where field_name in ('story_points', 'status_category')
+    select work_item_key, field_name, value, valid_from, valid_to
+    from {{ ref('fct_item_state_interval') }}
+    where field_name in ('story_points', 'assignee')
+    union all
+    select work_item_key, 'band', band, valid_from, valid_to
+    from {{ ref('int_item_band') }}
 ),
 
 -- planning ends within seconds of the start, and closing moves items within seconds of the end
@@ -34,7 +39,6 @@ members as (
         memberships.work_item_key,
         sprints.start_at,
         sprints.measured_at,
-        coalesce(items.outcome = 'dropped', false) as is_dropped,
         bool_or(
             memberships.added_at <= sprints.start_at + {{ sprint_edge() }}
             and (memberships.removed_at is null or memberships.removed_at > sprints.start_at + {{ sprint_edge() }})
@@ -49,7 +53,7 @@ members as (
     group by all
 ),
 
--- each member's points and category at both instants
+-- each member's points and band at both instants
 valued as (
     select
         members.*,
@@ -59,15 +63,17 @@ valued as (
         max(try_cast(states.value as double)) filter (
             where states.field_name = 'story_points' and {{ holds_at('states', 'members.measured_at') }}
         ) as points_at_end,
-        coalesce(bool_or(states.value = 'done') filter (
-            where states.field_name = 'status_category' and {{ holds_at('states', 'members.start_at') }}
-        ), false) as is_done_at_start,
-        coalesce(bool_or(states.value = 'done') filter (
-            where states.field_name = 'status_category' and {{ holds_at('states', 'members.measured_at') }}
-        ), false) as is_done_at_end,
+        max(states.value) filter (
+            where states.field_name = 'assignee' and {{ holds_at('states', 'members.measured_at') }}
+        ) as assignee_at_end,
+        coalesce(max(states.value) filter (
+            where states.field_name = 'band' and {{ holds_at('states', 'members.start_at') }}
+        ), 'todo') as band_at_start,
+        coalesce(max(states.value) filter (
+            where states.field_name = 'band' and {{ holds_at('states', 'members.measured_at') }}
+        ), 'todo') as band_at_end,
         max(states.valid_from) filter (
-            where states.field_name = 'status_category' and states.value = 'done'
-            and {{ holds_at('states', 'members.measured_at') }}
+            where states.field_name = 'band' and states.value = 'done' and {{ holds_at('states', 'members.measured_at') }}
         ) as done_since,
     from members
     left join states on members.work_item_key = states.work_item_key
@@ -85,17 +91,20 @@ results as (
             and valued.work_item_key = memberships.work_item_key
             and memberships.added_at <= valued.done_since + {{ sprint_edge() }}
             and coalesce(memberships.removed_at, {{ end_of_time() }}) > valued.done_since - {{ sprint_edge() }}
-    where valued.done_since > valued.start_at and not valued.is_dropped
+    where valued.done_since > valued.start_at
 )
 
 -- what was dropped in it was taken out
 select
     valued.sprint_key,
     valued.work_item_key,
-    valued.is_at_start and not valued.is_done_at_start as is_committed,
-    valued.is_at_end and (not valued.is_done_at_end or results.work_item_key is not null) as is_final,
-    valued.is_at_end and valued.is_done_at_end and results.work_item_key is not null as is_completed,
+    valued.is_at_start and valued.band_at_start not in ('done', 'archived') as is_committed,
+    valued.is_at_end
+    and valued.band_at_end != 'archived'
+    and (valued.band_at_end != 'done' or results.work_item_key is not null) as is_final,
+    valued.is_at_end and valued.band_at_end = 'done' and results.work_item_key is not null as is_completed,
     valued.points_at_start,
     valued.points_at_end,
+    valued.assignee_at_end,
 from valued
 left join results on valued.sprint_key = results.sprint_key and valued.work_item_key = results.work_item_key

@@ -4,6 +4,7 @@ sprints as (
     select
         *,
         source || ':' || sprint_id as sprint_key,
+        least(coalesce(completed_at, case state when 'closed' then end_at end, {{ as_of() }}), {{ as_of() }}) as voted_at,
     from {{ ref('int_tools__sprint') }}
     where not is_deleted
 ),
@@ -13,10 +14,11 @@ memberships as (
 ),
 
 owners as (
-    select * from {{ ref('int_item_owner') }}
+    select * from {{ ref('int_primary_owner') }}
+    where not is_unowned
 ),
 
--- a board's project may be shared by several teams; then the sprint is of those who own most of it
+-- a board's project may be shared by several teams; then the sprint is of those who owned most of it at its end
 by_board as (
     select sprints.sprint_key, min(containers.team_id) as team_id
     from sprints
@@ -28,9 +30,11 @@ by_board as (
 
 votes as (
     select memberships.sprint_key, owners.team_id, count(distinct memberships.work_item_key) as items
-    from memberships
-    inner join owners on memberships.work_item_key = owners.work_item_key
-    where owners.team_id is not null
+    from sprints
+    inner join memberships
+        on sprints.sprint_key = memberships.sprint_key and sprints.voted_at >= memberships.added_at
+    inner join owners
+        on memberships.work_item_key = owners.work_item_key and {{ holds_at('owners', 'sprints.voted_at') }}
     group by all
 ),
 

@@ -14,6 +14,7 @@
     'container': ('items.container_id', 'items.container_name'),
     'parent': ('coalesce(items.parent_key, items.epic_link_key)', 'null'),
     'archived': ('cast(items.is_archived as varchar)', 'null'),
+    'resolution': ('items.resolution_name', 'items.resolution_name'),
 } %}
 
 {% set field_names = present_values | list + ['status_category', 'blocked'] %}

@@ -11,12 +11,6 @@ intervals as (
     where is_counted
 ),
 
--- done, and nobody knows since when: finished in no week
-undated as (
-    select work_item_key from {{ ref('dim_work_item') }}
-    where status_category = 'done' and done_at is null
-),
-
 -- a step belongs to the team that owned the item at its side of the step
 steps as (
     select
@@ -48,10 +42,7 @@ steps as (
     where previous_band is null
     union all
     select coalesce(previous_team_id, team_id), week_start, 'finished', 0 from intervals
-    where
-        band = 'done'
-        and previous_band is distinct from 'done'
-        and work_item_key not in (select work_item_key from undated)
+    where band = 'done' and previous_band is distinct from 'done' and not is_undated
     union all
     select previous_team_id, week_start, 'undone', 0 from intervals
     where previous_band = 'done' and band != 'done'
@@ -84,21 +75,21 @@ weeks as (
 done as (
     select
         team_id,
-        {{ iso_week('done_at') }} as week_start,
+        week_start,
         count(*) as done_items,
         median(cycle_business_seconds) as cycle_p50,
         quantile_cont(cycle_business_seconds, 0.85) as cycle_p85,
         median(lead_business_seconds) as lead_p50,
-        sum(flow_efficiency * cycle_business_seconds) / nullif(
-            sum(cycle_business_seconds) filter (where flow_efficiency is not null), 0
+        -- sums of whole seconds: those of fractions differ by the order of the rows
+        sum(worked_business_seconds) / nullif(
+            sum(cycle_business_seconds) filter (where worked_business_seconds is not null), 0
         ) as flow_efficiency,
-        sum(cast(blocked_days as decimal(18, 6))) as blocked_days,
-        sum(cast(blocked_before_start_days as decimal(18, 6))) as blocked_before_start_days,
+        sum(blocked_business_seconds) / max(day_seconds) as blocked_days,
+        sum(blocked_before_start_business_seconds) / max(day_seconds) as blocked_before_start_days,
         count(*) filter (where due_date is not null) as due_items,
         count(*) filter (where is_late) as late_items,
-    from {{ ref('mart_item_flow') }}
-    where done_at is not null and is_counted
-    group by all
+    from {{ ref('int_finish_time') }}
+    group by team_id, week_start
 ),
 
 running as (

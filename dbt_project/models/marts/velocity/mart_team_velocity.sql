@@ -76,10 +76,9 @@ members as (
 ),
 
 assignees as (
-    select scope.sprint_key, count(distinct items.assignee_person_id) as assignee_count
+    select sprint_key, count(distinct assignee_at_end) as assignee_count
     from scope
-    inner join {{ ref('dim_work_item') }} as items on scope.work_item_key = items.work_item_key
-    group by scope.sprint_key
+    group by sprint_key
 )
 
 select

@@ -51,7 +51,7 @@ def test_what_happens_later_changes_nothing_that_is_over(
         company.build(past, cut)
         for model in ENDED:
             rows = ended(past, model, cut)
-            assert len(rows) > 5
+            assert rows
             assert ended(whole, model, cut) == rows, model
 
 

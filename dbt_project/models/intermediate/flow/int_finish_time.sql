@@ -45,7 +45,7 @@ select
     finishes.due_date,
     {{ local_day('finishes.finished_at', 'clocks.timezone') }} > finishes.due_date as is_late,
     coalesce(summed.lead_business, 0) as lead_business_seconds,
-    case when finishes.started_at <= finishes.finished_at then coalesce(summed.cycle_business, 0) end
+    case when finishes.started_at is not null then coalesce(summed.cycle_business, 0) end
         as cycle_business_seconds,
     -- null where the workflow told no waiting apart yet
     case when summed.cycle_business > 0 and finishes.finished_at >= workflows.tells_waiting_since then coalesce(summed.work_business, 0) end

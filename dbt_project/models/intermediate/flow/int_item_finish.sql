@@ -12,8 +12,7 @@ finishes as (
     select
         bands.work_item_key,
         items.source,
-        items.item_type,
-        items.started_at,
+        case when items.started_at <= bands.valid_from then items.started_at end as started_at,
         bands.valid_from as finished_at,
         bands.valid_to as reopened_at,
         {{ iso_week('bands.valid_from') }} as week_start,

@@ -4,7 +4,7 @@
 with
 
 items as (
-    select * from {{ ref('int_work_item') }}
+    select * from {{ ref('dim_work_item') }}
 ),
 
 states as (

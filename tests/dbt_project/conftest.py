@@ -38,6 +38,8 @@ TOPICS = (
 CONFORMED = (
     "path:models/staging",
     *(f"path:models/*/{topic}" for topic in (*TOPICS, "core", "velocity")),
+    # whose sprint it is, and for whom a week counts an item
+    *("int_item_component", "int_owner_candidate", "int_primary_owner"),
 )
 #: a table of a model that the project no longer has, as an older lake holds it
 LEFT_BEHIND = "lake.build_outcomes.risk_item"

@@ -13,6 +13,8 @@ from tests.dbt_project.flow_company import AS_OF, FILES, populate
 from tests.dbt_project.new_lake import new_lake
 
 BUILT = [
+    "int_item_band",
+    "int_item_finish",
     "fct_blocking_interval",
     "int_blocking_edge",
     "int_team_link",

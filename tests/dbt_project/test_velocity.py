@@ -31,10 +31,11 @@ def test_throughput_has_every_week_and_leaves_epics_out(query: Query) -> None:
         "select week_start, items_done, points_done, items_arrived, wip_at_end "
         "from build_marts.mart_team_throughput_weekly where team_id = 't-pay' order by week_start"
     )
-    # created on 2 January: PAY-3, 6, 8 and SRV-20 (PAY-7 is an epic, PAY-9 a sub-task); on the 4th the card
-    # of a list archived on Sunday the 18th; PAY-3 is in progress from the 6th on
+    # created on 2 January: PAY-3, 6, 8, SRV-20, and ORD-2, which was PAY-2 until the 6th (PAY-7 is an epic, PAY-9 a sub-task); on the 4th
+    # the card of a list archived on Sunday the 18th, and two that went to another team later; PAY-3 is in progress from
+    # the 6th on
     assert rows == [
-        (date(2025, 12, 29), 0, 0.0, 5, 1),
+        (date(2025, 12, 29), 0, 0.0, 8, 1),
         (date(2026, 1, 5), 0, 0.0, 0, 2),
         (date(2026, 1, 12), 1, None, 0, 1),
         (date(2026, 1, 19), 0, 0.0, 0, 1),

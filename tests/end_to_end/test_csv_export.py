@@ -19,7 +19,8 @@ from tests.ingest.served import with_section
 
 pytestmark = pytest.mark.long
 ROOT = Path(__file__).resolve().parents[2]
-MODELS = ("path:models/staging", "path:models/marts/core", *(f"path:models/intermediate/{t}" for t in TOPICS))
+OWNERS = ("int_item_component", "int_owner_candidate", "int_primary_owner")
+MODELS = ("path:models/staging", "path:models/marts/core", *(f"path:models/intermediate/{t}" for t in TOPICS), *OWNERS)
 
 
 @pytest.fixture(scope="module")

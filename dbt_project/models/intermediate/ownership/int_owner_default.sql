@@ -45,6 +45,8 @@ board_of_card as (
     where {{ is_own_place('teams') }}
 ),
 
+{{ sprint_stays() }},
+
 -- of a list of sprints that which was planned or started last is the item's; the others as long as they run
 listed as (
     select
@@ -59,7 +61,7 @@ listed as (
             partition by stays.work_item_key, stays.valid_from
             order by sprints.start_at desc nulls first, sprints.sprint_id desc
         ) > 1 as is_followed,
-    from {{ ref('int_sprint_stay') }} as stays
+    from stays
     inner join {{ ref('int_tools__sprint') }} as sprints
         on stays.sprint_key = sprints.source || ':' || sprints.sprint_id
     where not sprints.is_deleted

@@ -1,5 +1,11 @@
 with
 
+items as (
+    select * from {{ ref('int_work_item') }}
+),
+
+{{ sprint_stays() }},
+
 -- the list changes with every sprint; an interval goes on as long as the sprint is in the next list too
 marked as (
     select
@@ -8,7 +14,7 @@ marked as (
             when valid_from = lag(valid_to) over (partition by work_item_key, sprint_key order by valid_from) then 0
             else 1
         end as starts_interval,
-    from {{ ref('int_sprint_stay') }}
+    from stays
 ),
 
 numbered as (

@@ -10,11 +10,6 @@ finishes as (
     where team_id != 'UNOWNED'
 ),
 
-pieces as (
-    select * from {{ ref('int_item_interval') }}
-    where is_counted and team_id != 'UNOWNED'
-),
-
 owners as (
     select * from {{ ref('int_primary_owner') }}
     where team_id != 'UNOWNED'
@@ -49,15 +44,26 @@ arrived as (
     group by owners.team_id, {{ iso_week('items.created_at') }}
 ),
 
--- work in progress goes up and down at the edges of pieces: sum the steps, never the overlaps
+bands as (
+    select * from {{ ref('int_item_band') }}
+    where band = 'in_progress'
+),
+
+in_progress as (
+    select owners.team_id, {{ common_time('bands', 'owners') }},
+    from bands
+    inner join items on bands.work_item_key = items.work_item_key
+    inner join owners on bands.work_item_key = owners.work_item_key and {{ overlaps('bands', 'owners') }}
+),
+
+-- work in progress goes up and down at the edges of intervals: sum the steps, never the overlaps
 net_steps as (
     select team_id, week_start, sum(step) as step
     from (
-        select team_id, {{ iso_week('valid_from') }} as week_start, 1 as step from pieces
-        where band = 'in_progress'
+        select team_id, {{ iso_week('valid_from') }} as week_start, 1 as step from in_progress
         union all
-        select team_id, {{ iso_week('valid_to') }}, -1 from pieces
-        where band = 'in_progress' and valid_to is not null
+        select team_id, {{ iso_week('valid_to') }}, -1 from in_progress
+        where valid_to is not null
     ) as steps
     group by team_id, week_start
 ),

@@ -80,7 +80,7 @@ ended as (
 banded as (
     select
         *,
-        case outcome when 'delivered' then 'done' when 'dropped' then 'archived' else status_category end as band,
+        case when outcome = 'delivered' then 'done' when outcome = 'dropped' then 'archived' else status_category end as band,
     from ended
 ),
 

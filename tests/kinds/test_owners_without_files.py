@@ -28,6 +28,7 @@ CHAIN = (
     "marts/core/dim_team",
     "marts/core/bridge_person_team",
     "intermediate/items/int_item_owner",
+    "intermediate/ownership/int_owner_membership",
     "intermediate/ownership/int_owner_default",
     "intermediate/ownership/int_owner_candidate",
     "intermediate/ownership/int_primary_owner",
@@ -108,7 +109,7 @@ def _tool(con: duckdb.DuckDBPyConnection, items: list[tuple[str, str | None]], r
         for n, (project, person) in enumerate(items)
     ]  # fmt: skip
     for name in ("int_tools__work_item", "int_work_item", "dim_work_item"):
-        table(con, name, ITEM + ", resolved_at timestamp", rows)
+        table(con, name, ITEM + ", resolved_at timestamp, hierarchy_level integer, parent_key varchar", rows)
     people = sorted({row[key] for row in rows for key in ("assignee_id", "reporter_id")} - {None})
     table(con, "bridge_person_account", "source varchar, account_id varchar, "
           "person_id varchar, is_app boolean",
@@ -131,11 +132,8 @@ EMPTY = {
     "decided_by_name varchar",
     "fct_field_change": "work_item_key varchar, field_name varchar, changed_at timestamp",
     "int_item_component": "work_item_key varchar, container_id varchar, component_name varchar",
-    "int_sprint_membership": "work_item_key varchar, sprint_key varchar, added_at timestamp, "
-    "removed_at timestamp",
-    "dim_sprint": "sprint_key varchar, source varchar, sprint_id varchar, sprint_name varchar, "
-    "end_at timestamp, completed_at timestamp",
-    "int_tools__sprint": "source varchar, sprint_id varchar, container_id varchar",
+    "int_tools__sprint": "source varchar, sprint_id varchar, container_id varchar, sprint_name varchar, "
+    "state varchar, start_at timestamp, end_at timestamp, completed_at timestamp, is_deleted boolean",
 }
 
 

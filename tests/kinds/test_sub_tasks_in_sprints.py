@@ -53,6 +53,10 @@ def _fill(con: duckdb.DuckDBPyConnection) -> None:
           "valid_from timestamp, valid_to timestamp",
           [dict(zip(("work_item_key", "field_name", "value", "valid_from"), row, strict=True))
            for row in states])  # fmt: skip
+    con.execute(
+        "create table int_item_band as select work_item_key, value as band, valid_from, valid_to "
+        "from fct_item_state_interval where field_name = 'status_category'"
+    )
     table(con, "dim_sprint", "sprint_key varchar, team_id varchar, state varchar, start_at timestamp, "
           "end_at timestamp, completed_at timestamp",
           [{"sprint_key": "jira:7", "team_id": "t", "state": "closed", "start_at": START, "end_at": END,

@@ -112,7 +112,11 @@ class Company:
         moment = created
         while (moment := self._moment(moment)) < END:
             field = self.chance.choice(["status"] * 6 + ["sprint"] * 3 + [*FIELDS])
-            value = self._sprints(state["sprint"], moment) if field == "sprint" else self.chance.choice(FIELDS[field])
+            value = (
+                self._sprints(state["sprint"], moment)
+                if field == "sprint"
+                else self.chance.choice(FIELDS[field])
+            )
             self._change(key, field, moment, state, value)
         if self.chance.random() < 0.5:
             start = self._moment(created)
@@ -126,9 +130,13 @@ class Company:
         near = [name for _, name, start in SPRINTS if abs(moment - start) < timedelta(days=10)]
         return ",".join(sorted({*listed, self.chance.choice(near)}, key=int)) if near else before
 
-    def add(self, key: str, created: datetime, fields: Row, changes: Iterable[tuple[str, Any, datetime]]) -> Row:
+    def add(
+        self, key: str, created: datetime, fields: Row, changes: Iterable[tuple[str, Any, datetime]]
+    ) -> Row:
         """An item with these fields, the others empty, and its changes: field, value, moment; returns its last state."""
-        item = dict.fromkeys(FIELDS) | {"container": "PAY", "reporter": "p1", "flagged": "false"} | NEW | fields
+        item = (
+            dict.fromkeys(FIELDS) | {"container": "PAY", "reporter": "p1", "flagged": "false"} | NEW | fields
+        )
         self.items.append({"work_item_key": key, "created_at": created, **item})
         state = dict(item)
         for field, value, moment in changes:
@@ -182,8 +190,11 @@ class Night(Models):
 night = cache(Night)
 
 
-ITEM = columns("int_tools__work_item") + """, assignee_person_id varchar, assignee_name varchar,
+ITEM = (
+    columns("int_tools__work_item")
+    + """, assignee_person_id varchar, assignee_name varchar,
     reporter_person_id varchar, status_name varchar, status_category varchar"""
+)
 
 
 def _row(item: Row) -> Row:
@@ -215,11 +226,19 @@ def _sprints(cut: datetime) -> Iterable[Row]:
 def _organisation(con: duckdb.DuckDBPyConnection, cut: datetime) -> None:
     later = " & friends" if cut > START + timedelta(weeks=WEEKS / 2) else ""
     teams: list[Row] = [
-        {"team_id": team, "team_name": team + later, "calendar_id": calendar, "origin": "organisation", "is_active": True}
+        {
+            "team_id": team,
+            "team_name": team + later,
+            "calendar_id": calendar,
+            "origin": "organisation",
+            "is_active": True,
+        }
         for team, calendar in TEAMS.items()
     ]
     lost: Row = {"team_id": "jira:LOST", "team_name": "Lost" + later, "calendar_id": "vienna"}
-    table(con, "dim_team", columns("dim_team"), [*teams, lost | {"origin": "jira_project", "is_active": True}])
+    table(
+        con, "dim_team", columns("dim_team"), [*teams, lost | {"origin": "jira_project", "is_active": True}]
+    )
     table(con, "bridge_person_team", columns("bridge_person_team"), (
         {"person_id": person, "team_id": team, "valid_from": start, "capacity_share": 1.0, "valid_to": end}
         for person, team, start, end in STAYS if datetime.combine(start, datetime.min.time()) <= cut
@@ -258,7 +277,9 @@ def _organisation(con: duckdb.DuckDBPyConnection, cut: datetime) -> None:
     }
     for name, kinds in empty.items():
         table(con, name, kinds, ())
-    table(con, "int_team_alias", "alias varchar, team_id varchar", ({"alias": t, "team_id": t} for t in TEAMS))
+    table(
+        con, "int_team_alias", "alias varchar, team_id varchar", ({"alias": t, "team_id": t} for t in TEAMS)
+    )
     table(con, "org_calendars", empty["org_calendars"], [
         {"calendar_id": "vienna", "timezone": "Europe/Vienna"},
         {"calendar_id": "new-york", "timezone": "America/New_York"},
@@ -280,5 +301,3 @@ select
     calendar_date + interval 1 hour * if(is_working_day, $opens, $opens - 9) as work_start_at,
 from days
 """
-
-

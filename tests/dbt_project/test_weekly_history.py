@@ -82,7 +82,6 @@ def test_the_two_weekly_marts_have_the_same_work_in_progress_and_throughput(
     assert weeks > 30 and differ == 0
 
 
-
 def lived(*changes: tuple[str, str | None, int]) -> dict[tuple[int, str], tuple[Any, ...]]:
     """Items done, their points and items reopened, by week and team, of one item of team A with three points that lived
     so: field, value and day."""

@@ -20,7 +20,8 @@ from tests.ingest.served import with_section
 pytestmark = pytest.mark.long
 ROOT = Path(__file__).resolve().parents[2]
 OWNERS = ("int_item_component", "int_owner_candidate", "int_primary_owner")
-MODELS = ("path:models/staging", "path:models/marts/core", *(f"path:models/intermediate/{t}" for t in TOPICS), *OWNERS)
+CONFORMED = (f"path:models/intermediate/{topic}" for topic in TOPICS)
+MODELS = ("path:models/staging", "path:models/marts/core", *CONFORMED, *OWNERS)
 
 
 @pytest.fixture(scope="module")

@@ -80,7 +80,11 @@ ended as (
 banded as (
     select
         *,
-        case when outcome = 'delivered' then 'done' when outcome = 'dropped' then 'archived' else status_category end as band,
+        case
+            when outcome = 'delivered' then 'done'
+            when outcome = 'dropped' then 'archived'
+            else status_category
+        end as band,
     from ended
 ),
 

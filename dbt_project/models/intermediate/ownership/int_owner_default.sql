@@ -74,8 +74,10 @@ board_of_sprint as (
         listed.work_item_key, 5 as rule_rank, 'board_default' as source_rule, teams.team_id, 1.0 as weight,
         'sprint on the board of the team: ' || listed.sprint_name as evidence,
         listed.valid_from,
-        case when listed.is_followed then {{ earlier_end('listed.closed_at', 'listed.valid_to') }} else listed.valid_to end
-            as valid_to,
+        case
+            when listed.is_followed then {{ earlier_end('listed.closed_at', 'listed.valid_to') }}
+            else listed.valid_to
+        end as valid_to,
     from listed
     inner join teams_of_container as teams
         on listed.source = teams.source and listed.container_id = teams.container_id

@@ -1,6 +1,6 @@
--- what each week counts as finished, for ever: a row per item and week in which it was finished and at whose end it still
--- stood finished, with its team, points and due date of that moment. An item that comes back in a later week is reopened
--- in that one (`reopened_at`), and has another row when it is finished again.
+-- what each week counts as finished, for ever: a row per item and week in which it was finished and at whose end it
+-- still stood finished, with its team, points and due date of that moment. An item that comes back in a later week is
+-- reopened in that one (`reopened_at`), and has another row when it is finished again.
 with
 
 items as (

@@ -25,7 +25,11 @@ WITHOUT_CONTRACT = {
         "intermediate",
         "team_id varchar, source varchar, container_id varchar, origin varchar, scope_word varchar",
     ),
-    "int_work_item": ("intermediate", "work_item_key varchar, remaining_seconds bigint"),
+    "int_work_item": (
+        "intermediate",
+        "work_item_key varchar, source varchar, container_id varchar, status_id varchar, is_in_last_column boolean, "
+        "remaining_seconds bigint",
+    ),
 }
 
 

@@ -70,6 +70,7 @@ MODELS = (
     "intermediate/items/int_item_band",
     "intermediate/flow/int_item_interval",
     "intermediate/velocity/int_item_finish",
+    "intermediate/flow/int_workflow",
     "intermediate/flow/int_finish_time",
     "marts/velocity/mart_team_throughput_weekly",
     "marts/flow/mart_team_flow_weekly",

@@ -81,9 +81,10 @@ banded as (
     select
         *,
         case
+            when outcome is null then status_category
             when outcome = 'delivered' then 'done'
             when outcome = 'dropped' then 'archived'
-            else status_category
+            else {{ unknown('outcome', 'outcome') }}
         end as band,
     from ended
 ),

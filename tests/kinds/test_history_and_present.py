@@ -160,7 +160,7 @@ def test_every_field_ends_in_the_present(life: tuple[Row, dict[str, Any], list[R
     present, now, changes = life
     with duckdb.connect() as con:
         found = intervals(con, [present], changes, STATUSES)
-    now = now | {"status_category": CATEGORIES[now["status"]]}
+    now = now | {"status_category": CATEGORIES[now["status"]], "resolution": None}
     now["blocked"] = now["flagged"]
     assert {field for _, field in found} == set(now)
     for (_, field), rows in found.items():

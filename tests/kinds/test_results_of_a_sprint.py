@@ -53,6 +53,11 @@ def scope(
             ]  # fmt: skip
         table(con, "fct_item_state_interval", "work_item_key varchar, field_name varchar, value varchar, "
               "valid_from timestamp, valid_to timestamp", states)  # fmt: skip
+        con.execute(
+            "create table int_item_band as select work_item_key, valid_from, valid_to, "
+            "if(outcome = 'dropped' and value = 'done', 'archived', value) as band "
+            "from fct_item_state_interval inner join dim_work_item using (work_item_key)"
+        )
         rows = models().rows(con, "intermediate/velocity/int_sprint_scope",
                              "work_item_key, is_committed, is_final, is_completed")  # fmt: skip
     return {key: flags for key, *flags in [(row[0], *row[1:]) for row in rows]}

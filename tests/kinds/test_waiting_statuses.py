@@ -109,7 +109,8 @@ def test_a_workflow_tells_waiting_apart_where_its_items_have_been_in_a_wait(
     items: list[Row] = [{"work_item_key": f"jira:{n}", "source": "jira", "container_id": place}
                         for n, (place, _) in places.items()]  # fmt: skip
     table(con, "dim_work_item", "work_item_key varchar, source varchar, container_id varchar", items)
-    table(con, "fct_item_state_interval", "work_item_key varchar, field_name varchar, value varchar",
+    table(con, "fct_item_state_interval",
+          "work_item_key varchar, field_name varchar, value varchar, valid_from timestamp",
           [{"work_item_key": f"jira:{n}", "field_name": "status", "value": status}
            for n, (_, status) in places.items()])  # fmt: skip
     rows = models().rows(con, "intermediate/flow/int_workflow", "container_id, tells_waiting")

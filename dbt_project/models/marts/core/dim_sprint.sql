@@ -4,7 +4,9 @@ sprints as (
     select
         *,
         source || ':' || sprint_id as sprint_key,
-        least(coalesce(completed_at, case when state = 'closed' then end_at end, {{ as_of() }}), {{ as_of() }}) as voted_at,
+        least(
+            coalesce(completed_at, case when state = 'closed' then end_at end, {{ as_of() }}), {{ as_of() }}
+        ) as voted_at,
     from {{ ref('int_tools__sprint') }}
     where not is_deleted
 ),

@@ -75,7 +75,7 @@ def served(home: Path, kind: str, seed: int, mutations: int, verdict: Verdict) -
     crowd_store(path).store.close()
     count, tool = 0, kind.partition(" ")[0]
     options = Options(flavour="datacenter" if kind.endswith("datacenter") else "cloud")
-    odd = OddAnswers(lambda *_: None)  # type: ignore[arg-type, return-value]
+    odd = OddAnswers(lambda *_: None)  # type: ignore[arg-type]
 
     def around(app: object) -> OddAnswers:
         odd.behind = app  # type: ignore[assignment]

@@ -59,7 +59,7 @@ class ChannelReader:
         roots: set[str] = set()
         threads: dict[str, str] = {}
         for messages, request in self._history(oldest, resumed.get("reached")):
-            roots.update(ts for message in messages if (ts := _ts(message)))
+            roots.update(filter(None, map(_ts, messages)))
             stamps = [ts for message in messages if (ts := stamp(message))]
             threads |= {
                 ts: str(m.get("latest_reply")) for m in messages if m.get("reply_count") and (ts := stamp(m))
@@ -126,7 +126,7 @@ class ChannelReader:
     def _call(self, method: str, given: Mapping[str, Any], cursor: str | None) -> dict[str, Any]:
         return self.client.call(method, **given, cursor=cursor)
 
-    def _fit(self, message: dict[str, Any]) -> Record:
+    def _fit(self, message: Record) -> Record:
         is_none = isinstance(message, NoRecord)
         fitted = self.policy.fit(self.record, message.value if isinstance(message, NoRecord) else message)
         return NoRecord(fitted) if is_none else dict(fitted)

@@ -103,7 +103,10 @@ def _totals(con: duckdb.DuckDBPyConnection, tables: set[str]) -> dict[str, int]:
 
 def _forecasts(con: duckdb.DuckDBPyConnection, day: date) -> list[TeamForecast]:
     rows = con.execute(_FORECASTS).fetchall()
-    return [TeamForecast(*row, until=day_text(last, day) if last else "") for *row, last in rows]
+    return [
+        TeamForecast(team, unit, p50, lower, upper, mean, day_text(last, day) if last else "")
+        for team, unit, p50, lower, upper, mean, last in rows
+    ]
 
 
 _NO_QUESTIONS = (

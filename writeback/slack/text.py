@@ -32,8 +32,8 @@ def _message(message: BlockMessage, width: int, margin: str) -> str:
 def _plain(block: Block) -> str:
     if block["type"] == "divider":
         return ""
-    parts = [block["text"]] if "text" in block else []
-    parts += block.get("fields", block.get("elements", []))
+    parts: list[dict[str, str]] = [block["text"]] if "text" in block else []
+    parts += block.get("fields") or block.get("elements") or []
     return "\n".join(_unmarked(part) for part in parts)
 
 

@@ -177,7 +177,8 @@ class Issues:
         values = record.values
         epic = self.past.records.get(values["epic"]) if values["epic"] is not None else None
         # a sub-task shows the sprints of its parent, and has no history of them
-        above = self.past.records.get(values.get("parent"), record)
+        parent = values.get("parent")
+        above = record if parent is None else self.past.records.get(parent, record)
         sprints = [self._sprint(one) for one in above.values["sprint"]]
         points = values["points"]
         return {

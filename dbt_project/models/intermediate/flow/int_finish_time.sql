@@ -48,8 +48,10 @@ select
     case when finishes.started_at is not null then coalesce(summed.cycle_business, 0) end
         as cycle_business_seconds,
     -- null where the workflow told no waiting apart yet
-    case when summed.cycle_business > 0 and finishes.finished_at >= workflows.tells_waiting_since then coalesce(summed.work_business, 0) end
-        as worked_business_seconds,
+    case
+        when summed.cycle_business > 0 and finishes.finished_at >= workflows.tells_waiting_since
+            then coalesce(summed.work_business, 0)
+    end as worked_business_seconds,
     coalesce(summed.blocked_business, 0) as blocked_business_seconds,
     coalesce(summed.held_business, 0) as blocked_before_start_business_seconds,
     standard_day.day_seconds,

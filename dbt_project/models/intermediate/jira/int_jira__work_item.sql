@@ -45,7 +45,7 @@ select
     issues.resolution_name,
     -- unknown where no board of the project tells its columns
     case
-        when issues.project_key in (select ends.project_key from ends) then ends.status_id is not null
+        when issues.project_key in (select known.project_key from ends as known) then ends.status_id is not null
     end as is_in_last_column,
     false as is_archived,
     issues.is_deleted,

@@ -101,7 +101,9 @@ placed as (
         end as inward_id,
     from lines
     left join phrases on lines.phrase = phrases.phrase
-    qualify row_number() over (partition by lines.change_ref order by phrases.type_name, phrases.outward, phrases.is_outward) = 1
+    qualify row_number() over (
+        partition by lines.change_ref order by phrases.type_name, phrases.outward, phrases.is_outward
+    ) = 1
 ),
 
 -- both issues have a line for it: one of them is followed, the outward one where it can be read

@@ -7,14 +7,14 @@ with
 teams as (
     select team_id, origin = 'organisation' as is_told from {{ ref('dim_team') }}
     union all
-    select 'UNOWNED', exists (select 1 from {{ ref('org_teams') }})
+    select 'UNOWNED', exists(select 1 from {{ ref('org_teams') }})
 ),
 
 levels as (
     select
         unnest([1, 2, 3, 4]) as level_no,
-        exists (select 1 from {{ ref('dim_department') }}) as has_departments,
-        exists (select 1 from {{ ref('dim_person') }} where is_executive and is_active) as has_executives,
+        exists(select 1 from {{ ref('dim_department') }}) as has_departments,
+        exists(select 1 from {{ ref('dim_person') }} where is_executive and is_active) as has_executives,
 )
 
 select teams.team_id, levels.level_no

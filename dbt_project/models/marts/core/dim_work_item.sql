@@ -80,7 +80,7 @@ select
     items.created_at,
     moments.started_at,
     case
-        when items.status_category = 'done' and outcomes.outcome is distinct from 'dropped'
+        when items.status_category = 'done' and coalesce(outcomes.outcome, 'unknown') != 'dropped'
             then coalesce(moments.done_at, items.resolved_at)
     end as done_at,
     case

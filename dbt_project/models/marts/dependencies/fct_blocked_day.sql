@@ -37,9 +37,13 @@ parts as (
         intervals.team_id as blocker_team_id,
         intervals.causes,
         {% for clock, span in [('calendar', 'day'), ('business', 'work')] %}
-            {{ overlap_seconds('intervals.started_at', 'intervals.interval_to', 'days.' ~ span ~ '_from', 'days.' ~ span ~ '_to') }}
+            {{ overlap_seconds(
+                'intervals.started_at', 'intervals.interval_to', 'days.' ~ span ~ '_from', 'days.' ~ span ~ '_to'
+            ) }}
             * 1.0 / intervals.teams as {{ clock }}_seconds,
-            {{ overlap_seconds('intervals.interval_from', 'intervals.started_at', 'days.' ~ span ~ '_from', 'days.' ~ span ~ '_to') }}
+            {{ overlap_seconds(
+                'intervals.interval_from', 'intervals.started_at', 'days.' ~ span ~ '_from', 'days.' ~ span ~ '_to'
+            ) }}
             * 1.0 / intervals.teams as {{ clock }}_seconds_before,
         {% endfor %}
     from intervals

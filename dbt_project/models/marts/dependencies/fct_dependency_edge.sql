@@ -30,7 +30,7 @@ items as (
         on items.work_item_key = owners.work_item_key and owners.is_current
     -- of an item that was not read it is unknown when it came and went; it is open unless somebody tells that it is done
     union all
-    select work_item_key, null, status_category is distinct from 'done', null, null
+    select work_item_key, null, coalesce(status_category, 'unknown') != 'done', null, null
     from {{ ref('dim_linked_item') }}
 ),
 

@@ -30,8 +30,10 @@ weeks as (
         count(distinct work_item_key) filter (
             where greatest(blocked_before_start_business_seconds, blocked_before_start_calendar_seconds) > 0
         ) as items_before_start,
-        cast(sum(cast(blocked_before_start_business_seconds as decimal(18, 6))) as double) as blocked_before_start_business_seconds,
-        cast(sum(cast(blocked_before_start_calendar_seconds as decimal(18, 6))) as double) as blocked_before_start_calendar_seconds,
+        cast(sum(cast(blocked_before_start_business_seconds as decimal(18, 6))) as double)
+            as blocked_before_start_business_seconds,
+        cast(sum(cast(blocked_before_start_calendar_seconds as decimal(18, 6))) as double)
+            as blocked_before_start_calendar_seconds,
     from days
     group by blocked_team_id, blocker_team_id, week_start
 )

@@ -29,7 +29,7 @@ told as (
         coalesce(team_a.team_name, 'Nobody') as team_a_name,
         coalesce(team_b.team_name, 'Nobody') as team_b_name,
         {{ conflict_sentence('conflicts.kind', 'a.name', 'b.name') }} as finding,
-        case
+        case  -- noqa: PRS
             when {{ conflict_trait('conflicts.kind', 'quotes_words') }}
                 then '“' || left(conflicts.evidence_a, 300) || '” against “' || left(conflicts.evidence_b, 300) || '”. '
             else {{ days_in_words("replace(

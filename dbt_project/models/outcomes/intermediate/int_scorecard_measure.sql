@@ -78,9 +78,9 @@ decisions as (
     left join ownership on weeks.week_start = ownership.week_start
     left join {{ ref('mart_conflict') }} as conflicts
         on
-            conflicts.first_seen_at <= weeks.week_end_at
+            weeks.week_end_at >= conflicts.first_seen_at
             and conflicts.state not in ('dismissed', 'acknowledged')
-            and (conflicts.state != 'resolved' or conflicts.last_seen_at > weeks.week_end_at)
+            and (conflicts.state != 'resolved' or weeks.week_end_at < conflicts.last_seen_at)
     where weeks.week_end_at >= (select min(first_seen_at) from {{ ref('mart_conflict') }})
     group by weeks.week_start
 ),

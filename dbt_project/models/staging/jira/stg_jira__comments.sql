@@ -35,7 +35,9 @@ select
     {{ named_refs('cast(comment.body as varchar)') }} as named_refs,
     -- to a role or group, or to the agents of a service desk; what does not say that it is public is not
     coalesce(
-        comment.visibility.identifier, comment.visibility.value, case when not coalesce({{ yes_or_no('comment.jsdPublic') }}, comment.jsdPublic is null) then 'internal' end
+        comment.visibility.identifier,
+        comment.visibility.value,
+        case when not coalesce({{ yes_or_no('comment.jsdPublic') }}, comment.jsdPublic is null) then 'internal' end
     ) as restricted_to,
     is_deleted,
     {{ unread({'created_at': 'comment.created', 'updated_at': 'comment.updated',

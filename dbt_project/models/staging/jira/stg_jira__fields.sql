@@ -22,7 +22,7 @@ select
     newest.record_id as field_id,
     {{ json_text('newest.body', '$.name') }} as field_name,
     list_distinct(list_transform(
-        list_filter(names.called, lambda name: name is not null), lambda name: lower(trim(name))
+        list_filter(names.called, lambda name: name is not null), lambda name: lower(trim(name))  -- noqa: RF02
     )) as field_names,
     {{ json_text('newest.body', '$.schema.type') }} as schema_type,
     {{ json_text('newest.body', '$.schema.custom') }} as schema_custom,

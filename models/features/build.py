@@ -15,7 +15,6 @@ import pandas as pd
 from models.config import ForecastConfig
 from models.features.catalogue import names_of
 from models.features.frame import Frame, assemble
-from models.features.panel import clean_periods
 from models.features.shifted import add_shifted_copies
 from models.statements import run
 
@@ -32,6 +31,11 @@ GROUPS = {
     "estimation": ("feature_estimation", "moment"),
 }
 CSV_GROUPS = ("delivery", "calendar")
+
+
+def clean_periods(con: duckdb.DuckDBPyConnection, as_of: datetime) -> None:
+    """Make ``series_period`` from ``loaded_period``; amounts that end after ``as_of`` become null."""
+    run(con, "features/series_period", as_of=as_of)
 
 
 def build_frame(

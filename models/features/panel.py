@@ -11,30 +11,37 @@ from datetime import datetime
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 
 from models.errors import PanelError
+from models.features.panel_rows import read_panel
 from models.statements import run
-
-CSV_COLUMNS = ("team", "week", "items_done")
-
-
-def clean_periods(con: duckdb.DuckDBPyConnection, as_of: datetime) -> None:
-    """Make ``series_period`` from ``loaded_period``; amounts that end after ``as_of`` become null."""
-    run(con, "features/series_period", as_of=as_of)
 
 
 def load_csv(con: duckdb.DuckDBPyConnection, path: Path, weeks: int = 2) -> datetime:
     """Load a weekly panel as pseudo-sprints of ``weeks`` weeks; returns the end of its last week.
 
-    Weeks that a team does not list between its first and last count as zero. Raises PanelError when a column
-    is missing, a value is no number or date, or the file is empty.
+    Weeks that a team does not list between its first and last count as zero; a blank count makes its period
+    unknown. Raises PanelError where a row breaks a rule of :mod:`models.features.panel_rows`, where a team
+    has no period that is known, or there is none at all.
     """
-    try:
-        run(con, "features/loaded_csv", path=str(path), weeks=weeks)
-        last = con.execute("select max(end_at), count(*) from loaded_period").fetchone()
-    except duckdb.Error as error:
-        problem = str(error).splitlines()[0]
-        raise PanelError(f"{path}: {problem}", f"give a CSV with {', '.join(CSV_COLUMNS)}") from None
+    rows = read_panel(path)
+    con.execute("create or replace temp table csv_row (team_id varchar, week date, items_done double)")
+    if rows:
+        held = pd.DataFrame([(row.team, row.week, row.items_done) for row in rows])
+        con.register("held", held)
+        con.execute("insert into csv_row from held")
+        con.unregister("held")
+    run(con, "features/loaded_csv", weeks=weeks)
+    unknown = con.execute(
+        "select team_id from loaded_period group by team_id having count(done) = 0 order by team_id"
+    ).fetchone()
+    if unknown:
+        problem = f"{path}: column items_done of team '{unknown[0]}' has a blank cell in each of its periods"
+        raise PanelError(
+            problem, f"fill in what was finished in {weeks} weeks in a row, or take the team out"
+        )
+    last = con.execute("select max(end_at) from loaded_period").fetchone()
     if last is None or last[0] is None:
         raise PanelError(f"{path}: no complete period", f"give at least {weeks} weeks per team")
     return last[0]

@@ -12,16 +12,18 @@ import numpy as np
 import pandas as pd
 
 FIRST_WEEK = date(2016, 1, 4)
+#: a long panel begins earlier: no row of it lies in the future
+LAST_WEEK = date(2025, 12, 29)
 
 
 def weekly_panel(teams: int, weeks: int, seed: int) -> pd.DataFrame:
     """Columns team, week (Monday), items_done; teams start and end at different weeks."""
     rng = np.random.default_rng(seed)
-    parts = []
+    first, parts = min(FIRST_WEEK, LAST_WEEK - timedelta(days=7 * weeks)), []
     for number in range(teams):
         length = int(weeks * rng.uniform(0.5, 1.0))
         offset = int(rng.integers(0, weeks - length + 1))
-        days = [FIRST_WEEK + timedelta(days=7 * (offset + week)) for week in range(length)]
+        days = [first + timedelta(days=7 * (offset + week)) for week in range(length)]
         counts = _counts(rng, _levels(rng, length, days))
         parts.append(pd.DataFrame({"team": f"team-{number:02d}", "week": days, "items_done": counts}))
     return pd.concat(parts, ignore_index=True)

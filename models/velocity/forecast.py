@@ -13,6 +13,7 @@ from models.features.frame import Frame
 from models.velocity.drift import Shift, detect_shift
 from models.velocity.forecaster import BASELINE, Forecaster
 from models.velocity.members.naive import NaiveMember
+from models.velocity.outlier import Outlier, find_outlier, widened
 
 #: log spread of one period's outcome where nothing is known yet: the median over public teams
 PRIOR_SIGMA = 0.55
@@ -50,9 +51,11 @@ def velocity_rows(
         trusted = series.history >= ENSEMBLE_FROM and series.moment not in forecaster.baseline_moments
         learnt = champion is not None and trusted
         chosen = champion if champion is not None and trusted else baseline
-        quantiles = None if reason else publishable(chosen[place], current.long[place])
+        outlier = find_outlier(current.long[place])
+        wide = widened(chosen[place], outlier, series.done_so_far if series.moment == "running" else 0.0)
+        quantiles = None if reason else publishable(wide, current.long[place])
         basis = "refused" if reason else "ensemble" if learnt else "baseline"
-        note = reason or remark(series, learnt, detect_shift(current.long[place]), unestimated)
+        note = reason or remark(series, learnt, detect_shift(current.long[place]), unestimated, outlier)
         rows += [_row(series, h, quantiles, basis, note) for h in range(1, min(horizons, 4) + 1)]
     missing = sorted(set(teams) - set(current.meta["team_id"]))
     rows += [_absent(team, h, midnight) for team in missing for h in range(1, min(horizons, 4) + 1)]
@@ -106,7 +109,9 @@ def refusal(series: Any, unestimated: float, midnight: datetime) -> str:
     return ""
 
 
-def remark(series: Any, learnt: bool, shift: Shift, unestimated: float) -> str:
+def remark(
+    series: Any, learnt: bool, shift: Shift, unestimated: float, outlier: Outlier | None = None
+) -> str:
     """What a reader must know beside the figures."""
     parts = []
     if not learnt:
@@ -115,7 +120,9 @@ def remark(series: Any, learnt: bool, shift: Shift, unestimated: float) -> str:
         parts.append(f"{int(series.history)} periods of history: expect no better than a weighted mean")
     if series.unit == "points" and unestimated >= UNESTIMATED_NOTED:
         parts.append(f"{unestimated:.0%} of recent items have no estimate and count as nothing")
-    if shift.state != "steady":
+    if outlier:
+        parts.append(str(outlier))
+    elif shift.state != "steady":
         parts.append(str(shift))
     if series.moment == "running":
         parts.append(f"{series.elapsed:.0%} of the period has run, {series.done_so_far:g} {series.unit} done")

@@ -13,9 +13,9 @@ import pytest
 
 from models.config import ForecastConfig
 from models.errors import PanelError
-from models.features.build import GROUPS, build_frame
+from models.features.build import GROUPS, build_frame, clean_periods
 from models.features.catalogue import GROUP_TITLES, as_markdown, catalogue
-from models.features.panel import clean_periods, load_csv
+from models.features.panel import load_csv
 
 MONDAY = datetime(2024, 1, 1)
 HISTORY_ONLY = replace(ForecastConfig(), running_at=())

@@ -18,10 +18,10 @@ $(READY): constraints.txt pyproject.toml
 	@touch $@
 
 nightly: $(READY) ## run the nightly pipeline end to end (on the sandbox company if no credentials are set)
-	$(BIN)/python dags/local_run.py nightly
+	$(BIN)/truce nightly
 
 retrain: $(READY) ## train a challenger on the newest marts and promote it if it is better
-	$(BIN)/python dags/local_run.py retrain_velocity
+	$(BIN)/truce retrain
 
 test: $(READY) ## run the tests
 	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder -m 'not long'

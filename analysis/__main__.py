@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
-from analysis.errors import AnalysisError
 from config import terminal
-from config.errors import ConfigError
+from config.command import Commands
 from config.home_lock import hold
 from config.settings import load
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Dependencies and similar requirements.")
+app = typer.Typer(
+    cls=Commands, no_args_is_help=True, add_completion=False, help="Dependencies and similar requirements."
+)
 console = terminal.console()
 
 
@@ -28,7 +28,7 @@ def run(
     as_of: Annotated[datetime | None, typer.Option(help="UTC time of the run; now when left out")] = None,
     run_id: Annotated[str, typer.Option(help="name of the run in the lake")] = "manual",
 ) -> None:
-    """Analyse the built marts and write schema ``analysis``."""
+    """Analyse the built marts and write the schema analysis."""
     from analysis.run import analyse
     from lake.connect import connect
     from lake.schema import ensure
@@ -54,8 +54,4 @@ def recalibrate() -> None:
 
 
 if __name__ == "__main__":
-    try:
-        app()
-    except (AnalysisError, ConfigError) as error:
-        console.print(f"analysis: {error}", style="red", markup=False)
-        sys.exit(1)
+    app()

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
+from config.errors import TruceError
 
-class AnalysisError(Exception):
+
+class AnalysisError(TruceError):
     """What went wrong, and what to do about it."""
-
-    def __init__(self, problem: str, remedy: str) -> None:
-        super().__init__(f"{problem} → {remedy}")
-        self.problem = problem
-        self.remedy = remedy

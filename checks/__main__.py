@@ -10,15 +10,19 @@ from rich.console import Console
 from rich.table import Table
 
 from checks.docs import write_index
-from checks.errors import CheckFailed, GateError
 from checks.result import GateResult
 from checks.run import run_gate
 from config import terminal
-from config.errors import ConfigError
+from config.command import Commands
 from config.settings import load
 from lake.connect import connect
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
+app = typer.Typer(
+    cls=Commands,
+    add_completion=False,
+    no_args_is_help=True,
+    help="Run a gate by hand, or write the page over all gates again.",
+)
 RunId = typer.Option(None, "--run-id", help="The run to judge; the newest when not given.")
 
 
@@ -26,15 +30,8 @@ def _run(gate: str, run_id: str | None) -> None:
     console = terminal.console()
     # warnings are printed below, as part of the outcome
     logging.getLogger("checks").setLevel(logging.ERROR)
-    try:
-        with console.status(f"{gate} gate"):
-            result = run_gate(gate, load(), run_id)
-    except CheckFailed as failure:
-        _say(console, str(failure), "bold red")
-        raise typer.Exit(1) from None
-    except (GateError, ConfigError) as error:
-        _say(console, str(error), "red")
-        raise typer.Exit(2) from None
+    with console.status(f"{gate} gate"):
+        result = run_gate(gate, load(), run_id)
     console.print(_summary(result))
     for finding in result.warnings:
         _say(console, f"warning: {finding.line()}", "yellow")
@@ -82,13 +79,9 @@ def outcomes(run_id: str | None = RunId) -> None:
 @app.command()
 def docs() -> None:
     """Write the page over all gates again, from what the lake holds."""
-    try:
-        settings = load()
-        with closing(connect(settings, read_only=True)) as con:
-            typer.echo(write_index(con, settings))
-    except ConfigError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from None
+    settings = load()
+    with closing(connect(settings, read_only=True)) as con:
+        typer.echo(write_index(con, settings))
 
 
 if __name__ == "__main__":

@@ -1,51 +1,24 @@
 """Errors classed by what the caller should do next: stop, try again, or leave one record out.
 
 Each carries the record it is about and a remedy, and prints as one line. Tokens never appear in them:
-every text passes through :func:`scrub`.
+every text passes through :func:`config.errors.scrub`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
-MASK = "***"
-#: what a credential looks like in a url, a header or a Slack message, whoever put it there
-PATTERNS = (
-    re.compile(
-        r"((?:[?&]|\b)(?:key|token|api_key|access_token|oauth_token|oauth_consumer_key)=\"?)[^&\s\"',)]+"
-    ),
-    re.compile(r"\b((?:Basic|Bearer)\s+)[A-Za-z0-9._~+/=-]{6,}"),
-    re.compile(r"()\bxox[a-z]-[A-Za-z0-9-]+"),
-    re.compile(r"(://[^/\s:@]+:)[^/\s@]+(?=@)"),
-)
+from config.errors import TruceError, one_line, scrub
 
 
-def scrub(text: str, secrets: Iterable[str] = ()) -> str:
-    """``text`` without the given secrets and without anything that looks like a credential."""
-    for secret in sorted(filter(None, secrets), key=len, reverse=True):
-        text = text.replace(secret, MASK)
-    for pattern in PATTERNS:
-        text = pattern.sub(lambda match: match.group(1) + MASK, text)
-    return text
-
-
-def one_line(text: str, limit: int = 300) -> str:
-    """``text`` on one line, at most ``limit`` characters."""
-    flat = " ".join(text.split())
-    return flat if len(flat) <= limit else flat[: limit - 1] + "…"
-
-
-class ClientError(Exception):
+class ClientError(TruceError):
     """A call that did not do what it was for; ``record`` names what it was about, ``remedy`` what to do."""
 
     def __init__(self, problem: str, record: str = "", remedy: str = "", status: int | None = None) -> None:
-        self.problem = one_line(scrub(problem))
         self.record = one_line(scrub(record))
-        self.remedy = one_line(scrub(remedy))
+        super().__init__(one_line(scrub(problem)), one_line(scrub(remedy)))
         self.status = status
-        super().__init__(str(self))
 
     def __str__(self) -> str:
         where = f" [{self.record}]" if self.record else ""

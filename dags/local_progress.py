@@ -52,7 +52,13 @@ class Progress:
 
     @hookimpl
     def on_task_instance_failed(self, previous_state: Any, task_instance: Any, error: Any) -> None:
-        """A task failed; the first line of its error is what a person can act on."""
+        """A task failed; the first line of its error is what a person can act on.
+
+        Airflow would go on with what does not rest on it: raises KeyboardInterrupt where a person ended it.
+        """
+        if isinstance(error, KeyboardInterrupt):
+            self._line("[yellow]-[/yellow]", task_instance.task_id, "stopped")
+            raise KeyboardInterrupt
         text = first_line(error) if isinstance(error, BaseException) else str(error or "")
         self._line("[red]✗[/red]", task_instance.task_id, text)
 

@@ -2,7 +2,8 @@
 
 The DAG is the one that Airflow runs in production; its tasks run one after the other in this process, on a
 SQLite metadata database under the home. Airflow's own log goes to a file; the terminal shows progress and, at
-the end, what the run did. Exit status: 0 ok, 2 partial (a source failed, the rest went on), 1 failed.
+the end, what the run did. Exit status: 0 ok, 2 partial (a source failed, the rest went on), 1 failed, 130
+stopped by Ctrl-C.
 """
 
 from __future__ import annotations
@@ -24,17 +25,20 @@ import typer
 from rich.console import Console
 
 from config import terminal
+from config.command import STOPPED, Command, Status, tell
 from config.errors import ConfigError
 from config.home_lock import hold
 from config.settings import Settings, load
 from tools.connections import resolve, sandbox_file, uses_sandbox
 from tools.jira import JIRA
 
-EXIT = {"ok": 0, "failed": 1, "partial": 2}
+EXIT = {"ok": Status.OK, "failed": Status.FAILED, "partial": Status.PARTIAL, "stopped": Status.STOPPED}
 WITHOUT = "nothing is read, the sandbox is not started, nothing is written"
 DAGS = Path(__file__).resolve().parent
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
+@app.command(cls=Command)
 def main(
     dag_id: Annotated[str, typer.Argument(help="nightly, retrain_velocity or backfill")] = "nightly",
     retries: Annotated[bool, typer.Option(help="retry failed tasks as the scheduler would")] = False,
@@ -46,11 +50,10 @@ def main(
         with hold(settings.home, dag_id):
             trial = _is_trial(settings, console)
             with _sandbox(settings, console) if trial else nullcontext(_nothing) as wait_for_sources:
-                status = _run(settings, dag_id, console, retries, wait_for_sources)
-    except ConfigError as error:
-        console.print(f"{dag_id}: {error}", style="red", markup=False)
-        status = "failed"
-    _leave(EXIT.get(status, 1))
+                status = EXIT.get(_run(settings, dag_id, console, retries, wait_for_sources), Status.FAILED)
+    except (Exception, KeyboardInterrupt) as error:
+        status = tell(error)
+    _leave(status)
 
 
 def _is_trial(settings: Settings, console: Console) -> bool:
@@ -85,7 +88,7 @@ def _nothing() -> None:
 def _run(
     settings: Settings, dag_id: str, console: Console, retries: bool, wait_for_sources: Callable[[], None]
 ) -> str:
-    from lake import summary
+    from lake import runs, summary
     from lake.connect import connect
 
     os.environ.update(airflow_environment(settings))
@@ -93,8 +96,14 @@ def _run(
     log = settings.home / "airflow" / "logs" / f"local-{dag_id}-{time.strftime('%Y%m%dT%H%M%S')}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     console.print(f"[bold]{dag_id}[/bold]  home {settings.home}  log {log}", soft_wrap=True)
-    with _output_to(log):
-        run_id = _run_dag(dag_id, console, retries, wait_for_sources)
+    began = runs.now()
+    try:
+        with _output_to(log):
+            run_id = _run_dag(dag_id, console, retries, wait_for_sources)
+    except KeyboardInterrupt:
+        with connect(settings) as con:
+            runs.stop_begun(con, began, STOPPED)
+        raise
     with connect(settings, read_only=True) as con:
         return summary.show(con, run_id, settings, console)
 
@@ -220,4 +229,4 @@ def _output_to(log: Path) -> Iterator[None]:
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    app()

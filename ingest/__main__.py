@@ -11,14 +11,14 @@ import typer
 from rich.markup import escape
 
 from config import terminal
-from config.errors import ConfigError
+from config.command import Commands, tell
+from config.errors import TruceError
 from config.home_lock import hold
 from config.settings import Settings, load
 from ingest.engine.closing import take_out
 from ingest.errors import IngestError
 from ingest.exports.run import run_files
 from ingest.people import command as people_command
-from ingest.readable import readable, tell
 from ingest.registry import SOURCES
 from ingest.source.extent import Extent
 from ingest.status import doctor as examine
@@ -32,6 +32,7 @@ from lake.sites.home import connections_of
 
 TITLES = ", ".join(plug.tool.title for plug in SOURCES.values())
 app = typer.Typer(
+    cls=Commands,
     help=f"Read {TITLES} into the raw layer.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -92,29 +93,26 @@ def file(
 ) -> None:
     """Read export files: archives, JSON, JSON lines or CSV, as the tools export them."""
     run_id = run_id or _made_up()
-    with readable(console):
-        if kind not in ("auto", *SOURCES):
-            known = ", ".join(("auto", *SOURCES))
-            raise IngestError("files", f"{kind!r} is no kind of export", f"--kind is one of {known}")
-        settings = _with_dates(load(), timezone, date_format)
-        with hold(settings.home, "ingest file"), progress(console, "files") as watch:
-            results = run_files(paths, run_id, settings, kind, full, watch, complete)
-        show_results(console, settings, run_id, results)
+    if kind not in ("auto", *SOURCES):
+        known = ", ".join(("auto", *SOURCES))
+        raise IngestError("files", f"{kind!r} is no kind of export", f"--kind is one of {known}")
+    settings = _with_dates(load(), timezone, date_format)
+    with hold(settings.home, "ingest file"), progress(console, "files") as watch:
+        results = run_files(paths, run_id, settings, kind, full, watch, complete)
+    show_results(console, settings, run_id, results)
 
 
 @app.command()
 def status() -> None:
     """What was read last, how far each source has come, and what is in quarantine."""
-    with readable(console):
-        for table in overview.tables(load()):
-            console.print(table)
+    for table in overview.tables(load()):
+        console.print(table)
 
 
 @app.command()
 def doctor() -> None:
     """Try the credentials, and show which fields and scopes were found and what is ambiguous."""
-    with readable(console):
-        findings = examine.examine(load())
+    findings = examine.examine(load())
     for finding in findings:
         mark = MARKS[finding.level]
         text = escape(finding.text)
@@ -128,15 +126,14 @@ def doctor() -> None:
 @app.command()
 def withdraw() -> None:
     """Take out of the lake what the configuration does not allow any more: text, and private things."""
-    with readable(console):
-        settings = load()
-        with hold(settings.home, "ingest withdraw"), connect(settings) as con:
-            ensure(con)
-            taken = sum(
-                take_out(con, name, plug.entities, [*plug.unnamed(con, settings)], "withdraw")
-                for name, plug in SOURCES.items()
-            )
-            done = [plug.withdraw(con, settings) for plug in SOURCES.values() if plug.withdraw]
+    settings = load()
+    with hold(settings.home, "ingest withdraw"), connect(settings) as con:
+        ensure(con)
+        taken = sum(
+            take_out(con, name, plug.entities, [*plug.unnamed(con, settings)], "withdraw")
+            for name, plug in SOURCES.items()
+        )
+        done = [plug.withdraw(con, settings) for plug in SOURCES.values() if plug.withdraw]
     console.print(f"{taken:,} private records that are not named taken out", highlight=False)
     for one in done:
         where = f" in {', '.join(one.places)}" if one.places else ""
@@ -149,16 +146,15 @@ def _read(
     sources: Sequence[str], full: bool, since: str, only: Sequence[str], run_id: str, plan_only: bool
 ) -> None:
     run_id = run_id or _made_up()
-    with readable(console):
-        extent = Extent(full, _date(sources[0], since), _entities(sources[0], only))
-        settings = load()
-        show_plan(console, run_id, plan(settings, connections_of(settings), sources, extent))
-        if plan_only:
-            return
-        with hold(settings.home, f"ingest {' '.join(sources)}"):
-            succeeded = _run(sources, run_id, settings, extent)
-        if not succeeded:
-            raise typer.Exit(1)
+    extent = Extent(full, _date(sources[0], since), _entities(sources[0], only))
+    settings = load()
+    show_plan(console, run_id, plan(settings, connections_of(settings), sources, extent))
+    if plan_only:
+        return
+    with hold(settings.home, f"ingest {' '.join(sources)}"):
+        succeeded = _run(sources, run_id, settings, extent)
+    if not succeeded:
+        raise typer.Exit(1)
 
 
 def _run(sources: Sequence[str], run_id: str, settings: Settings, extent: Extent) -> bool:
@@ -167,9 +163,9 @@ def _run(sources: Sequence[str], run_id: str, settings: Settings, extent: Extent
         try:
             with progress(console, source) as watch:
                 results.append(run_source(source, run_id, settings, extent=extent, watch=watch))
-        except (IngestError, ConfigError) as error:
+        except TruceError as error:
             failed = True
-            tell(console, error)
+            tell(error)
     show_results(console, settings, run_id, results)
     return not failed
 

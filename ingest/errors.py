@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from config.errors import TruceError
 
-class IngestError(Exception):
+
+class IngestError(TruceError):
     """A source could not be read to its end: one readable line with the record and the remedy."""
 
     def __init__(self, source: str, problem: str, remedy: str = "") -> None:
-        self.source, self.problem, self.remedy = source, problem, remedy
-        super().__init__(f"{source}: {problem}" + (f" → {remedy}" if remedy else ""))
+        super().__init__(f"{source}: {problem}", remedy)
+        self.source, self.problem = source, problem

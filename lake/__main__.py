@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +10,7 @@ import duckdb
 import typer
 
 from config import terminal
+from config.command import Commands
 from config.errors import ConfigError
 from config.home_lock import hold
 from config.settings import load
@@ -23,11 +23,17 @@ from lake import search as text_search
 from lake import summary as run_summary
 from lake import thresholds as threshold_page
 from lake.connect import connect
-from lake.dbt import DbtError, project_dir, run_dbt
+from lake.dbt import project_dir, run_dbt
 from lake.names import ANALYSIS, CATALOG, FORECASTS, MARTS, OPS, OUTCOMES, RAW
 from lake.schema import ensure
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+app = typer.Typer(
+    cls=Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Look at published nights, query and search them, roll back, export, maintain.",
+)
 out = terminal.console()
 
 
@@ -71,6 +77,8 @@ def query(
             cursor = con.execute(sql)
         except duckdb.CatalogException as error:
             raise ConfigError(f"{error}\n", _other_names(con, sql)) from None
+        except duckdb.Error as error:
+            raise ConfigError(str(error)) from None
         columns = [column[0] for column in cursor.description or []]
         rows = cursor.fetchmany(limit) if limit else cursor.fetchall()
         is_cut = bool(limit) and cursor.fetchone() is not None
@@ -145,7 +153,7 @@ def maintain() -> None:
 
 @app.command()
 def dbt(arguments: Annotated[list[str], typer.Argument(help="as for dbt, after --")]) -> None:
-    """Run dbt with the lake's environment: ``python -m lake dbt -- build --select mart_ownership``."""
+    """Run dbt with the lake's environment, such as: dbt -- build --select mart_ownership."""
     settings = load()
     with hold(settings.home, f"dbt {arguments[0]}"):
         run_dbt(settings, *arguments, quiet=False, artifacts=True)
@@ -167,7 +175,7 @@ def thresholds(
         Path | None, typer.Option("--out", help="write them to this file as Markdown")
     ] = None,
 ) -> None:
-    """Every threshold of the marts with its reason; docs/thresholds.md is made with ``--out``."""
+    """Every threshold of the marts with its reason; docs/thresholds.md is made with --out."""
     text = threshold_page.as_markdown(project_dir(load()))
     if out_file:
         out_file.write_text(text, encoding="utf-8")
@@ -179,7 +187,7 @@ def thresholds(
 def contracts(
     page: Annotated[Path | None, typer.Option("--out", help="renew the made part of this page")] = None,
 ) -> None:
-    """Every relation under contract: its grain, key and columns; docs/contracts.md is made with ``--out``."""
+    """Every relation under contract: its grain, key and columns; docs/contracts.md is made with --out."""
     made = under_contract.as_markdown(project_dir(load()) / "models")
     if page:
         page.write_text(under_contract.renew(page.read_text(encoding="utf-8"), made), encoding="utf-8")
@@ -198,13 +206,5 @@ def summary(run_id: Annotated[str, typer.Argument(help="default: the newest run"
         run_summary.show(con, run_id or (newest[0] if newest else ""), settings, out)
 
 
-def main() -> None:
-    """Run the command line; an expected error is one line, not a traceback."""
-    try:
-        app()
-    except (ConfigError, origin.ProvenanceError, publish.PublishError, DbtError, duckdb.Error) as error:
-        sys.exit(f"lake: {error}")
-
-
 if __name__ == "__main__":
-    main()
+    app()

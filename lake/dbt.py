@@ -12,13 +12,14 @@ from pathlib import Path
 
 import duckdb
 
+from config.errors import TruceError
 from config.settings import Settings
 from lake.connect import attach_string, data_path, needed, open_engine, store_certificates
 from lake.runs import now
 from lake.sites.home import is_trial
 
 
-class DbtError(Exception):
+class DbtError(TruceError):
     """What failed in a dbt run, in one line, with where to read on."""
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from config.errors import TruceError
 from lake.names import CATALOG, INTERMEDIATE, MARTS, OUTCOMES, RAW
 from tools import TOOLS
 
@@ -30,7 +31,7 @@ READS = (
 )
 
 
-class ProvenanceError(Exception):
+class ProvenanceError(TruceError):
     """A mart or key that does not exist, with the next step."""
 
 

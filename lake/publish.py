@@ -13,12 +13,13 @@ from datetime import datetime
 
 import duckdb
 
+from config.errors import TruceError
 from lake.names import CATALOG, PUBLISHED_AS
 from lake.provenance import define
 from lake.runs import now
 
 
-class PublishError(Exception):
+class PublishError(TruceError):
     """A publication or roll-back that cannot be made, with the remedy."""
 
 

@@ -18,7 +18,7 @@ import duckdb
 from config.errors import ConfigError
 
 Connect = Callable[[], duckdb.DuckDBPyConnection]
-RunStatus = Literal["running", "ok", "partial", "failed"]
+RunStatus = Literal["running", "ok", "partial", "failed", "stopped"]
 SourceState = Literal["ok", "failed", "skipped"]
 
 
@@ -73,6 +73,18 @@ def finish_run(con: duckdb.DuckDBPyConnection, run_id: str, status: RunStatus, n
     if row is None:
         raise ValueError(f"run {run_id} was never started")
     _append(con, "ops.runs", [run_id, row[0], row[1], row[2], now(), status, note])
+
+
+def stop_begun(con: duckdb.DuckDBPyConnection, since: datetime, note: str) -> None:
+    """Record the end of the runs that began ``since`` and have none: a person has stopped them."""
+    for (run_id,) in con.execute(_OPEN, [since]).fetchall():
+        finish_run(con, run_id, "stopped", note)
+
+
+_OPEN = """
+select run_id from ops.runs where started_at >= ?
+group by run_id having count(*) filter (finished_at is not null) = 0
+"""
 
 
 def clock(con: duckdb.DuckDBPyConnection, run_id: str) -> datetime:

@@ -31,7 +31,7 @@ def show(con: duckdb.DuckDBPyConnection, run_id: str, settings: Settings, consol
     _remarks(con, run_id, console)
     for line in [*_facts(con, run_id), *_losses(con)]:
         console.print(line, soft_wrap=True)
-    colour = {"running": "yellow", "ok": "green", "partial": "yellow", "failed": "red"}[verdict.status]
+    colour = {"ok": "green", "failed": "red"}.get(verdict.status, "yellow")
     console.print(f"[bold {colour}]{verdict.status}[/bold {colour}]", end=" ")
     console.print(verdict.note or f"run {run_id}", markup=False, soft_wrap=True)
     _next(con, settings, console)

@@ -14,10 +14,10 @@ class RunVerdict:
     """ok: all that was planned ran. partial: a source failed, the rest went on. failed: a stage did.
 
     A run is ok also where a source refused a board or a channel; the note tells. One that is not closed is
-    running: nobody can say yet.
+    running: nobody can say yet. stopped: a person ended it, and the next one goes on.
     """
 
-    status: Literal["running", "ok", "partial", "failed"]
+    status: Literal["running", "ok", "partial", "failed", "stopped"]
     note: str
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -13,12 +12,14 @@ from rich.progress import Progress
 from rich.table import Table
 
 from config import terminal
-from config.errors import ConfigError
+from config.command import Commands
 from config.home_lock import hold
 from config.settings import Settings, load
 from models.errors import ModelsError
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Velocity and completion forecasts.")
+app = typer.Typer(
+    cls=Commands, no_args_is_help=True, add_completion=False, help="Velocity and completion forecasts."
+)
 console = terminal.console()
 AsOf = Annotated[datetime | None, typer.Option(help="UTC time of the run; now when left out")]
 RunId = Annotated[str, typer.Option(help="name of the run in the lake and in MLflow")]
@@ -173,7 +174,7 @@ def advice(team: Annotated[str, typer.Option(help="only this team")] = "") -> No
 def features(
     out: Annotated[Path | None, typer.Option(help="write them to this file as Markdown")] = None,
 ) -> None:
-    """Every feature with its unit and meaning; docs/features.md is made with ``--out``."""
+    """Every feature with its unit and meaning; docs/features.md is made with --out."""
     from models.features.catalogue import as_markdown
 
     text = as_markdown()
@@ -221,14 +222,5 @@ def status() -> None:
     console.print(grid if versions else "no version yet: run `python -m models train`")
 
 
-def main() -> None:
-    """Run the command line; errors as one line."""
-    try:
-        app()
-    except (ModelsError, ConfigError) as error:
-        console.print(f"[red]{error}[/red]", highlight=False, soft_wrap=True)
-        sys.exit(1)
-
-
 if __name__ == "__main__":
-    main()
+    app()

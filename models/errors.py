@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
+from config.errors import TruceError
 
-class ModelsError(Exception):
+
+class ModelsError(TruceError):
     """What went wrong, and what to do about it."""
-
-    def __init__(self, problem: str, remedy: str) -> None:
-        super().__init__(f"{problem} → {remedy}")
-        self.problem = problem
-        self.remedy = remedy
 
 
 class PanelError(ModelsError):

@@ -8,24 +8,27 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
 from config import terminal
-from config.errors import ConfigError
+from config.command import Commands
 from config.settings import Settings, load
 from sandbox import exports, organisation, workspace
 from sandbox.advance import advance as live_on
 from sandbox.company.shape import shape
-from sandbox.server.app import ServeError
 from sandbox.server.app import serve as serve_store
-from sandbox.server.credentials import CredentialsError, served_flavour
+from sandbox.server.credentials import served_flavour
 from sandbox.server.options import Flavour, Options
 from sandbox.workspace import Paths
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+app = typer.Typer(
+    cls=Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Build, serve and move on the company that stands in for the tools.",
+)
 console = terminal.console()
-EXPECTED = (ConfigError, ServeError, CredentialsError, exports.ExportError, FileNotFoundError, ValueError)
 HomeOption = Annotated[Path | None, typer.Option(help="State directory; default: home of truce.toml.")]
 Files = Annotated[list[Path] | None, typer.Option(exists=True, help="An export; may be given several times.")]
 
@@ -141,14 +144,5 @@ def info(home: HomeOption = None) -> None:
         console.print(f"{name}: {value}", highlight=False, markup=False)
 
 
-def main() -> None:
-    """Run the command; an expected error is one line."""
-    try:
-        app()
-    except EXPECTED as error:
-        console.print(f"[red]error:[/red] {escape(str(error))}", soft_wrap=True, highlight=False)
-        raise SystemExit(1) from None
-
-
 if __name__ == "__main__":
-    main()
+    app()

@@ -27,7 +27,10 @@ HOUSE_WORDS = {
     "rota": "credential pool",
     "tonight": "current, or as of the run",
 }
-ROOMS = ("config", "tools", "clients", "lake", "ingest", "checks", "analysis", "models", "writeback", "dags")
+ROOMS = (
+    "config", "tools", "clients", "lake", "ingest", "checks", "analysis", "models", "writeback", "truce",
+    "dags",
+)  # fmt: skip
 
 
 def places(cell: str) -> list[str]:

@@ -11,9 +11,8 @@ import duckdb
 import typer
 from rich.progress import Progress
 
-from clients.errors import ClientError
 from config import terminal
-from config.errors import ConfigError
+from config.command import Commands
 from config.home_lock import hold
 from config.settings import Settings, load
 from lake.connect import connect
@@ -25,7 +24,12 @@ from writeback.registry import TARGETS
 from writeback.setup import SetupFinding, SetupWish
 from writeback.write import WritebackError
 
-app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
+app = typer.Typer(
+    cls=Commands,
+    help="Plan, review and apply what is written back to the tools.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
 console = terminal.console(highlight=False)
 
 RunId = Annotated[str | None, typer.Option(help="Run to plan for; the newest published one by default.")]
@@ -34,34 +38,23 @@ Limit = Annotated[int, typer.Option(help="Rows to show.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 
-@contextmanager
-def readable_errors() -> Iterator[None]:
-    """One line and exit code 1 instead of a traceback, for what a person can mend."""
-    try:
-        yield
-    except (WritebackError, ConfigError, ClientError) as error:
-        console.print(f"[red]✗[/] {error}", markup=True)
-        raise typer.Exit(1) from None
-
-
 @app.command()
 def plan(run_id: RunId = None, limit: Limit = 40) -> None:
     """Freeze what the published outcomes want written, and show it. Asks nothing of any tool."""
     from writeback.plan.planner import make_plan
 
-    with readable_errors():
-        settings = load()
-        with hold(settings.home, "writeback plan"):
-            made = make_plan(settings, TARGETS, run_id)
-        with _lake(settings) as con:
-            show_plan(console, con, store.chosen(con, made.plan_id), limit)
-        console.print(f"{made} → `python -m writeback apply {made.plan_id}`")
+    settings = load()
+    with hold(settings.home, "writeback plan"):
+        made = make_plan(settings, TARGETS, run_id)
+    with _lake(settings) as con:
+        show_plan(console, con, store.chosen(con, made.plan_id), limit)
+    console.print(f"{made} → `python -m writeback apply {made.plan_id}`")
 
 
 @app.command()
 def show(plan_id: PlanId = None, limit: Limit = 40) -> None:
     """Show a frozen plan."""
-    with readable_errors(), _lake(load()) as con:
+    with _lake(load()) as con:
         show_plan(console, con, store.chosen(con, plan_id), limit)
 
 
@@ -74,28 +67,25 @@ def apply(
     """Write a reviewed plan to the boards. Doing it twice changes nothing."""
     from writeback.apply.apply import apply_plan
 
-    with readable_errors():
-        settings = load()
-        with _lake(settings) as con:
-            chosen = store.chosen(con, plan_id)
-            if not yes:
-                show_plan(console, con, chosen, 10)
+    settings = load()
+    with _lake(settings) as con:
+        chosen = store.chosen(con, plan_id)
         if not yes:
-            typer.confirm(f"Apply plan {chosen.plan_id}?", abort=True)
-        with hold(settings.home, "writeback apply"), Progress(console=console, transient=True) as bar:
-            task = bar.add_task("writing", total=None)
-            summary = apply_plan(
-                settings,
-                TARGETS,
-                plan_id=chosen.plan_id,
-                force=force,
-                progress=lambda target, count: bar.update(
-                    task, advance=count, description=f"writing {target}"
-                ),
-            )
-        console.print(str(summary))
-        show_summary(console, summary, summary.problems)
-        raise typer.Exit(0 if summary.is_complete else 1)
+            show_plan(console, con, chosen, 10)
+    if not yes:
+        typer.confirm(f"Apply plan {chosen.plan_id}?", abort=True)
+    with hold(settings.home, "writeback apply"), Progress(console=console, transient=True) as bar:
+        task = bar.add_task("writing", total=None)
+        summary = apply_plan(
+            settings,
+            TARGETS,
+            plan_id=chosen.plan_id,
+            force=force,
+            progress=lambda target, count: bar.update(task, advance=count, description=f"writing {target}"),
+        )
+    console.print(str(summary))
+    show_summary(console, summary, summary.problems)
+    raise typer.Exit(0 if summary.is_complete else 1)
 
 
 @app.command()
@@ -103,17 +93,16 @@ def undo(plan_id: PlanId = None, yes: Yes = False) -> None:
     """Put the old values of a plan back where nobody has changed ours since."""
     from writeback.apply.undo import undo_plan
 
-    with readable_errors():
-        settings = load()
-        with _lake(settings) as con:
-            chosen = store.chosen(con, plan_id)
-        if not yes:
-            typer.confirm(f"Undo plan {chosen.plan_id} of run {chosen.run_id}?", abort=True)
-        with hold(settings.home, "writeback undo"):
-            summary = undo_plan(settings, TARGETS, chosen.plan_id)
-        console.print(str(summary))
-        show_summary(console, summary, summary.problems)
-        raise typer.Exit(0 if summary.is_complete else 1)
+    settings = load()
+    with _lake(settings) as con:
+        chosen = store.chosen(con, plan_id)
+    if not yes:
+        typer.confirm(f"Undo plan {chosen.plan_id} of run {chosen.run_id}?", abort=True)
+    with hold(settings.home, "writeback undo"):
+        summary = undo_plan(settings, TARGETS, chosen.plan_id)
+    console.print(str(summary))
+    show_summary(console, summary, summary.problems)
+    raise typer.Exit(0 if summary.is_complete else 1)
 
 
 @app.command()
@@ -121,10 +110,9 @@ def status(limit: Limit = 10) -> None:
     """The last plans and what became of their writes."""
     from writeback.status import show_status
 
-    with readable_errors():
-        settings = load()
-        with _lake(settings) as con:
-            show_status(console, con, settings, limit)
+    settings = load()
+    with _lake(settings) as con:
+        show_status(console, con, settings, limit)
 
 
 @app.command()
@@ -135,11 +123,10 @@ def why(
     """Who wrote a value, when and why, back to the raw records."""
     from writeback.why import reasons, show_reasons
 
-    with readable_errors():
-        settings = load()
-        connections = connections_of(settings)
-        with _lake(settings) as con:
-            show_reasons(console, reasons(con, TARGETS, subject, field), connections)
+    settings = load()
+    connections = connections_of(settings)
+    with _lake(settings) as con:
+        show_reasons(console, reasons(con, TARGETS, subject, field), connections)
 
 
 @app.command()
@@ -152,17 +139,16 @@ def setup(
     ] = False,
 ) -> None:
     """What the sites need before they can be written to: fields, screens, channels."""
-    with readable_errors():
-        settings = load()
-        connections = connections_of(settings)
-        allowed = policy_of(settings, connections).containers
-        findings: list[SetupFinding] = []
-        for name, plug in TARGETS.items():
-            if name in connections:
-                wish = SetupWish(tuple(allowed[name]), create, all_screens)
-                findings += plug.setup(connections, settings, wish)
-        show_findings(console, findings)
-        raise typer.Exit(1 if any(finding.is_open for finding in findings) else 0)
+    settings = load()
+    connections = connections_of(settings)
+    allowed = policy_of(settings, connections).containers
+    findings: list[SetupFinding] = []
+    for name, plug in TARGETS.items():
+        if name in connections:
+            wish = SetupWish(tuple(allowed[name]), create, all_screens)
+            findings += plug.setup(connections, settings, wish)
+    show_findings(console, findings)
+    raise typer.Exit(1 if any(finding.is_open for finding in findings) else 0)
 
 
 @app.command()
@@ -172,20 +158,19 @@ def report(
     out: Annotated[Path | None, typer.Option(help="Where; reports/ in the home by default.")] = None,
 ) -> None:
     """Show the report of a plan, as text or as a page that looks like the tool it is posted to."""
-    with readable_errors():
-        settings = load()
-        with _lake(settings) as con:
-            target, content = store.newest_report(con, plan_id)
-        posting = TARGETS[target].posting
-        if posting is None:
-            raise WritebackError(f"{target} takes no posts", "make a new plan")
-        if not preview:
-            console.print(posting.text(content), markup=False)
-            return
-        file = out or settings.home / "reports" / f"{target}-{content.day}.html"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(posting.page(content, posting.places(settings).report), encoding="utf-8")
-        console.print(f"{file}")
+    settings = load()
+    with _lake(settings) as con:
+        target, content = store.newest_report(con, plan_id)
+    posting = TARGETS[target].posting
+    if posting is None:
+        raise WritebackError(f"{target} takes no posts", "make a new plan")
+    if not preview:
+        console.print(posting.text(content), markup=False)
+        return
+    file = out or settings.home / "reports" / f"{target}-{content.day}.html"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(posting.page(content, posting.places(settings).report), encoding="utf-8")
+    console.print(f"{file}")
 
 
 @contextmanager

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal, get_args
 
+from config.errors import TruceError
+
 #: a value of an object that people work with, or a message of our own
 Kind = Literal["field", "post"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -18,13 +20,8 @@ COLUMNS = (
 )  # fmt: skip
 
 
-class WritebackError(Exception):
+class WritebackError(TruceError):
     """Why nothing can be planned or applied, in one line, with the remedy."""
-
-    def __init__(self, problem: str, remedy: str) -> None:
-        super().__init__(f"{problem} → {remedy}")
-        self.problem = problem
-        self.remedy = remedy
 
 
 @dataclass(frozen=True, slots=True)

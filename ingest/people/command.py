@@ -13,10 +13,13 @@ from rich.table import Table
 from config import terminal
 from config.settings import load
 from ingest.people import proposals as people
-from ingest.readable import readable
 from lake.connect import connect
 
-app = typer.Typer(help=__doc__, invoke_without_command=True, pretty_exceptions_enable=False)
+app = typer.Typer(
+    help="Accounts that may be one person, and what you say to that.",
+    invoke_without_command=True,
+    pretty_exceptions_enable=False,
+)
 console: Console = terminal.console()
 Ids = Annotated[list[str], typer.Argument(help="Proposals, by the id in the first column.")]
 EFFECT = "It counts from the next night on; `python -m ingest people undo ID` takes it back."
@@ -27,7 +30,7 @@ def proposals(context: typer.Context) -> None:
     """Accounts that may be one person, with the evidence. Nothing is joined until you confirm it."""
     if context.invoked_subcommand:
         return
-    with readable(console), _lake() as con:
+    with _lake() as con:
         found = people.proposals(con)
     if not found:
         console.print("No account looks like another one: nothing to decide.")
@@ -56,7 +59,7 @@ def reject(ids: Ids) -> None:
 @app.command()
 def undo(ids: Ids) -> None:
     """Take an answer back; the next night asks again."""
-    with readable(console), _lake(write=True) as con:
+    with _lake(write=True) as con:
         done = people.take_back(con, ids)
     for it in done:
         console.print(f"open again: {escape(it.subject.replace('|', ' and '))}", highlight=False)
@@ -65,7 +68,7 @@ def undo(ids: Ids) -> None:
 @app.command()
 def decided() -> None:
     """What was confirmed and rejected, by whom and when."""
-    with readable(console), _lake() as con:
+    with _lake() as con:
         rows = people.decisions(con)
     table = Table("id", "answer", "accounts", "by", "at (UTC)")
     for it in rows:
@@ -77,7 +80,7 @@ def decided() -> None:
 
 
 def _answer(ids: list[str], decision: people.Decision) -> None:
-    with readable(console), _lake(write=True) as con:
+    with _lake(write=True) as con:
         done = people.answer(con, ids, decision)
     for it in done:
         text = f"{it.one_name} ({it.one_account}) and {it.other_name} ({it.other_account})"

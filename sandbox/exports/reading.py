@@ -11,8 +11,10 @@ from typing import Any
 
 import orjson
 
+from config.errors import TruceError
 
-class ExportError(Exception):
+
+class ExportError(TruceError):
     """An export that cannot be used, in one line with the place and the remedy."""
 
 

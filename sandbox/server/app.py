@@ -15,6 +15,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
+from config.errors import TruceError
 from sandbox.faults import FaultBoard
 from sandbox.server import admin, oauth
 from sandbox.server.credentials import (
@@ -34,7 +35,7 @@ from sandbox.server.workspace import Workspace, wall_clock_ms
 from sandbox.store import Store
 
 
-class ServeError(Exception):
+class ServeError(TruceError):
     """The server cannot start; one line with the remedy."""
 
 

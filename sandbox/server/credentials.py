@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from config.errors import TruceError
 from sandbox.server.options import Flavour
 
 
-class CredentialsError(Exception):
+class CredentialsError(TruceError):
     """The connection file is missing or damaged; one line with the remedy."""
 
 

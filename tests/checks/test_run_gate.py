@@ -129,7 +129,7 @@ def test_the_command_exits_by_what_was_found(lake: Settings, monkeypatch: pytest
 def test_the_command_without_a_lake_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRUCE_HOME", str(tmp_path))
     result = CliRunner().invoke(app, ["raw"])
-    assert result.exit_code == 2
+    assert result.exit_code == 1
     assert "run `make nightly` first" in result.output
 
 

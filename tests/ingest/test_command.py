@@ -28,8 +28,8 @@ def ingest() -> Run:
 
 
 def one_line(result: Result) -> str:
-    """The error that a command ended with: the last line, and the only one that says failed."""
-    lines = [line for line in result.output.splitlines() if line.startswith("failed ")]
+    """The error that a command ended with: the last line, and the only one that says error."""
+    lines = [line for line in result.output.splitlines() if line.startswith("error: ")]
     assert result.exit_code == 1 and len(lines) == 1, result.output
     assert "Traceback" not in result.output
     return lines[0]

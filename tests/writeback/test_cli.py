@@ -47,4 +47,4 @@ def test_the_report_as_text_and_as_a_page(office: Office, run) -> None:  # type:
 def test_a_plan_that_does_not_exist_is_one_line(run, command: str) -> None:  # type: ignore[no-untyped-def]
     result = run(command, "nonsense", *([] if command == "show" else ["--yes"]))
     assert result.exit_code == 1
-    assert result.output == "✗ there is no plan nonsense → `python -m writeback status` lists them\n"
+    assert result.output == "error: there is no plan nonsense → `python -m writeback status` lists them\n"

@@ -172,7 +172,7 @@ with newest as (
 )
 select 1
 from newest
-where status = 'failed'
+where status in ('failed', 'stopped')
     and not exists (
         from ops.stages where stages.run_id = newest.run_id and stages.started_at > newest.finished_at
     )

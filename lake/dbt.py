@@ -17,6 +17,7 @@ from config.settings import Settings
 from lake.connect import attach_string, data_path, needed, open_engine, store_certificates
 from lake.runs import now
 from lake.sites.home import is_trial
+from tools.connections import sandbox_address
 
 
 class DbtError(TruceError):
@@ -110,7 +111,8 @@ def run_dbt(
         "--project-dir",
         str(project_dir(settings)),
     ]
-    run = {"AS_OF": f"{as_of:%Y-%m-%d %H:%M:%S}", "RUN_ID": run_id} if as_of else {}
+    run = {"SANDBOX": sandbox_address(settings) if is_trial(settings) else ""}
+    run |= {"AS_OF": f"{as_of:%Y-%m-%d %H:%M:%S}", "RUN_ID": run_id} if as_of else {}
     done = subprocess.run(  # noqa: S603 - our own interpreter's dbt, arguments from code
         command,
         env={

@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from config.environment import OF_CREDENTIALS
 from config.errors import ConfigError
@@ -43,6 +45,15 @@ class Connections:
 def sandbox_file(settings: Settings) -> Path:
     """The file in which the sandbox leaves its addresses and tokens."""
     return settings.home / "sandbox" / "connection.json"
+
+
+def sandbox_address(settings: Settings) -> str:
+    """Where the sandbox was served last, such as ``http://127.0.0.1:8765``; empty where none is built."""
+    with suppress(OSError, ValueError, AttributeError, LookupError, TypeError, StopIteration):
+        data = json.loads(sandbox_file(settings).read_text(encoding="utf-8"))
+        parts = urlsplit(next(data[name]["url"] for name in TOOLS if name in data))
+        return f"{parts.scheme}://{parts.netloc}"
+    return ""
 
 
 def uses_sandbox() -> bool:

@@ -1,4 +1,4 @@
-{#- A fact of this run, `AS_OF` or `RUN_ID`: the variable of that name, else what the nightly set. The nightly sets it
+{#- A fact of this run, `AS_OF`, `RUN_ID` or `SANDBOX`: the variable of that name, else what the nightly set. The nightly sets it
     in the environment (DBT_ENV_CUSTOM_ENV_TRUCE_...) because dbt parses the whole project anew when a variable differs
     from last time, and these differ every night. -#}
 {% macro this_run(fact) -%}

@@ -1,8 +1,9 @@
 """The three servers as one ASGI application on one port.
 
 Jira answers below ``/jira`` and, to tokens with scopes, ``/ex/jira/CLOUD-ID``; Trello below ``/trello``,
-Slack below ``/slack/api/``. Handlers run one at a time on one event loop: a request is served from start to
-end without another in between, so read-modify-write needs no locks. Stored JSON is sent as it is stored.
+Slack below ``/slack/api/``; pages for people begin at ``/``. Handlers run one at a time on one event loop: a
+request is served from start to end without another in between, so read-modify-write needs no locks. Stored
+JSON is sent as it is stored.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from sandbox.server.jira.jql.fields import CREATED_INDEX
 from sandbox.server.jira.routes import routes as jira_routes
 from sandbox.server.jira.site import MOVES_INDEX
 from sandbox.server.options import Options
+from sandbox.server.pages import routes as pages
 from sandbox.server.slack.routes import routes as slack_routes
 from sandbox.server.trello.actions import ACTIONS_INDEX
 from sandbox.server.trello.routes import routes as trello_routes
@@ -65,11 +67,12 @@ def create_app(
     app = Starlette(
         routes=[
             *oauth.routes(workspace),
-            Mount("/jira", routes=list(jira_routes(workspace))),
+            Mount("/jira", routes=[*jira_routes(workspace), *pages.of_jira(workspace)]),
             Mount(oauth.GATEWAY, routes=list(jira_routes(workspace))),
             Mount("/trello", routes=list(trello_routes(workspace))),
-            Mount("/slack", routes=list(slack_routes(workspace))),
+            Mount("/slack", routes=[*slack_routes(workspace), *pages.of_slack(workspace)]),
             *admin.routes(workspace),
+            *pages.routes(workspace),
         ]
     )
     app.state.workspace = workspace

@@ -19,7 +19,7 @@ MACROS = (
     "trello/trello_stays", "trello/points_in_title", "trello/trello_act_types",
     "trello/trello_creation_types",
     "slack/slack_words", "slack/slack_talk_subtypes",
-    "conversions", "viewers", "sprint_set", "jira/jira_changed_field", "jira/jira_result_of",
+    "conversions", "viewers", "sandbox_pages", "sprint_set", "jira/jira_changed_field", "jira/jira_result_of",
 )  # fmt: skip
 AS_OF = "timestamp '2026-11-30 02:00:00'"
 Row = dict[str, Any]
@@ -33,6 +33,8 @@ class Models(Rules):
 
     def __init__(self, *more_macros: str) -> None:
         super().__init__()
+        #: what `this_run` tells
+        self.facts: dict[str, str] = {}
         self._environment = jinja2.Environment(autoescape=False, extensions=["jinja2.ext.do"])
         text = "".join(
             (PROJECT / "macros" / f"{name}.sql").read_text("utf-8") for name in (*MACROS, *more_macros)
@@ -46,6 +48,7 @@ class Models(Rules):
             "tojson": json.dumps,
             "config": lambda **_options: "",
             "as_of": lambda: AS_OF,
+            "this_run": lambda fact: self.facts.get(fact, ""),
             "interval_inputs": lambda: "",
             "builds_changed_only": lambda: False,
         }

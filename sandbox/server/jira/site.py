@@ -27,6 +27,14 @@ create index if not exists changelogs_of_moves on documents (parent)
 UNKNOWN_BASE = "https://jira.invalid"
 
 
+def issue_that_was(store: Store, former_key: str) -> Document | None:
+    """The issue that had this key before it moved (J11)."""
+    sql = f"""select parent from documents where tool = 'jira' and kind = 'changelogs' and {KEY_MOVES}
+              and instr(body, ?) > 0 limit 1"""
+    row = store.connection.execute(sql, (f'"fromString":"{former_key}"',)).fetchone()
+    return store.get("jira", "issues", row[0]) if row else None
+
+
 @dataclass(frozen=True)
 class JiraSite:
     """Look-ups and replies for one request."""
@@ -133,14 +141,10 @@ class JiraSite:
         if id_or_key.isdigit():
             document = self.store.get("jira", "issues", id_or_key)
         else:
-            document = self.store.issue_by_key(id_or_key.upper()) or self._moved(id_or_key.upper())
+            document = self.store.issue_by_key(id_or_key.upper()) or issue_that_was(
+                self.store, id_or_key.upper()
+            )
         return None if document is None or document.parent in self.revoked else document
-
-    def _moved(self, former_key: str) -> Document | None:
-        sql = f"""select parent from documents where tool = 'jira' and kind = 'changelogs' and {KEY_MOVES}
-                  and instr(body, ?) > 0 limit 1"""
-        row = self.store.connection.execute(sql, (f'"fromString":"{former_key}"',)).fetchone()
-        return self.store.get("jira", "issues", row[0]) if row else None
 
     def issue(self, id_or_key: str | None = None) -> Document:
         """The issue of the path. Raises Jira's 404, the same for absent and for hidden."""

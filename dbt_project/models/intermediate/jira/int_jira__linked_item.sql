@@ -3,7 +3,7 @@
 select
     'jira:' || issue_id as work_item_key,
     coalesce(issue_key, issue_id) as item_ref,
-    url,
+    {{ page_address('url', '^.*/browse/', '/jira/browse/') }} as url,
     title,
     item_type,
     hierarchy_level,

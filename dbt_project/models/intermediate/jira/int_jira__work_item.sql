@@ -14,7 +14,7 @@ select
     'jira:' || issues.issue_id as work_item_key,
     issues.issue_id as source_id,
     issues.issue_key as item_ref,
-    issues.url,
+    {{ page_address('issues.url', '^.*/browse/', '/jira/browse/') }} as url,
     issues.project_key as container_id,
     issues.project_name as container_name,
     coalesce(issues.title, '') as title,

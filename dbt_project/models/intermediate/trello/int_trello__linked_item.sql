@@ -27,7 +27,7 @@ titled as (
 select
     'trello:' || short_link as work_item_key,
     short_link as item_ref,
-    'https://trello.com/c/' || short_link as url,
+    {{ page_address("'https://trello.com/c/' || short_link", '^https?://[^/]+/c/', '/c/') }} as url,
     max(title) as title,
     'Card' as item_type,
     0 as hierarchy_level,

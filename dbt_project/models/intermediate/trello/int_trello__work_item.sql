@@ -13,7 +13,7 @@ select
     'trello:' || cards.card_id as work_item_key,
     cards.card_id as source_id,
     coalesce(cards.short_link, cards.card_id) as item_ref,
-    cards.url,
+    {{ page_address('cards.url', '^https?://[^/]+/c/', '/c/') }} as url,
     cards.board_id as container_id,
     boards.board_name as container_name,
     coalesce(cards.title, '') as title,

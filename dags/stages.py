@@ -147,6 +147,8 @@ def predict() -> int:
 
 def publish() -> int:
     """Show readers tonight's marts and outcomes; the lake version they now see."""
+    from lake.contracts import describe
+    from lake.dbt import project_dir
     from lake.publish import newest_build
     from lake.publish import publish as publish_night
     from lake.search import build_index
@@ -158,6 +160,7 @@ def publish() -> int:
         build_index(settings, version)
         with connect(settings) as con:
             night = publish_night(con, run_id())
+            describe(con, project_dir(settings) / "models")
         log.message = f"readers see version {night.version}"
     return night.version
 

@@ -62,6 +62,7 @@ def rollback(run_id: Annotated[str, typer.Argument(help="the night to show again
     settings = load()
     with hold(settings.home, "lake rollback"), connect(settings) as con:
         night = publish.rollback(con, run_id or None)
+        under_contract.describe(con, project_dir(settings) / "models")
     out.print(f"readers now see {night.run_id} (version {night.version})")
 
 
@@ -164,6 +165,7 @@ def docs(port: int = 8081) -> None:
     """Build the dbt docs and serve them on the loopback address."""
     settings = load()
     run_dbt(settings, "docs", "generate", quiet=False, artifacts=True)
+    under_contract.name_as_published(settings.home / "dbt" / "target")
     run_dbt(
         settings, "docs", "serve", "--host", "127.0.0.1", "--port", str(port), "--no-browser", quiet=False
     )

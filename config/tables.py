@@ -9,6 +9,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
@@ -50,6 +51,31 @@ def show(console: Console, columns: Sequence[str], rows: Rows, format: Format | 
         console.print(_table(columns, text) if fits else _records(columns, text), soft_wrap=not fits)
         return
     console.file.write((_tabbed if format is None else _WRITERS[format])(columns, rows) + "\n")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Rows under a title, one of several that a command prints."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Rows
+
+
+def show_all(console: Console, sheets: Iterable[Sheet], format: Format | None = None) -> None:
+    """Print several tables: in JSON one object by their titles, else one below the other with its title."""
+    parts = list(sheets)
+    if format is Format.json:
+        told = {one.title: _records_of(one.columns, one.rows) for one in parts}
+        console.file.write(_dumped(told) + "\n")
+        return
+    for number, one in enumerate(parts):
+        console.file.write("\n" if number else "")
+        if format is Format.table or (format is None and console.is_terminal):
+            console.print(Text(one.title, "bold"))
+        else:
+            console.file.write(f"{'##' if format is Format.md else '#'} {one.title}\n")
+        show(console, one.columns, one.rows, format)
 
 
 def _cell(value: object) -> Text:
@@ -103,8 +129,15 @@ def _quoted(value: object) -> str:
 
 
 def _json(columns: Sequence[str], rows: Rows) -> str:
-    records = [dict(zip(columns, row, strict=True)) for row in rows]
-    return json.dumps(records, default=str, ensure_ascii=False, indent=2)
+    return _dumped(_records_of(columns, rows))
+
+
+def _records_of(columns: Sequence[str], rows: Rows) -> list[dict[str, object]]:
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+def _dumped(told: object) -> str:
+    return json.dumps(told, default=str, ensure_ascii=False, indent=2)
 
 
 def _markdown(columns: Sequence[str], rows: Rows) -> str:

@@ -15,8 +15,10 @@ from config.command import Commands, tell
 from config.errors import TruceError
 from config.home_lock import hold
 from config.settings import Settings, load
+from config.tables import Chosen, Format, show, show_all
 from ingest.engine.closing import take_out
 from ingest.errors import IngestError
+from ingest.exports.recognise import check_there, detect
 from ingest.exports.run import run_files
 from ingest.people import command as people_command
 from ingest.registry import SOURCES
@@ -98,21 +100,26 @@ def file(
         raise IngestError("files", f"{kind!r} is no kind of export", f"--kind is one of {known}")
     settings = _with_dates(load(), timezone, date_format)
     with hold(settings.home, "ingest file"), progress(console, "files") as watch:
+        for path in paths:  # a typo leaves nothing behind
+            detect(path, SOURCES) if kind == "auto" else check_there(path)
         results = run_files(paths, run_id, settings, kind, full, watch, complete)
     show_results(console, settings, run_id, results)
 
 
 @app.command()
-def status() -> None:
+def status(form: Chosen = None) -> None:
     """What was read last, how far each source has come, and what is in quarantine."""
-    for table in overview.tables(load()):
-        console.print(table)
+    show_all(console, overview.sheets(load()), form)
 
 
 @app.command()
-def doctor() -> None:
+def doctor(form: Chosen = None) -> None:
     """Try the credentials, and show which fields and scopes were found and what is ambiguous."""
     findings = examine.examine(load())
+    if form and form is not Format.table:
+        rows = [(one.level, one.subject, one.text, one.paste or None) for one in findings]
+        show(console, ["level", "subject", "text", "next"], rows, form)
+        raise typer.Exit(1 if any(one.level == "fail" for one in findings) else 0)
     for finding in findings:
         mark = MARKS[finding.level]
         text = escape(finding.text)

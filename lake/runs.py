@@ -87,6 +87,18 @@ group by run_id having count(*) filter (finished_at is not null) = 0
 """
 
 
+def waiting(con: duckdb.DuckDBPyConnection, run_id: str) -> list[tuple[str, int]]:
+    """The newest plan of a run and the writes that it wants made; empty where it wants none."""
+    return con.execute(_WAITING, [run_id]).fetchall()
+
+
+_WAITING = """
+with newest as (select max_by(plan_id, created_at) as plan_id from ops.writeback_plans where run_id = ?)
+select plan_id, count(*) from ops.writeback_plan_rows inner join newest using (plan_id)
+where verdict = 'write' group by all
+"""
+
+
 def clock(con: duckdb.DuckDBPyConnection, run_id: str) -> datetime:
     """The run's ``as_of``. Raises ValueError when the run was never started."""
     row = con.execute("select as_of from ops.runs where run_id = ? limit 1", [run_id]).fetchone()

@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from config.settings import Settings
+from lake.runs import waiting
 from lake.verdict import recorded
 
 #: how many of the remarks of a run are shown, a line each
@@ -102,16 +103,18 @@ def _facts(con: duckdb.DuckDBPyConnection, run_id: str) -> list[str]:
     lines += _forecast_health(con, run_id)
     if _has_published(con, "mart_conflict"):
         parts = con.execute(_CONFLICTS).fetchall()
-        total = sum(count for _, count in parts)
         kinds = ", ".join(f"{count} {kind}" for kind, count in parts)
-        lines.append(f"[bold]Conflicts[/bold]  {total:,} open" + (f" ({kinds})" if kinds else ""))
-    if _has_published(con, "dim_team"):
-        lines += [f"[bold]Teams[/bold]      {text}" for (text,) in con.execute(_TEAMS).fetchall()]
-    if _has_published(con, "dim_linked_item"):
-        lines += [f"[bold]Links[/bold]      {text}" for (text,) in con.execute(_LINKS).fetchall()]
+        lines.append(
+            f"[bold]Conflicts[/bold]  {sum(count for _, count in parts):,} open"
+            + (f" ({kinds})" if kinds else "")
+        )
+    for mart, label, sql in (("dim_team", "Teams", _TEAMS), ("dim_linked_item", "Links", _LINKS)):
+        told = con.execute(sql).fetchall() if _has_published(con, mart) else []
+        lines += [f"[bold]{label}[/bold]      {text}" for (text,) in told]
     written = con.execute(_WRITES, [run_id]).fetchall()
     text = ", ".join(f"{count:,} {status} in {target}" for target, status, count in written)
-    lines.append(f"[bold]Written[/bold]    {text or 'nothing'}")
+    waits = [f"{n:,} wait for you: truce writeback show {plan}" for plan, n in waiting(con, run_id)]
+    lines.append(f"[bold]Written[/bold]    {text or '; '.join(['nothing', *waits])}")
     return lines
 
 

@@ -9,12 +9,12 @@ from typing import Annotated
 import pandas as pd
 import typer
 from rich.progress import Progress
-from rich.table import Table
 
 from config import terminal
 from config.command import Commands
 from config.home_lock import hold
 from config.settings import Settings, load
+from config.tables import Chosen, Format, Sheet, show, show_all
 from models.errors import ModelsError
 
 app = typer.Typer(
@@ -74,6 +74,7 @@ def backtest(
     share: float = 0.5,
     plot: Annotated[Path | None, typer.Option(help="write the plots to this PNG file")] = None,
     report: Annotated[Path | None, typer.Option(help="write tables and plots to this HTML file")] = None,
+    form: Chosen = None,
 ) -> None:
     """Replay history from the lake and print every method against the mean of five."""
     from models.features.source import config_of
@@ -87,7 +88,7 @@ def backtest(
     result = run_backtest(read_frame(settings, _clock(as_of)), config_of(settings), folds, share)
     if result is None:
         raise ModelsError("too few known outcomes for a backtest", "wait for more sprints")
-    show(score_table(result), headline(result))
+    show_scores(score_table(result), headline(result), form)
     if plot or report:
         drawn = plot or Path(f"{report}.png")
         plot_backtest(result, drawn)
@@ -95,26 +96,28 @@ def backtest(
             write_report(result, report, drawn)
 
 
-def show(table: pd.DataFrame, figures: dict[str, float]) -> None:
+def show_scores(table: pd.DataFrame, figures: dict[str, float], form: Format | None) -> None:
     """Print a score table and the headline figures."""
-    grid = Table(
-        title="error against the mean of five, mean over teams [95 % interval]", title_justify="left"
-    )
-    for column in ("when", "target", "method", "ratio", "interval", "forecasts"):
-        grid.add_column(column, justify="right" if column in ("ratio", "forecasts") else "left")
-    for row in table.itertuples():
-        interval = f"{row.low:.3f} – {row.high:.3f}"
-        style = "bold" if row.method == "ensemble" else None
-        grid.add_row(
-            row.moment, row.target, row.method, f"{row.ratio:.3f}", interval, str(row.forecasts), style=style
+    columns = ("when", "target", "method", "ratio", "low", "high", "forecasts")
+    rows = [
+        (
+            row.moment,
+            row.target,
+            row.method,
+            *(f"{x:.3f}" for x in (row.ratio, row.low, row.high)),
+            row.forecasts,
         )
-    console.print(grid)
-    for name, value in figures.items():
-        if name.endswith(("_low", "_high")):
-            continue
-        low, high = (figures.get(f"{name}_{end}") for end in ("low", "high"))
-        interval = "" if low is None or high is None else f"  {low:.3f} – {high:.3f}"
-        console.print(f"  {name:22s} {value:.3f}{interval}", highlight=False)
+        for row in table.itertuples()
+    ]
+    heads = [name for name in figures if not name.endswith(("_low", "_high"))]
+    told = [[name, *(_three(figures.get(name + end)) for end in ("", "_low", "_high"))] for name in heads]
+    title = "error against the mean of five, mean over teams, with its 95 % interval"
+    sheets = Sheet(title, columns, rows), Sheet("headline figures", ("figure", "value", "low", "high"), told)
+    show_all(console, sheets, form)
+
+
+def _three(value: float | None) -> str | None:
+    return None if value is None else f"{value:.3f}"
 
 
 @app.command()
@@ -155,19 +158,19 @@ def explain(
 
 
 @app.command()
-def monitor() -> None:
+def monitor(form: Chosen = None) -> None:
     """Past forecasts against actuals, calibration over time, and features that have drifted."""
     from models.reporting.shown import monitoring
 
-    monitoring(load(), console)
+    monitoring(load(), console, form)
 
 
 @app.command()
-def advice(team: Annotated[str, typer.Option(help="only this team")] = "") -> None:
+def advice(team: Annotated[str, typer.Option(help="only this team")] = "", form: Chosen = None) -> None:
     """What would bring late work forward most, and the limits that boards suggest."""
     from models.reporting.shown import advice as show_advice
 
-    show_advice(load(), console, team)
+    show_advice(load(), console, team, form)
 
 
 @app.command()
@@ -203,23 +206,21 @@ def rollback() -> None:
 
 
 @app.command()
-def status() -> None:
+def status(form: Chosen = None) -> None:
     """Registered versions, newest first, with their aliases and the gate's words."""
     from models.registry import registry
 
     client = registry.open_client(load())
     alias = {a: registry.by_alias(client, a) for a in (registry.CHAMPION, registry.CHALLENGER)}
-    grid = Table()
-    for column in ("version", "alias", "data", "cut-off", "gate"):
-        grid.add_column(column)
+    rows: list[tuple[object, ...]] = []
     versions = client.search_model_versions(f"name = '{registry.NAME}'")
     for found in sorted(versions, key=lambda v: -int(v.version)):
         names = ", ".join(a for a, v in alias.items() if v and v.number == str(found.version))
         tags = found.tags
-        grid.add_row(
-            str(found.version), names, tags.get("data_snapshot"), tags.get("cut_off"), tags.get("gate")
-        )
-    console.print(grid if versions else "no version yet: run `python -m models train`")
+        rows.append((found.version, names, tags.get("data_snapshot"), tags.get("cut_off"), tags.get("gate")))
+    show(console, ["version", "alias", "data", "cut-off", "gate"], rows, form)
+    if not versions:
+        typer.echo("no version yet: run `python -m models train`", err=True)
 
 
 if __name__ == "__main__":

@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import duckdb
 import typer
 from rich.progress import Progress
 
 from config import terminal
-from config.command import Commands
+from config.command import Commands, Status
 from config.home_lock import hold
 from config.settings import Settings, load
+from config.tables import Chosen
+from config.tables import show as show_rows
 from lake.connect import connect
-from lake.sites.home import connections_of
+from lake.sites.home import connections_of, connections_on
 from writeback.plan import store
-from writeback.plan.diff import show_findings, show_plan, show_summary
+from writeback.plan.diff import show_findings, show_plan, show_summary, show_whole
 from writeback.plan.policy import policy_of
 from writeback.registry import TARGETS
+from writeback.report.content import ReportContent
 from writeback.setup import SetupFinding, SetupWish
 from writeback.write import WritebackError
 
@@ -47,15 +50,19 @@ def plan(run_id: RunId = None, limit: Limit = 40) -> None:
     with hold(settings.home, "writeback plan"):
         made = make_plan(settings, TARGETS, run_id)
     with _lake(settings) as con:
-        show_plan(console, con, store.chosen(con, made.plan_id), limit)
+        show_plan(console, con, store.chosen(con, made.plan_id), limit, _text_of)
     console.print(f"{made} → `python -m writeback apply {made.plan_id}`")
 
 
 @app.command()
-def show(plan_id: PlanId = None, limit: Limit = 40) -> None:
-    """Show a frozen plan."""
+def show(plan_id: PlanId = None, limit: Limit = 40, form: Chosen = None) -> None:
+    """Show a frozen plan; with --format whole, with all of its old and new text."""
     with _lake(load()) as con:
-        show_plan(console, con, store.chosen(con, plan_id), limit)
+        chosen = store.chosen(con, plan_id)
+        if form:
+            show_whole(console, con, chosen, form, _text_of)
+        else:
+            show_plan(console, con, chosen, limit, _text_of)
 
 
 @app.command()
@@ -64,15 +71,26 @@ def apply(
     force: Annotated[bool, typer.Option("--force", help="Also when the plan is out of proportion.")] = False,
     yes: Yes = False,
 ) -> None:
-    """Write a reviewed plan to the boards. Doing it twice changes nothing."""
+    """Write a reviewed plan to the boards. Doing it twice changes nothing.
+
+    Where the mode lets nothing be written it says so before it asks anything, and ends in exit status 3.
+    """
     from writeback.apply.apply import apply_plan
 
     settings = load()
     with _lake(settings) as con:
         chosen = store.chosen(con, plan_id)
+        policy = policy_of(settings, connections_on(con, settings))
+        waiting = store.count(con, chosen.plan_id)
+        if not policy.applies and waiting:
+            _tell_that_it_waits(chosen.plan_id, waiting, policy.why_dry)
         if not yes:
-            show_plan(console, con, chosen, 10)
+            show_plan(console, con, chosen, 10, _text_of)
     if not yes:
+        where = "the sandbox" if chosen.is_sandbox else "real sites"
+        console.print(
+            f"[bold]mode {settings.writeback.mode}[/]: {waiting:,} values may be written to {where}"
+        )
         typer.confirm(f"Apply plan {chosen.plan_id}?", abort=True)
     with hold(settings.home, "writeback apply"), Progress(console=console, transient=True) as bar:
         task = bar.add_task("writing", total=None)
@@ -86,6 +104,13 @@ def apply(
     console.print(str(summary))
     show_summary(console, summary, summary.problems)
     raise typer.Exit(0 if summary.is_complete else 1)
+
+
+def _tell_that_it_waits(plan_id: str, count: int, why: str) -> NoReturn:
+    told = f"{count:,} writes of plan {plan_id} are planned and not applied: {why}"
+    next_step = f'review `truce writeback show {plan_id}`, then set [writeback] mode = "apply"'
+    typer.echo(f"{told} → {next_step}", err=True)
+    raise typer.Exit(Status.NOT_APPLIED)
 
 
 @app.command()
@@ -106,27 +131,32 @@ def undo(plan_id: PlanId = None, yes: Yes = False) -> None:
 
 
 @app.command()
-def status(limit: Limit = 10) -> None:
+def status(limit: Limit = 10, form: Chosen = None) -> None:
     """The last plans and what became of their writes."""
     from writeback.status import show_status
 
     settings = load()
     with _lake(settings) as con:
-        show_status(console, con, settings, limit)
+        show_status(console, con, settings, limit, form)
 
 
 @app.command()
 def why(
     subject: Annotated[str, typer.Argument(help="An issue's key or id, a card's id, a channel.")],
     field: Annotated[str | None, typer.Argument(help="A field's name or id; all by default.")] = None,
+    form: Chosen = None,
 ) -> None:
     """Who wrote a value, when and why, back to the raw records."""
-    from writeback.why import reasons, show_reasons
+    from writeback.why import REASON_COLUMNS, reasons, rows_of, show_reasons
 
     settings = load()
     connections = connections_of(settings)
     with _lake(settings) as con:
-        show_reasons(console, reasons(con, TARGETS, subject, field), connections)
+        found = reasons(con, TARGETS, subject, field)
+    if form:
+        show_rows(console, REASON_COLUMNS, rows_of(found, connections), form)
+    else:
+        show_reasons(console, found, connections)
 
 
 @app.command()
@@ -171,6 +201,12 @@ def report(
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(posting.page(content, posting.places(settings).report), encoding="utf-8")
     console.print(f"{file}")
+
+
+def _text_of(target: str, value: str) -> str:
+    """A post as its tool shows it, in plain text."""
+    posting = TARGETS[target].posting if target in TARGETS else None
+    return posting.text(ReportContent.from_json(value)) if posting else value
 
 
 @contextmanager

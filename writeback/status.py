@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import duckdb
-from rich import box
 from rich.console import Console
-from rich.table import Table
 
 from config.settings import Settings
+from config.tables import Format, show
 from lake.sites.home import connections_on
 from writeback.plan import store
 from writeback.plan.policy import policy_of
@@ -26,16 +25,25 @@ COLUMNS = (
 )
 
 
-def show_status(console: Console, con: duckdb.DuckDBPyConnection, settings: Settings, limit: int) -> None:
+def show_status(
+    console: Console,
+    con: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    limit: int,
+    form: Format | None = None,
+) -> None:
     """Print the mode and a line per plan; ``open``: intents without outcome, resolved by the next apply."""
     policy = policy_of(settings, connections_on(con, settings))
-    console.print("Plans are applied." if policy.applies else f"Plans are not applied: {policy.why_dry}.")
-    table = Table(box=box.SIMPLE, pad_edge=False)
-    for name in COLUMNS:
-        table.add_column(name, justify="left" if name in COLUMNS[:3] else "right")
-    for plan_id, run_id, made, *figures in con.execute(_STATUS, [limit]).fetchall():
-        table.add_row(plan_id, run_id, f"{made:%Y-%m-%d %H:%M}", *(f"{figure:,}" for figure in figures))
-    console.print(table if table.row_count else "No plan has been made yet.")
+    if form is None or form is Format.table:
+        console.print("Plans are applied." if policy.applies else f"Plans are not applied: {policy.why_dry}.")
+    rows = [
+        (plan_id, run_id, made.replace(microsecond=0), *figures)
+        for plan_id, run_id, made, *figures in con.execute(_STATUS, [limit]).fetchall()
+    ]
+    if rows or form:
+        show(console, COLUMNS, rows, form)
+    else:
+        console.print("No plan has been made yet.")
 
 
 _STATUS = f"""

@@ -77,6 +77,24 @@ def account(connections: Connections, target: str) -> str:
     return tool.account(connection) if connection else "an account that is gone"
 
 
+REASON_COLUMNS = (
+    "object", "field", "old", "new", "status", "who", "when (UTC)", "run", "plan", "why", "rule", "evidence",
+    "confidence", "state of", "raw records",
+)  # fmt: skip
+
+
+def rows_of(found: list[Reason], connections: Connections) -> list[tuple[object, ...]]:
+    """A row of REASON_COLUMNS per value, for programs; its raw records are one text."""
+    return [
+        (
+            it.object_ref, it.field, it.old_value, it.new_value, it.status, account(connections, it.target),
+            it.written_at, it.run_id, it.plan_id, it.reason, it.rule, it.evidence, it.confidence, it.as_of,
+            ", ".join(f"{record.table} {record.record_id}" for record in it.records),
+        )
+        for it in found
+    ]  # fmt: skip
+
+
 def show_reasons(console: Console, found: list[Reason], connections: Connections) -> None:
     """Print who, what, when and why, value by value."""
     for reason in found:

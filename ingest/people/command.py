@@ -8,10 +8,10 @@ import duckdb
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from config import terminal
 from config.settings import load
+from config.tables import Chosen, Format, show
 from ingest.people import proposals as people
 from lake.connect import connect
 
@@ -26,22 +26,23 @@ EFFECT = "It counts from the next night on; `python -m ingest people undo ID` ta
 
 
 @app.callback()
-def proposals(context: typer.Context) -> None:
+def proposals(context: typer.Context, form: Chosen = None) -> None:
     """Accounts that may be one person, with the evidence. Nothing is joined until you confirm it."""
     if context.invoked_subcommand:
         return
     with _lake() as con:
         found = people.proposals(con)
-    if not found:
+    if not found and form is not Format.json:
         console.print("No account looks like another one: nothing to decide.")
         return
-    table = Table("id", "score", "account", "and", "because", "others alike")
-    for it in found:
-        one, other = f"{it.one_name}\n{it.one_account}", f"{it.other_name}\n{it.other_account}"
-        cells = (escape(one), escape(other), escape(it.evidence), str(it.rivals or ""))
-        table.add_row(it.id, f"{it.score:.2f}", *cells)
-    console.print(table)
-    console.print("`python -m ingest people confirm ID …` or `reject ID …`", highlight=False)
+    columns = ("id", "score", "account", "name", "and account", "and name", "because", "others alike")
+    rows = [
+        (it.id, f"{it.score:.2f}", it.one_account, it.one_name, it.other_account, it.other_name, it.evidence,
+         it.rivals)
+        for it in found
+    ]  # fmt: skip
+    show(console, columns, rows, form)
+    typer.echo("`python -m ingest people confirm ID …` or `reject ID …`", err=True)
 
 
 @app.command()
@@ -66,17 +67,21 @@ def undo(ids: Ids) -> None:
 
 
 @app.command()
-def decided() -> None:
+def decided(form: Chosen = None) -> None:
     """What was confirmed and rejected, by whom and when."""
     with _lake() as con:
         rows = people.decisions(con)
-    table = Table("id", "answer", "accounts", "by", "at (UTC)")
-    for it in rows:
-        pair = escape(it.subject.replace("|", " and "))
-        table.add_row(
-            it.id, it.decision, pair, escape(it.decided_by or ""), f"{it.decided_at:%Y-%m-%d %H:%M}"
+    told = [
+        (
+            it.id,
+            it.decision,
+            it.subject.replace("|", " and "),
+            it.decided_by,
+            f"{it.decided_at:%Y-%m-%d %H:%M}",
         )
-    console.print(table if rows else "Nothing has been decided yet.")
+        for it in rows
+    ]
+    show(console, ["id", "answer", "accounts", "by", "at (UTC)"], told, form)
 
 
 def _answer(ids: list[str], decision: people.Decision) -> None:

@@ -1,15 +1,14 @@
-"""``ingest status``: the newest account of every source, as tables."""
+"""``ingest status``: the newest account of every source, as rows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import duckdb
-from rich.markup import escape
-from rich.table import Table
 
 from config.settings import Settings
+from config.tables import Sheet
 from ingest.registry import SOURCES
 from lake.connect import connect
 
@@ -61,20 +60,20 @@ from quarantine.records group by all order by records desc limit 20
 """
 
 
-def tables(settings: Settings) -> Iterator[Table]:
+def sheets(settings: Settings) -> Iterator[Sheet]:
     """Sources, entities and quarantine. Raises ConfigError when there is no lake yet."""
     con = connect(settings, read_only=True)
     try:
         rows = con.execute(LAST).fetchall()
-        yield _table("Sources", rows, "source", "status", "at (UTC)", "error", "remedy")
+        yield _sheet("Sources", rows, "source", "status", "at (UTC)", "error", "remedy")
         runs = ("source", "kind", "ended (UTC)", "seconds", "requests", "fetched", "new")
-        yield _table("Readings", con.execute(RUNS).fetchall(), *runs)
+        yield _sheet("Readings", con.execute(RUNS).fetchall(), *runs)
         columns = ("source", "entity", "scopes", "source says", "in the lake", "all read up to (UTC)")
-        yield _table("Entities", _held(con), *columns, "cut off", "counted (UTC)", "remarks")
+        yield _sheet("Entities", [*_held(con)], *columns, "cut off", "counted (UTC)", "remarks")
         if files := con.execute(FILES).fetchall():
-            yield _table("Files", files, "source", "file", "number", "of", "outcome", "reason", "such as")
+            yield _sheet("Files", files, "source", "file", "number", "of", "outcome", "reason", "such as")
         if aside := con.execute(ASIDE).fetchall():
-            yield _table("Quarantine", aside, "source", "entity", "reason", "remedy", "records")
+            yield _sheet("Quarantine", aside, "source", "entity", "reason", "remedy", "records")
     finally:
         con.close()
 
@@ -92,16 +91,9 @@ def _read_to(source: str, reached: Sequence[str]) -> datetime | None:
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-def _table(title: str, rows: Iterable[Sequence[object]], *columns: str) -> Table:
-    table = Table(*columns, title=title, title_justify="left")
-    for row in rows:
-        table.add_row(*(escape(_text(value)) for value in row))
-    return table
+def _sheet(title: str, rows: Sequence[Sequence[object]], *columns: str) -> Sheet:
+    return Sheet(title, columns, [[_to_the_second(value) for value in row] for row in rows])
 
 
-def _text(value: object) -> str:
-    if value is None:
-        return "–"
-    if isinstance(value, int):
-        return f"{value:,}"
-    return f"{value:%Y-%m-%d %H:%M}" if hasattr(value, "strftime") else str(value)[:200]
+def _to_the_second(value: object) -> object:
+    return value.replace(microsecond=0) if isinstance(value, datetime) else value

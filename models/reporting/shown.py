@@ -8,9 +8,9 @@ from typing import Any
 import duckdb
 import pandas as pd
 from rich.console import Console
-from rich.table import Table
 
 from config.settings import Settings
+from config.tables import Format, Sheet, show, show_all
 from lake.connect import connect
 from models.errors import ModelsError
 
@@ -78,51 +78,56 @@ def _number(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def monitoring(settings: Settings, console: Console) -> None:
-    """Print the newest run's monitoring, alerts in red."""
+def monitoring(settings: Settings, console: Console, form: Format | None = None) -> None:
+    """Print the newest run's monitoring; alerts are marked."""
     rows = newest(settings, "monitor", order="kind, subject")
-    grid = Table("what", "of", "value", "interval or limit", "n", "note", title="Monitoring", box=None)
-    for row in rows.itertuples():
-        interval = (
-            f"{row.low:.3f} – {row.high:.3f}"
-            if pd.notna(row.low)
-            else f"≤ {row.high:.3f}"
-            if pd.notna(row.high)
-            else ""
+    told = [
+        (
+            row.kind, row.subject, _three(row.value), _three(row.low), _three(row.high), row.observations,
+            "alert" if row.is_alert else "", row.note,
         )
-        value = f"{row.value:.3f}" if pd.notna(row.value) else "–"
-        style = "red" if row.is_alert else None
-        grid.add_row(
-            row.kind, row.subject, value, interval, str(row.observations), row.note or "", style=style
-        )
-    console.print(grid)
+        for row in rows.itertuples()
+    ]  # fmt: skip
+    columns = ("what", "of", "value", "low", "high or limit", "n", "alert", "note")
+    show(console, columns, told, form)
     alerts = int(rows["is_alert"].sum())
-    console.print(f"{alerts} alerts" if alerts else "no alert", highlight=False)
+    if form is None or form is Format.table:
+        console.print(f"{alerts} alerts" if alerts else "no alert", highlight=False)
 
 
-def advice(settings: Settings, console: Console, team: str) -> None:
+def _three(value: float) -> str | None:
+    return f"{value:.3f}" if pd.notna(value) else None
+
+
+def advice(settings: Settings, console: Console, team: str, form: Format | None = None) -> None:
     """Print the newest run's allocation advice and the columns that hold more than their limit."""
     rows = newest(settings, "allocation_advice", order="advice_rank")
     rows = rows[(rows["team_id"] == team) | (rows["other_team_id"] == team)] if team else rows
-    grid = Table("kind", "what", "late days saved", "8 of 10", "more on time", title="Allocation", box=None)
-    for row in rows.itertuples():
-        grid.add_row(
-            KINDS[row.kind],
-            row.summary,
-            f"{row.late_days_saved:.0f} of {row.late_days_before:.0f}",
-            f"{row.saved_low:.0f} – {row.saved_high:.0f}",
-            f"{row.more_on_time:+.1f}",
-        )
-    console.print(grid if len(rows) else "no change of capacity, limit or order brings late days back")
     over = newest(settings, "board_advice", where="is_over", order="team_id, container_id, column_name")
     over = over[over["team_id"] == team] if team else over
-    columns = Table("team", "column", "now", "limit", "why", title="Columns over their limit", box=None)
-    for row in over.itertuples():
-        columns.add_row(
-            row.team_id,
-            f"{row.container_name}: {row.column_name}",
-            str(row.wip_now),
-            str(row.wip_limit),
-            row.note,
+    show_all(console, [_allocation(rows), _over_limit(over)], form)
+    if form is None or form is Format.table:
+        if not len(rows):
+            console.print("no change of capacity, limit or order brings late days back")
+        if not len(over):
+            console.print("no column holds more than its limit")
+
+
+def _allocation(rows: pd.DataFrame) -> Sheet:
+    columns = ("kind", "what", "late days saved", "of late days", "saved at least", "at most", "more on time")
+    told = [
+        (
+            KINDS[row.kind], row.summary, f"{row.late_days_saved:.0f}", f"{row.late_days_before:.0f}",
+            f"{row.saved_low:.0f}", f"{row.saved_high:.0f}", f"{row.more_on_time:+.1f}",
         )
-    console.print(columns if len(over) else "no column holds more than its limit")
+        for row in rows.itertuples()
+    ]  # fmt: skip
+    return Sheet("Allocation: what would bring late work forward, 8 times out of 10", columns, told)
+
+
+def _over_limit(rows: pd.DataFrame) -> Sheet:
+    told = [
+        (row.team_id, f"{row.container_name}: {row.column_name}", row.wip_now, row.wip_limit, row.note)
+        for row in rows.itertuples()
+    ]
+    return Sheet("Columns over their limit", ("team", "column", "now", "limit", "why"), told)

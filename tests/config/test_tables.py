@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from config.tables import Format, show
+from config.tables import Format, Sheet, show, show_all
 
 PLAN = "09c16a9d53e04ad0b1f1a2c3d4e5f607"
 COLUMNS = ("plan", "run", "made", "title")
@@ -73,3 +73,32 @@ def test_markdown_keeps_its_columns() -> None:
 @pytest.mark.parametrize("form", [None, *Format])
 def test_nothing_found_is_no_error(form: Format | None) -> None:
     printed(COLUMNS, [], form)
+
+
+CELLS = st.none() | st.integers() | st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=60)
+#: words that hold together, as the ids of plans, runs and items do
+IDS = st.from_regex(r"[a-z0-9_]{1,70}", fullmatch=True)
+
+
+@given(
+    st.lists(st.tuples(IDS, CELLS, CELLS), min_size=1), st.integers(20, 200), st.sampled_from([None, *Format])
+)
+def test_an_identifier_is_never_cut(rows: list[tuple[object, ...]], width: int, form: Format | None) -> None:
+    for terminal in (True, False):
+        text = printed(("id", "a", "b"), rows, form, width, terminal)
+        assert all(str(row[0]) in text for row in rows)
+
+
+@given(st.lists(st.tuples(IDS, CELLS)), st.lists(st.tuples(IDS, CELLS)))
+def test_several_tables_are_one_document_for_a_program(one: list[tuple], other: list[tuple]) -> None:  # type: ignore[type-arg]
+    out = io.StringIO()
+    sheets = [Sheet("one", ("id", "a"), one), Sheet("other", ("id", "a"), other)]
+    show_all(Console(file=out, width=40), sheets, Format.json)
+    told = json.loads(out.getvalue())
+    assert [[(row["id"], row["a"]) for row in told[name]] for name in ("one", "other")] == [one, other]
+
+
+def test_several_tables_in_a_pipe_have_their_titles() -> None:
+    out = io.StringIO()
+    show_all(Console(file=out), [Sheet("one", ("id",), [("x",)]), Sheet("two", ("id",), [])], None)
+    assert out.getvalue() == "# one\nid\nx\n\n# two\nid\n"

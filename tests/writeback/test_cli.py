@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 from typer.testing import CliRunner
 
@@ -31,6 +33,37 @@ def test_plan_review_apply_status_undo(office: Office, run) -> None:  # type: ig
     undone = run("undo", plan_id, "--yes")
     assert undone.exit_code == 0 and "2 written" in undone.output
     assert office.issue(1)[OWNER] is None
+
+
+@pytest.mark.parametrize("answer", [[], ["--yes"]])
+def test_a_mode_that_lets_nothing_be_written_is_told_before_anything_is_asked(
+    office: Office, run, monkeypatch: pytest.MonkeyPatch, answer: list[str]
+) -> None:  # type: ignore[no-untyped-def]
+    office.night.plan(field_write(1, OWNER, "Payments"))
+    run("plan")
+    monkeypatch.setenv("TRUCE_WRITEBACK__MODE", "dry-run")
+    refused = run("apply", *answer, input="y\n")
+    assert refused.exit_code == 3 and refused.stdout == ""
+    assert "1 writes of plan" in refused.stderr and 'mode is "dry-run"' in refused.stderr
+    assert refused.stderr.count("\n") == 1 and office.issue(1).get(OWNER) is None
+    monkeypatch.setenv("TRUCE_WRITEBACK__MODE", "apply")
+    assert "mode apply: 1 values may be written to the sandbox" in run("apply", input="n\n").stdout
+
+
+def test_a_plan_is_shown_whole_with_the_text_of_its_posts(office: Office, run) -> None:  # type: ignore[no-untyped-def]
+    office.night.plan(field_write(1, OWNER, "Payments"))
+    office.night.report(*LINES)
+    run("plan")
+    rows = json.loads(run("show", "--format", "json").output)
+    assert {row["kind"] for row in rows} == {"field", "post"}
+    (post,) = [row["new"] for row in rows if row["kind"] == "post"]
+    assert post == run("report").output.removesuffix("\n")
+    assert "(empty) → Delivery report · Monday 23 Nov" in run("show").output
+    plans = json.loads(run("status", "--format", "json").output)
+    assert [plan["to write"] for plan in plans] == [2]
+    run("apply", "--yes")
+    (why,) = json.loads(run("why", "PAY-1", "--format", "json").output)
+    assert (why["field"], why["new"], why["status"]) == ("Truce Owner Team", "Payments", "done")
 
 
 def test_the_report_as_text_and_as_a_page(office: Office, run) -> None:  # type: ignore[no-untyped-def]

@@ -1,6 +1,11 @@
-"""A plan as a reviewer reads it: what changes where, from what to what, why."""
+"""A plan as a reviewer reads it: what changes where, from what to what, why.
+
+For a terminal one line a change; with a form, whole: every row, with all of its old and new text.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import duckdb
 from rich import box
@@ -8,6 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from config.tables import Format, show
 from writeback.plan import store
 from writeback.plan.store import Plan
 from writeback.plan.summary import Summary
@@ -17,10 +23,35 @@ VALUE_WIDTH = 60
 SIGNS = {"write": "[green]+[/]", "refused": "[red]✗[/]", "skipped": "[yellow]·[/]"}
 
 
-def show_plan(console: Console, con: duckdb.DuckDBPyConnection, plan: Plan, limit: int) -> None:
+#: the text of a post, as its tool shows it: of a target and the content that is frozen
+TextOf = Callable[[str, str], str]
+COLUMNS = (
+    "verdict", "kind", "target", "object", "field", "old", "new", "reason", "note", "rule", "evidence",
+)  # fmt: skip
+
+
+def show_whole(
+    console: Console, con: duckdb.DuckDBPyConnection, plan: Plan, form: Format, text_of: TextOf
+) -> None:
+    """Print every row of a plan with its whole values; posts as the text that people will read."""
+    rows = []
+    for row in con.execute(_WHOLE, [plan.plan_id]).fetchall():
+        verdict, kind, target, place, field, old, new, *rest = row
+        values = (_text(kind, target, value, text_of) for value in (old, new))
+        rows.append((verdict, kind, target, place, field, *values, *rest))
+    show(console, COLUMNS, rows, form)
+
+
+def _text(kind: str, target: str, value: str | None, text_of: TextOf) -> str | None:
+    return text_of(target, value) if kind == "post" and value else value
+
+
+def show_plan(
+    console: Console, con: duckdb.DuckDBPyConnection, plan: Plan, limit: int, text_of: TextOf
+) -> None:
     """Print the first ``limit`` rows of a plan, its fields in figures, and its warnings."""
     console.print(f"[bold]Plan {plan.plan_id}[/] of run {plan.run_id}, state of {plan.as_of:%Y-%m-%d}")
-    _show_rows(console, con, plan, limit)
+    _show_rows(console, con, plan, limit, text_of)
     _show_fields(console, con, plan)
     for warning in plan.warnings:
         console.print(f"[yellow]![/] {escape(warning)}")
@@ -61,19 +92,21 @@ def change(old: str | None, new: str | None) -> str:
     return f"{_short(old)} → {_short(new)}"
 
 
-def _show_rows(console: Console, con: duckdb.DuckDBPyConnection, plan: Plan, limit: int) -> None:
+def _show_rows(
+    console: Console, con: duckdb.DuckDBPyConnection, plan: Plan, limit: int, text_of: TextOf
+) -> None:
     rows = con.execute(_ROWS, [plan.plan_id, limit + 1]).fetchall()
     if not rows:
         console.print("Nothing to write: everything is as it should be.")
         return
     table = Table(box=box.SIMPLE, pad_edge=False, show_header=False)
     for verdict, kind, target, place, field, old, new, reason, note in rows[:limit]:
-        values = "new content" if kind == "post" else escape(change(old, new))
+        values = escape(change(*(_text(kind, target, value, text_of) for value in (old, new))))
         table.add_row(SIGNS[verdict], target, f"[bold]{escape(place)}[/]", escape(field), values,
                       f"[dim]{escape(note or reason or '')}[/]")  # fmt: skip
     console.print(table)
     if len(rows) > limit:
-        console.print(f"… and more: `select * from {store.ROWS} where plan_id = '{plan.plan_id}'`")
+        console.print(f"… and more, whole: `truce writeback show {plan.plan_id} --format csv`")
 
 
 def _show_fields(console: Console, con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
@@ -101,6 +134,15 @@ from {store.READABLE}
 where plan_id = ?
 order by verdict, position
 limit ?
+"""
+
+_WHOLE = f"""
+select
+    verdict, kind, target, coalesce(object_ref, object_id), coalesce(field_name, field), old_value, new_value,
+    reason, note, rule, evidence,
+from {store.READABLE}
+where plan_id = ?
+order by verdict, position
 """
 
 _FIELDS = f"""

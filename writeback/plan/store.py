@@ -115,6 +115,21 @@ def writes(con: duckdb.DuckDBPyConnection, relation: str, verdict: str = "write"
     return [Write(*row) for row in con.execute(query, [verdict]).fetchall()]
 
 
+def count(con: duckdb.DuckDBPyConnection, plan_id: str) -> int:
+    """How many writes a plan has that are not settled: neither done nor found to be there."""
+    found = con.execute(_WAITING, [plan_id]).fetchone()
+    return int(found[0]) if found else 0
+
+
+_WAITING = f"""
+select count(*) from {ROWS} as rows
+where plan_id = $1 and verdict = 'write' and not exists (
+    from ops.writeback_journal as journal
+    where journal.idempotency_key = $1 || ':' || rows.write_id and journal.status in ('done', 'unchanged')
+)
+"""
+
+
 def newest_report(con: duckdb.DuckDBPyConnection, plan_id: str | None) -> tuple[str, ReportContent]:
     """Target and content of a plan's report; by default of the newest planned: what the channel shows.
 

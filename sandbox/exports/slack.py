@@ -14,7 +14,11 @@ from typing import Any
 from sandbox.exports.reading import ExportError, Report, parse
 from sandbox.store import Row, dumps
 
-CHANNEL_FILES = ("channels.json", "groups.json")
+#: which file a channel stands in tells whether it is private; the API says so of each, an old archive of none
+CHANNEL_FILES = {
+    "channels.json": {"is_channel": True, "is_private": False, "is_member": True},
+    "groups.json": {"is_channel": False, "is_private": True, "is_member": True},
+}
 
 
 def rows(sources: tuple[Path, ...], report: Report) -> Iterator[Row]:
@@ -40,6 +44,7 @@ def _archive_rows(path: Path, report: Report) -> Iterator[Row]:
         elif name.name in CHANNEL_FILES:
             for channel in _list(content, name, report):
                 channels[channel["name"]] = channel["id"]
+                channel = CHANNEL_FILES[name.name] | channel
                 created = int(channel.get("created") or 0) * 1000
                 yield ("slack", "channels", channel["id"], "workspace", created, dumps(channel))
         elif name.suffix == ".json" and name.parent.name:

@@ -1,42 +1,61 @@
-{#- Tables of the lake, refilled in place.
+{#- Tables of the lake, refilled in place, and only where they differ.
 
     dbt-duckdb builds a table aside, renames twice and drops the old one: three catalog changes a model. In
     DuckLake each makes the next statement read the whole catalog again (0.2 s of processor time at 120
     tables) and leaves rows in the catalog for ever, so every night costs more than the one before. A table
     whose columns are unchanged is emptied and filled in one transaction instead: readers see the old rows
-    until the commit, a killed run changes nothing, and the catalog stays as it is. -#}
+    until the commit, a killed run changes nothing, and the catalog stays as it is. One whose inputs or rows are
+    unchanged is left alone (unchanged.sql), and so are those made of it. -#}
 {% materialization table, adapter='duckdb', supported_languages=['sql'] %}
     {%- set existing = load_cached_relation(this) -%}
     {%- set target = this.incorporate(type='table') -%}
     {%- set contract = config.get('contract') -%}
+    {%- set is_table = existing is not none and existing.is_table -%}
 
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
-    {%- if contract.enforced %}
-        {{ get_assert_columns_equivalent(sql) }}
-    {%- endif %}
-    {% if existing is not none and existing.is_table and same_columns(existing, sql, contract.enforced) %}
-        {% call statement('main') -%}
-            truncate {{ target }};
-            insert into {{ target }} by name {{ sql }}
-        {%- endcall %}
+    {%- set inputs = inputs_of(sql) -%}
+    {%- set recorded = built_as_recorded(this) if is_table else (none, none) -%}
+    {% if inputs and inputs == recorded[0] and (not contract.enforced or same_columns(existing, none, true)) %}
+        {% call statement('main') -%} select 0 {%- endcall %}
+        {{ adapter.commit() }}
     {% else %}
-        {% if existing is not none and not existing.is_table %}
-            {% do adapter.drop_relation(existing) %}
-        {% endif %}
-        {% call statement('main') -%}
-            {% if contract.enforced %}
-            create or replace table {{ target }} {{ get_table_columns_and_constraints() }};
-            insert into {{ target }} by name {{ sql }}
-            {% else %}
-            create or replace table {{ target }} as {{ sql }}
+        {%- set rows = 'temp.main.new_content' -%}
+        {%- do run_query('create or replace temporary table ' ~ rows ~ ' as ' ~ sql) -%}
+        {%- set new_rows = 'from ' ~ rows -%}
+        {%- if contract.enforced %}
+            {{ get_assert_columns_equivalent(new_rows) }}
+        {%- endif -%}
+        {%- set content = content_of(rows) -%}
+        {%- set is_filled = is_table and same_columns(existing, new_rows, contract.enforced) -%}
+        {%- set is_written = not is_filled or content != recorded[1] -%}
+        {% if not is_written %}
+            {% call statement('main') -%} select 0 {%- endcall %}
+        {% elif is_filled %}
+            {% call statement('main') -%}
+                truncate {{ target }};
+                insert into {{ target }} by name {{ new_rows }}
+            {%- endcall %}
+        {% else %}
+            {% if existing is not none and not existing.is_table %}
+                {% do adapter.drop_relation(existing) %}
             {% endif %}
-        {%- endcall %}
+            {% call statement('main') -%}
+                {% if contract.enforced %}
+                create or replace table {{ target }} {{ get_table_columns_and_constraints() }};
+                insert into {{ target }} by name {{ new_rows }}
+                {% else %}
+                create or replace table {{ target }} as {{ new_rows }}
+                {% endif %}
+            {%- endcall %}
+        {% endif %}
+        {{ run_hooks(post_hooks, inside_transaction=True) }}
+        {{ adapter.commit() }}
+        {%- do record_build(this, inputs, content, is_written) -%}
+        {%- do run_query('drop table ' ~ rows) -%}
     {% endif %}
 
-    {{ run_hooks(post_hooks, inside_transaction=True) }}
-    {{ adapter.commit() }}
     {{ run_hooks(post_hooks, inside_transaction=False) }}
 
     {{ return({'relations': [target]}) }}

@@ -1,8 +1,8 @@
 """Features as of a cut-off: one SQL file per group over the panel's tables, joined into the frame.
 
 ``catalogue.json`` names every feature with its unit, group and meaning. A bare CSV panel has periods only and
-gets the groups that need no more; the lake gets all. Everything is read as it stood at the origin's cut-off,
-with one concession: an item counts for the team that owns it today, as it does in the marts.
+gets the groups that need no more; the lake gets all. Everything is read as it stood at the origin's cut-off:
+an item counts for the team that owned it then, as it does in the marts.
 """
 
 from __future__ import annotations

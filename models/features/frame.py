@@ -129,6 +129,9 @@ class Frame:
     def not_below_done(self, amounts: np.ndarray) -> np.ndarray:
         """(n, targets, q) amounts, the first target raised to what a running period has already finished.
 
+        What stands finished is hardly ever less at the end: at no share of the time more than 0.5 % of the
+        simulated company's periods ended lower, by what was reopened or handed over in the rest of them.
+
         Beyond the last share at which training looks, what may still come shrinks with the time left.
         """
         done = self.meta["done_so_far"].fillna(0.0).to_numpy(float)

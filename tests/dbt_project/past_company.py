@@ -121,7 +121,8 @@ class Company:
             self._change(key, field, moment, state, value)
         if self.chance.random() < 0.5:
             start = self._moment(created)
-            self.blocked.append({"work_item_key": key, "valid_from": start, "valid_to": self._moment(start)})
+            row = {"work_item_key": key, "cause": "status", "since": start, "valid_from": start}
+            self.blocked.append(row | {"valid_to": self._moment(start)})
 
     def _sprints(self, before: str | None, moment: datetime) -> str | None:
         """The list of an item's sprints with the running or the next one, or without its last."""
@@ -164,7 +165,7 @@ class Company:
             }
         table(con, "int_work_item", ITEM, map(_row, items.values()))
         table(con, "fct_field_change", columns("fct_field_change"), changes)
-        table(con, "fct_blocking_interval", "work_item_key varchar, valid_from timestamp, valid_to timestamp", (
+        table(con, "fct_blocking_interval", columns("fct_blocking_interval"), (
             row | {"valid_to": row["valid_to"] if row["valid_to"] <= cut else None}
             for row in self.blocked if row["valid_from"] <= cut
         ))  # fmt: skip
@@ -272,6 +273,7 @@ def _organisation(con: duckdb.DuckDBPyConnection, cut: datetime) -> None:
         "int_tools__ref": "work_item_key varchar, item_ref varchar, is_former boolean",
         "int_item_epic": "work_item_key varchar, epic_key varchar",
         "dim_department": columns("dim_department"),
+        "dim_version": columns("dim_version"),
         "int_interaction": columns("int_interaction"),
         "int_tools__link": columns("int_tools__link"),
         "int_private": columns("int_private"),

@@ -194,6 +194,27 @@ class Company:
             "valid_to": after,
         }
 
+    def owner_rows(self) -> list[dict]:
+        """Intervals of ownership: a team has what it has for good."""
+        return [
+            {
+                "work_item_key": item["work_item_key"],
+                "team_id": item["owner_team_id"],
+                "valid_from": item["created_at"],
+                "valid_to": None,
+            }
+            for item in self.items
+        ]
+
+    def band_rows(self) -> list[dict]:
+        """Intervals of where items stood on the board."""
+        return [
+            {"work_item_key": row["work_item_key"], "band": row["value"], "is_undated": False}
+            | {"valid_from": row["valid_from"], "valid_to": row["valid_to"]}
+            for row in self.state_rows()
+            if row["field_name"] == "status_category"
+        ]
+
     def item_rows(self) -> pd.DataFrame:
         """dim_work_item, present state."""
         table = pd.DataFrame(self.items)
@@ -323,6 +344,8 @@ def build(con: duckdb.DuckDBPyConnection, company: Company) -> datetime:
             ]
         ),
         "intermediate.int_sprint_membership": pd.DataFrame(company.membership),
+        "intermediate.int_primary_owner": pd.DataFrame(company.owner_rows()),
+        "intermediate.int_item_band": pd.DataFrame(company.band_rows()),
     }
     casts = {
         "valid_to": "timestamp",

@@ -14,14 +14,15 @@ with sprint as (
     where not done_before
     group by origin_id
 ),
+-- what was finished in it and stands finished, with its team and points of the cut-off: as the marts tell a running week
 finished as (
     select
         o.origin_id,
-        sum(a.amount) as done,
-        sum(a.amount) filter (where a.happened_at > o.cutoff - interval 3 day) as done3,
+        sum(case when o.unit = 'items' then 1.0 else s.points end) as done,
+        sum(case when o.unit = 'items' then 1.0 else s.points end) filter (where s.category_since > o.cutoff - interval 3 day) as done3,
     from origin as o
-    inner join activity as a
-        on a.team_id = o.team_id and a.unit = o.unit and a.happened_at >= o.next_start_at and a.happened_at <= o.cutoff
+    inner join moment_at as m on m.team_id = o.team_id and m.cutoff = o.cutoff
+    inner join standing as s on s.moment_id = m.moment_id and s.category = 'done' and s.category_since >= o.next_start_at
     where o.moment <> 'history'
     group by all
 ),

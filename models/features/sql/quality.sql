@@ -14,12 +14,13 @@ taken_out as (
     select mo.moment_id, count(*) as removed28,
     from moment_at as mo
     inner join (
-        select item.team_id, m.removed_at
+        select o.team_id, o.valid_from, o.valid_to, m.removed_at
         from lake.intermediate.int_sprint_membership as m
-        inner join item using (work_item_key)
+        inner join item_owner as o using (work_item_key)
         where m.removed_at is not null
     ) as m
-        on m.team_id = mo.team_id and m.removed_at <= mo.cutoff and m.removed_at > mo.cutoff - interval 28 day
+        on m.team_id = mo.team_id and m.valid_from <= mo.cutoff and (m.valid_to is null or m.valid_to > mo.cutoff)
+        and m.removed_at <= mo.cutoff and m.removed_at > mo.cutoff - interval 28 day
     group by mo.moment_id
 )
 select

@@ -46,8 +46,10 @@ select
     count(*) filter (where i.is_bug and i.created_at > m.cutoff - interval 28 day) as arrived_bugs28,
     count(*) filter (where i.is_bug) as arrived_bugs84,
 from moment_at as m
-left join item as i
+left join item_owner as i
     on i.team_id = m.team_id
+    and i.valid_from <= m.cutoff
+    and (i.valid_to is null or i.valid_to > m.cutoff)
     and i.created_at <= m.cutoff
     and i.created_at > m.cutoff - interval 84 day
 group by m.moment_id;
@@ -61,12 +63,14 @@ select
     count(*) filter (where c.field_name = 'story_points' and c.old_value is not null) as reestimated28,
 from moment_at as m
 inner join (
-    select item.team_id, f.*
+    select o.team_id, o.valid_from, o.valid_to, f.*
     from lake.build_marts.fct_field_change as f
-    inner join item using (work_item_key)
+    inner join item_owner as o using (work_item_key)
     where not f.is_own_write and f.field_name in ('flagged', 'assignee', 'title', 'description', 'story_points')
 ) as c
     on c.team_id = m.team_id
+    and c.valid_from <= m.cutoff
+    and (c.valid_to is null or c.valid_to > m.cutoff)
     and c.changed_at <= m.cutoff
     and c.changed_at > m.cutoff - interval 28 day
 group by m.moment_id;
@@ -74,12 +78,18 @@ group by m.moment_id;
 create or replace temp table blocked_at as
 -- items of the team that were blocked at the cut-off: by their status, by a flag, by an open blocker
 select
-    m.moment_id, b.work_item_key, count(distinct b.blocker_key) as open_blockers, bool_or(b.is_cross_team) as is_cross_team,
+    m.moment_id, b.work_item_key, count(distinct b.blocker_key) as open_blockers,
+    bool_or(coalesce(blocker.team_id <> m.team_id, false)) as is_cross_team,
     max(date_diff('second', b.since, m.cutoff)) / 86400.0 as waiting_days,
 from moment_at as m
+inner join standing as s on s.moment_id = m.moment_id
 inner join lake.build_marts.fct_blocking_interval as b
-    on b.blocked_team_id = m.team_id
+    on b.work_item_key = s.work_item_key
     and b.valid_from <= m.cutoff
     and (b.valid_to is null or b.valid_to > m.cutoff)
     and b.is_blocker_open is not false
+left join owner_then as blocker
+    on blocker.work_item_key = b.blocker_key
+    and blocker.valid_from <= m.cutoff
+    and (blocker.valid_to is null or blocker.valid_to > m.cutoff)
 group by all

@@ -4,89 +4,101 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import duckdb
 import numpy as np
 import pytest
 
-from models.features.frame import Frame
+from models.features.frame import MOMENTS, Frame
+from models.features.source import NEEDED
 from models.reporting.scores import headline
 from models.velocity.backtest import Backtest
 from models.velocity.rolling_origin import fold_starts, known_by
+from tests.dbt_project.past_company import END, START, Company
 from tests.models import lake_company
 from tests.models.conftest import company_frame, memory_lake
 
-TABLES_WITH_TIME = {
-    "build_marts.fct_item_state_interval": "valid_from",
-    "build_marts.fct_blocking_interval": "valid_from",
-    "intermediate.int_sprint_membership": "added_at",
-    "build_marts.fct_field_change": "changed_at",
-}
+CUT = START + timedelta(weeks=10, days=2, hours=11)
+#: what the features read of the lake, beside the marts
+INTERMEDIATE = ("int_sprint_membership", "int_primary_owner", "int_item_band")
+
+
+def lake_of_then(company: Company, cut: datetime) -> duckdb.DuckDBPyConnection:
+    """The marts that are built from the changes up to ``cut``, as of then."""
+    con = memory_lake()
+    company.build(con, cut)
+    for schema, names in (("build_marts", NEEDED), ("intermediate", INTERMEDIATE)):
+        con.execute(f"create schema lake.{schema}")
+        for name in names:
+            con.execute(f"create table lake.{schema}.{name} as from memory.main.{name}")
+    return con
 
 
 @pytest.fixture(scope="module")
-def two_pasts() -> tuple[Frame, Frame, datetime]:
-    """The frame of a whole history, and that of a lake from which the second half was deleted."""
-    company = lake_company.Company(teams=4, sprints=24, seed=5)
-    cut = lake_company.START + lake_company.SPRINT * 14 + timedelta(days=3)
-    whole = memory_lake()
-    end = lake_company.build(whole, company)
-    past = memory_lake()
-    lake_company.build(past, company)
-    delete_after(past, cut)
-    return company_frame(whole, end), company_frame(past, cut), cut
+def whole_company() -> Frame:
+    """The frame of a company with every feature."""
+    con = memory_lake()
+    return company_frame(con, lake_company.build(con, lake_company.Company(teams=4, sprints=24, seed=5)))
 
 
-def delete_after(con, cut: datetime) -> None:
-    """Forget every event after ``cut``: rows that began later go, ends that lie later become open."""
-    for table, column in TABLES_WITH_TIME.items():
-        con.execute(f"delete from lake.{table} where {column} > ?", [cut])
-    con.execute(
-        "update lake.build_marts.fct_item_state_interval set valid_to = null where valid_to > ?", [cut]
-    )
-    con.execute("update lake.build_marts.fct_blocking_interval set valid_to = null where valid_to > ?", [cut])
-    con.execute(
-        "update lake.intermediate.int_sprint_membership set removed_at = null where removed_at > ?", [cut]
-    )
-    con.execute("delete from lake.build_marts.dim_work_item where created_at > ?", [cut])
-    con.execute(
-        """update lake.build_marts.dim_work_item
-        set status_category = 'todo', done_at = null, started_at = null, is_open = true
-        where done_at > ? or started_at > ?""",
-        [cut, cut],
-    )
-    con.execute("delete from lake.build_marts.mart_team_velocity where start_at > ?", [cut])
-    con.execute("delete from lake.build_marts.dim_sprint where start_at > ?", [cut])
-    con.execute(
-        """update lake.build_marts.mart_team_velocity set completed_points = 0, completed_items = 0,
-        carried_over_points = null, carried_over_items = null where end_at > ?""",
-        [cut],
-    )
-    con.execute("delete from lake.build_marts.mart_team_throughput_weekly where week_start > ?", [cut])
+@pytest.fixture(scope="module")
+def two_pasts() -> tuple[Frame, Frame, duckdb.DuckDBPyConnection]:
+    """The frame of a whole history, that of one whose changes after a cut never happened, and its lake.
+
+    Items are reopened, estimated anew, handed over, dropped and put away all the time.
+    """
+    company = Company(8, items=120)
+    past = lake_of_then(company, CUT)
+    return company_frame(lake_of_then(company, END), END), company_frame(past, CUT), past
 
 
-def test_features_do_not_change_when_the_future_is_deleted(two_pasts: tuple[Frame, Frame, datetime]) -> None:
+def test_features_do_not_change_when_the_future_never_happened(
+    two_pasts: tuple[Frame, Frame, duckdb.DuckDBPyConnection],
+) -> None:
     """Every feature of every training origin before the cut is the same with and without what came later."""
-    whole, past, cut = two_pasts
-    keys = ["series_id", "last_seq", "moment", "cutoff"]
-    left = whole.meta[~whole.meta["is_current"] & (whole.meta["cutoff"] <= cut)].reset_index(
-        names="row_whole"
+    whole, past, _ = two_pasts
+    keys = ["series_id", "period_kind", "last_seq", "moment", "cutoff"]
+    left, right = (
+        frame.meta[~frame.meta["is_current"] & ~frame.meta["is_copy"] & (frame.meta["cutoff"] <= CUT)]
+        for frame in (whole, past)
     )
-    right = past.meta[~past.meta["is_current"]].reset_index(names="row_past")
-    both = left.merge(right, on=keys)
-    assert len(both) == len(right) > 300
-    a, b = whole.features[both["row_whole"]], past.features[both["row_past"]]
+    both = left.reset_index(names="row_whole").merge(right.reset_index(names="row_past"), on=keys)
+    assert len(both) == len(right) > 100 and set(both["moment"]) == set(MOMENTS)
+    now, then = whole.take(both["row_whole"].to_numpy()), past.take(both["row_past"].to_numpy())
+    a, b = now.features, then.features
+    assert (np.isfinite(a).any(axis=0)).sum() > 140
     differs = ~((a == b) | (np.isnan(a) & np.isnan(b)) | (np.abs(a - b) < 1e-5))
     names = {
         whole.names[column]: int(differs[:, column].sum()) for column in np.flatnonzero(differs.any(axis=0))
     }
-    # a sprint that had begun but not ended knows its end only as planned: the same in both
     assert names == {}
-    assert np.array_equal(whole.windows[both["row_whole"]], past.windows[both["row_past"]])
-    assert np.allclose(whole.long[both["row_whole"]], past.long[both["row_past"]], equal_nan=True)
+    assert np.array_equal(now.windows, then.windows)
+    assert np.allclose(now.long, then.long, equal_nan=True)
+    # nor is an outcome that was known then another one today
+    known = np.isfinite(then.truth)
+    assert known.any() and np.array_equal(now.truth[known], then.truth[known])
 
 
-def test_all_features_of_the_catalogue_vary_with_the_data(two_pasts: tuple[Frame, Frame, datetime]) -> None:
-    """The deletion test means something only for features that are there."""
-    whole = two_pasts[0]
+def test_what_a_running_week_has_finished_is_what_the_marts_tell_of_it(
+    two_pasts: tuple[Frame, Frame, duckdb.DuckDBPyConnection],
+) -> None:
+    """The floor of a forecast is a figure that everybody can see."""
+    _, past, con = two_pasts
+    running = past.current().meta.query("period_kind == 'week' and moment == 'running'")
+    told = con.execute(
+        """select team_id || '|' || unit, coalesce(amount, 0)
+        from (select *, points_done as points, items_done::double as items
+            from lake.build_marts.mart_team_throughput_weekly)
+        unpivot include nulls (amount for unit in (points, items))
+        where week_start = date_trunc('week', $1::timestamp)""",
+        [CUT],
+    ).fetchall()
+    assert len(running) > 2 and running["done_so_far"].sum() > 0
+    assert dict(zip(running["series_id"], running["done_so_far"], strict=True)).items() <= dict(told).items()
+
+
+def test_all_features_of_the_catalogue_vary_with_the_data(whole_company: Frame) -> None:
+    """A test of features means something only for those that are there."""
+    whole = whole_company
     known = np.isfinite(whole.features).mean(axis=0)
     assert [name for name, share in zip(whole.names, known, strict=True) if share == 0] == []
     spread = np.nanstd(whole.features, axis=0)

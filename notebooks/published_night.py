@@ -43,13 +43,22 @@ def ask(con: duckdb.DuckDBPyConnection, question: str, team: str) -> pd.DataFram
     return con.execute(question, {"team": None if team == OTHERS else team}).df()
 
 
+def day_text(day: pd.Timestamp | None) -> str:
+    """``7 Dec 2026``; empty where there is none."""
+    return "" if pd.isna(day) else f"{day.day} {day:%b %Y}"
+
+
 def shown(rows: pd.DataFrame, nothing: str) -> object:
     """A table to sort and search, or a line where there is nothing to show."""
     if rows.empty:
         return mo.md(f"*{nothing}*")
-    days = rows.select_dtypes("datetime").apply(lambda column: column.dt.strftime("%Y-%m-%d"))
     table = mo.ui.table(
-        rows.assign(**days).head(SHOWN), selection=None, page_size=10, show_column_summaries=False
+        rows.head(SHOWN),
+        selection=None,
+        page_size=10,
+        show_column_summaries=False,
+        # in order of time, and as the reports write them
+        format_mapping=dict.fromkeys(rows.select_dtypes("datetime").columns, day_text),
     )
     more = f"The first {SHOWN} of {len(rows)}." if len(rows) > SHOWN else ""
     return mo.vstack([table, mo.md(more)]) if more else table

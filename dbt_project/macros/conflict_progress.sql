@@ -12,7 +12,7 @@ end
 
 {#- What names the open, or the delivered one of a pair of which one is delivered. -#}
 {% macro ref_of_pair(which, a, b) -%}
-case when {{ a }}.is_open = {{ 'true' if which == 'open' else 'false' }} then {{ a }}.item_ref else {{ b }}.item_ref end
+case when {{ a }}.is_open = {{ 'true' if which == 'open' else 'false' }} then {{ item_label(a) }} else {{ item_label(b) }} end
 {%- endmacro %}
 
 {#- What to do about two requirements that cannot both hold. -#}

@@ -16,22 +16,22 @@ case
 end
 {%- endmacro %}
 
-{#- The same in words that fit after "is". -#}
-{% macro lateness_text(lateness) -%}
+{#- The same as the reason of a risk: `was due 10 Feb 2026`. -#}
+{% macro lateness_reason(lateness, day) -%}
 case {{ lateness }}
-    when 'overdue' then 'overdue'
-    when 'likely_late' then 'more likely late than not'
-    when 'shaky' then 'shaky'
-    when 'on_track' then 'on track'
-    when 'unknown' then 'without a forecast'
+    when 'overdue' then 'was due '
+    when 'likely_late' then 'more likely than not to miss its due date '
+    when 'shaky' then 'may well miss its due date '
+    when 'on_track' then 'could still miss its due date '
+    when 'unknown' then 'nobody can say whether it meets its due date '
     else {{ unknown('lateness', lateness) }}
-end
+end || {{ dated_text(day) }}
 {%- endmacro %}
 
-{#- The worst first: for ordering. -#}
-{% macro lateness_rank(lateness) -%}
+{#- The same in a headline, of what is late or more likely than not to be. -#}
+{% macro due_text(lateness, day) -%}
 case {{ lateness }}
-    when 'overdue' then 1 when 'likely_late' then 2 when 'shaky' then 3 when 'unknown' then 4 when 'on_track' then 5
+    when 'overdue' then ' was due ' when 'likely_late' then ' is due '
     else {{ unknown('lateness', lateness) }}
-end
+end || {{ day_text(day) }}
 {%- endmacro %}

@@ -21,6 +21,15 @@ strftime({{ day }}, '%-d %b')
 end
 {%- endmacro %}
 
+{#- A day in a text that stays where it is written, always with its year: `27 Nov 2025` says the same next year. -#}
+{% macro dated_text(day) -%}
+{{ return(adapter.dispatch('dated_text', 'truce')(day)) }}
+{%- endmacro %}
+
+{% macro default__dated_text(day) -%}
+strftime({{ day }}, '%-d %b %Y')
+{%- endmacro %}
+
 {#- "3 items", "1 item". -#}
 {% macro counted(number, noun) -%}
 {{ number }} || ' {{ noun }}' || case when {{ number }} = 1 then '' else 's' end
@@ -49,6 +58,14 @@ end
 case
     when {{ of_tool(source_of(item ~ '.work_item_key'), 'item_word') }} is null then {{ item }}.item_ref
     else {{ item_name(item) }}
+end
+{%- endmacro %}
+
+{#- The same as a heading, in full: `PAY-10 Refunds`; the title alone where the key says nothing to anybody. -#}
+{% macro item_heading(item) -%}
+case
+    when {{ of_tool(source_of(item ~ '.work_item_key'), 'item_word') }} is null then {{ item }}.item_ref || ' ' || {{ item }}.title
+    else coalesce(nullif(trim({{ item }}.title), ''), {{ item_name(item) }})
 end
 {%- endmacro %}
 

@@ -78,11 +78,3 @@ array_to_string(list({{ value }} order by {{ order_by }})[1:{{ most }}], '{{ sep
 {% macro default__joined_texts(texts, separator) -%}
 concat_ws('{{ separator }}', {{ texts | join(', ') }})
 {%- endmacro %}
-
-{#- When something that is late, or more likely than not to be, was or is due. -#}
-{% macro due_text(lateness, day) -%}
-case {{ lateness }}
-    when 'overdue' then ' was due ' when 'likely_late' then ' is due '
-    else {{ unknown('lateness', lateness) }}
-end || {{ day_text(day) }}
-{%- endmacro %}

@@ -118,8 +118,7 @@ def test_a_silent_rest_is_found(tmp_path: Path, sql: str, found: int) -> None:
         ("verdict_text", ("text",)),
         ("scorecard_text", ("1.0", "text")),
         ("friction_weight", ("text",)),
-        ("lateness_text", ("text",)),
-        ("lateness_rank", ("text",)),
+        ("lateness_reason", ("text", "date '2026-03-03'")),
     ],
 )
 def test_an_unknown_kind_is_an_error_that_names_it(macro: str, arguments: tuple[str, ...]) -> None:

@@ -26,7 +26,11 @@ def said(macro: str, a: str, b: str, *arguments: str) -> str:
         for is_open, status in (STATES[a], STATES[b])
     ]
     sql = RULES.sql(macro, *arguments, "a", "b")
-    query = f"select {sql} from ({rows[0]}, 'A-1' as item_ref) as a, ({rows[1]}, 'B-2' as item_ref) as b"
+    one, other = (
+        f"({row}, 'jira:1' as work_item_key, '{ref}' as item_ref, 'Work' as title)"
+        for row, ref in zip(rows, ("A-1", "B-2"), strict=True)
+    )
+    query = f"select {sql} from {one} as a, {other} as b"
     return str(RULES.con.execute(query).fetchone()[0])  # type: ignore[index]
 
 

@@ -90,7 +90,7 @@ def test_blocked_work_names_whom_it_waits_for(ask: Ask) -> None:
         "select blocked_reason, open_blocker_count, waiting_on_team_ids from "
         "build_marts.mart_blocked_work where work_item_key = 'jira:9'"
     )
-    assert rows[0][:2] == ("waits for PAY-10", 1)
+    assert rows[0][:2] == ("waits for PAY-10 “Item 10”", 1)
     assert orjson.loads(rows[0][2]) == ["t-pay"]
 
 

@@ -29,9 +29,9 @@ def test_the_forecast_marts_hold_the_newest_run_only(ask: Ask) -> None:
 @pytest.mark.parametrize(
     ("key", "level", "reason"),
     [
-        ("jira:1", "high", "more likely than not to miss its due date 20 Mar"),
-        ("jira:8", "high", "was due 20 Feb"),
-        ("jira:9", "high", "more likely than not to miss its due date 10 Mar"),
+        ("jira:1", "high", "more likely than not to miss its due date 20 Mar 2026"),
+        ("jira:8", "high", "was due 20 Feb 2026"),
+        ("jira:9", "high", "more likely than not to miss its due date 10 Mar 2026"),
         ("jira:5", "medium", "no team owns it"),
         ("jira:7", "low", "it is not clear who owns it"),
     ],
@@ -110,10 +110,10 @@ def test_one_comment_says_why_and_goes_when_there_is_nothing_to_say(ask: Ask) ->
     ((old, new),) = ask(PLAN, "c2", "comment")
     assert old is None and new.splitlines() == [
         "Risk: high",
-        "- was due 10 Feb",
-        "- blocked since 5 Jan: waits for PAY-2",
+        "- was due 10 Feb 2026",
+        "- blocked since 5 Jan 2026: waits for PAY-2 “Item 2”",
         "Owner: Operations",
-        "Proposed due date: 20 Mar (it has 10 Feb)",
+        "Proposed due date: 20 Mar 2026 (it has 10 Feb 2026)",
     ]
     # c1 is no high risk any more, and the standing comment is the write-back's own
     assert ask(PLAN, "c1", "comment") == [("Risk: high", None)]
@@ -136,7 +136,7 @@ def test_an_issues_property_holds_the_whole_result(ask: Ask) -> None:
 
 def test_comments_on_issues_and_due_dates_are_listed_for_those_who_want_them(ask: Ask) -> None:
     ((_, comment),) = ask(PLAN, "1", "comment")
-    assert comment.startswith("Risk: high\n- more likely than not to miss its due date 20 Mar")
+    assert comment.startswith("Risk: high\n- more likely than not to miss its due date 20 Mar 2026")
     proposals = ask("select object_id, old_value from night2.mart_writeback_plan where field = 'due'")
     assert all(old is None for _, old in proposals), "a date that a person set is theirs"
 

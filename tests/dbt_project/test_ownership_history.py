@@ -60,7 +60,7 @@ def test_a_contributor_comes_with_the_second_act_and_goes_and_leads_hold_the_gap
     evidence = ask(
         "select evidence from build_marts.mart_ownership where work_item_key = 'jira:7' and party_id = 'p-ann'"
     )
-    assert evidence == [("3 interactions from 10 Jan to 18 Jan",)]
+    assert evidence == [("3 interactions from 10 Jan 2026 to 18 Jan 2026",)]
 
 
 def test_a_link_counts_at_every_level_until_its_blocker_is_done(ask: Ask) -> None:

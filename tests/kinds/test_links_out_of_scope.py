@@ -129,7 +129,7 @@ def test_what_waits_for_something_unread_is_blocked_by_its_name(con: duckdb.Duck
         ("B-7", "work of B-7", "in_progress", "https://x.invalid/browse/B-7")
     ]
     assert con.execute("select work_item_key, reason from int_blocked_cause").fetchall() == [
-        ("jira:1", "waits for B-7")
+        ("jira:1", "waits for B-7 “work of B-7”")
     ]
 
 

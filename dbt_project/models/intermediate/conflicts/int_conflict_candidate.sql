@@ -53,8 +53,8 @@ select
     told.score,
     told.chance,
     case
-        when told.item_a_key = told.item_b_key then a.item_ref || ' "' || a.title || '" ' || told.finding
-        else a.item_ref || ' "' || a.title || '" and ' || b.item_ref || ' "' || b.title || '" ' || told.finding
+        when told.item_a_key = told.item_b_key then {{ item_name('a') }} || ' ' || told.finding
+        else {{ item_name('a') }} || ' and ' || {{ item_name('b') }} || ' ' || told.finding
     end as summary,
     told.evidence_a,
     told.evidence_b,

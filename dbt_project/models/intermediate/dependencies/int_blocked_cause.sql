@@ -17,7 +17,12 @@ signals as (
 open_blocker as (
     select
         edges.blocked_key as work_item_key,
-        'waits for ' || {{ text_agg(item_label('blockers'), ', ', 'blockers.item_ref') }} as reason,
+        'waits for ' || {{ first_texts(item_name('blockers'), ', ', 'blockers.item_ref', var('blocked_named_count')) }}
+        || case
+            when count(*) > {{ var('blocked_named_count') }}
+                then ' and ' || {{ counted('(count(*) - ' ~ var('blocked_named_count') ~ ')', 'other') }}
+            else ''
+        end as reason,
         min(edges.valid_from) as since,
     from {{ ref('int_blocking_edge') }} as edges
     inner join {{ ref('int_known_item') }} as blockers on edges.blocker_key = blockers.work_item_key

@@ -44,7 +44,7 @@ select
     work_item_key,
     person_id,
     (count(*) + {{ var('ownership_min_interaction_count') }} - 1) || ' interactions from '
-    || {{ day_text('min(first_at)') }} || ' to ' || {{ day_text('max(occurred_at)') }} as evidence,
+    || {{ dated_text('min(first_at)') }} || ' to ' || {{ dated_text('max(occurred_at)') }} as evidence,
     min(occurred_at) as valid_from,
     case when max(counts_until) <= {{ as_of() }} then max(counts_until) end as valid_to,
 from runs

@@ -22,7 +22,7 @@ confirmed as (
         decisions.team_id,
         1.0 as weight,
         'confirmed by ' || coalesce(decisions.decided_by_name, decisions.decided_by) || ' on '
-        || {{ day_text('decisions.decided_at') }} as evidence,
+        || {{ dated_text('decisions.decided_at') }} as evidence,
         decisions.decided_at as valid_from,
         min(intervals.valid_from) as valid_to,
     from {{ ref('int_owner_decision') }} as decisions

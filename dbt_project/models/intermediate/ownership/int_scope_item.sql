@@ -25,7 +25,7 @@ requirements as (
 select
     'requirement' as scope_type,
     requirements.scope_key as scope_id,
-    scopes.item_ref || ' ' || scopes.title as scope_name,
+    {{ item_heading('scopes') }} as scope_name,
     requirements.work_item_key,
     items.is_open,
     scopes.is_open as is_scope_open,

@@ -14,7 +14,7 @@ item_gaps as (
     select
         'item' as scope_type,
         items.work_item_key as scope_id,
-        items.item_ref || ' ' || items.title as scope_name,
+        {{ item_heading('items') }} as scope_name,
         owners.level_no,
         case
             when owners.party_id = 'UNOWNED' then 'unowned'

@@ -28,13 +28,13 @@ select
         || coalesce(
             chr(10) || case
                 when items.due_date is null and items.p85_date is not null
-                    then 'Proposed due date: ' || {{ day_text('items.likely_friday') }} || ' (it has none)'
+                    then 'Proposed due date: ' || {{ dated_text('items.likely_friday') }} || ' (it has none)'
                 when items.p85_date is null and items.chance_within_year is not null
                     then 'Likely done later than a year from now'
                 when items.p85_date > items.due_date
-                    then 'Proposed due date: ' || {{ day_text('items.likely_friday') }}
-                        || ' (it has ' || {{ day_text('items.due_date') }} || ')'
-                else 'Likely done in the week of ' || {{ day_text("date_trunc('week', items.p85_date)") }}
+                    then 'Proposed due date: ' || {{ dated_text('items.likely_friday') }}
+                        || ' (it has ' || {{ dated_text('items.due_date') }} || ')'
+                else 'Likely done in the week of ' || {{ dated_text("date_trunc('week', items.p85_date)") }}
             end,
             ''
         ),

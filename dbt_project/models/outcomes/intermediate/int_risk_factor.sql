@@ -35,14 +35,7 @@ dated as (
             when 'unknown' then 0
             else {{ unknown('lateness', 'lateness') }}
         end as points,
-        case lateness
-            when 'overdue' then 'was due '
-            when 'likely_late' then 'more likely than not to miss its due date '
-            when 'shaky' then 'may well miss its due date '
-            when 'on_track' then 'could still miss its due date '
-            when 'unknown' then 'nobody can say whether it meets its due date '
-            else {{ unknown('lateness', 'lateness') }}
-        end || {{ day_text('due_date') }} as reason,
+        {{ lateness_reason('lateness', 'due_date') }} as reason,
     from promised
 ),
 
@@ -54,7 +47,7 @@ blocked as (
                 then {{ var('risk_long_blocked_points') }}
             else {{ var('risk_blocked_points') }}
         end as points,
-        'blocked since ' || {{ day_text('blocked.blocked_since') }} || ': ' || blocked.blocked_reason as reason,
+        'blocked since ' || {{ dated_text('blocked.blocked_since') }} || ': ' || blocked.blocked_reason as reason,
     from items
     inner join {{ ref('mart_blocked_work') }} as blocked on items.work_item_key = blocked.work_item_key
 ),

@@ -79,7 +79,7 @@ decisions as (
     left join {{ ref('mart_conflict') }} as conflicts
         on
             weeks.week_end_at >= conflicts.first_seen_at
-            and conflicts.state not in ('dismissed', 'acknowledged')
+            and conflicts.state not in ('dismissed', 'acknowledged', 'candidate')
             and (conflicts.state != 'resolved' or weeks.week_end_at < conflicts.last_seen_at)
     where weeks.week_end_at >= (select min(first_seen_at) from {{ ref('mart_conflict') }})
     group by weeks.week_start

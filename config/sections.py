@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Literal, Self
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 
 def known_timezone(name: str) -> str:
@@ -114,6 +114,26 @@ class SandboxSection(Section):
     seed: int = 7
     scale: float = Field(default=1.0, gt=0)
     port: int = Field(default=8765, ge=0, le=65535)
+
+
+class AlertsSection(Section):
+    """Who is told when a run fails or is late; nobody where no channel and no address is named."""
+
+    slack_channel: str = ""
+    email: list[str] = []
+    email_from: str = ""
+    smtp_host: str = ""
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    late_after_minutes: int = Field(default=0, ge=0)
+
+    @model_validator(mode="after")
+    def _has_a_server(self) -> Self:
+        if self.email and not self.smtp_host:
+            raise ValueError("email needs smtp_host, the server that sends it")
+        return self
 
 
 class ChecksSection(Section):

@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from config import environment
 from config.errors import ConfigError
 from config.sections import (
+    AlertsSection,
     AnalysisSection,
     ChecksSection,
     IngestSection,
@@ -61,6 +62,7 @@ class Settings(BaseSettings):
     analysis: AnalysisSection = AnalysisSection()
     models: ModelsSection = ModelsSection()
     writeback: WritebackSection = WritebackSection()
+    alerts: AlertsSection = AlertsSection()
 
     @classmethod
     def settings_customise_sources(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import stages
 from airflow.sdk import Param, dag, task
+from alerts import run_failed
 from policy import AFTER_ANALYSIS, DEFAULT_ARGS, MARTS, NOT_AT_NIGHT, RAW, START
 
 
@@ -17,6 +18,7 @@ from policy import AFTER_ANALYSIS, DEFAULT_ARGS, MARTS, NOT_AT_NIGHT, RAW, START
     catchup=False,
     max_active_runs=1,
     default_args=DEFAULT_ARGS,
+    on_failure_callback=run_failed,
     params={
         "sources": Param(list(RAW), type="array", description="which of jira, trello, slack to read again")
     },

@@ -99,7 +99,7 @@ def _run(
     began = runs.now()
     try:
         with _output_to(log):
-            run_id = _run_dag(dag_id, console, retries, wait_for_sources)
+            run_id = _run_dag(settings, dag_id, console, retries, wait_for_sources)
     except KeyboardInterrupt:
         with connect(settings) as con:
             runs.stop_begun(con, began, STOPPED)
@@ -108,10 +108,13 @@ def _run(
         return summary.show(con, run_id, settings, console)
 
 
-def _run_dag(dag_id: str, console: Console, retries: bool, wait_for_sources: Callable[[], None]) -> str:
+def _run_dag(
+    settings: Settings, dag_id: str, console: Console, retries: bool, wait_for_sources: Callable[[], None]
+) -> str:
     with console.status("starting Airflow …"):
         _prepare_metadata()
         from airflow.sdk.listener import get_listener_manager
+        from alerts import watched
         from local_ahead import ImportsAhead
         from local_progress import Progress
 
@@ -121,7 +124,8 @@ def _run_dag(dag_id: str, console: Console, retries: bool, wait_for_sources: Cal
         task.retries = task.retries if retries else 0
     for listener in (Progress(console), ImportsAhead()):
         get_listener_manager().add_listener(listener)
-    return str(dag.test().run_id)
+    with watched(settings, dag_id):
+        return str(dag.test().run_id)
 
 
 def airflow_environment(settings: Settings) -> dict[str, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import stages
 from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import dag, task
+from alerts import deadline, run_failed
 from policy import (
     AFTER_ANALYSIS,
     APPROVAL_WAIT,
@@ -31,6 +32,8 @@ BODY = "{{ ti.xcom_pull(task_ids='writeback_plan') }} writes. Read them with `py
     catchup=False,
     max_active_runs=1,
     default_args=DEFAULT_ARGS,
+    on_failure_callback=run_failed,
+    deadline=deadline(),
     tags=["truce", "pipeline"],
     doc_md=__doc__,
 )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import stages
 from airflow.sdk import dag, task
+from alerts import run_failed
 from policy import DEFAULT_ARGS, MARTS, MODEL, START
 
 
@@ -16,6 +17,7 @@ from policy import DEFAULT_ARGS, MARTS, MODEL, START
     catchup=False,
     max_active_runs=1,
     default_args=DEFAULT_ARGS,
+    on_failure_callback=run_failed,
     tags=["truce", "models"],
     doc_md=__doc__,
 )

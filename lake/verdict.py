@@ -55,6 +55,16 @@ def judge(con: duckdb.DuckDBPyConnection, run_id: str, planned: Iterable[str] = 
     return RunVerdict("partial" if landed else "failed", note)
 
 
+def broken(con: duckdb.DuckDBPyConnection, run_id: str) -> list[str]:
+    """Names of the stages and sources of a run that failed, in the order of their ends."""
+    stages = [
+        stage for stage, status, _ in con.execute(_LAST_STAGES, [run_id]).fetchall() if status == "failed"
+    ]
+    rows = con.execute(_LAST_SOURCES, [run_id]).fetchall()
+    sources = [source for source, status, *_ in rows if status == "failed"]
+    return stages + [source for source in sources if f"ingest_{source}" not in stages]
+
+
 _NEWEST_RUN = """
 select status, note from ops.runs where run_id = ? order by finished_at desc nulls last limit 1
 """

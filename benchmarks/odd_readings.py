@@ -114,12 +114,12 @@ def attempt(
         verdict.crashed.append(
             f"{source.name}: {type(error).__name__}: {error} at {where.filename}:{where.lineno}"
         )
-    verdict.crashed += [note for note in _notes(con, source.name) if DEFECT in note]
+    verdict.crashed += [note for note in notes(con, source.name) if DEFECT in note]
     told = con.execute("select distinct remedy from quarantine.records").fetchall()
     verdict.wrong_remedy += [
         f"{source.name}: {remedy}" for (remedy,) in told if not REMEDIES.match(remedy or "")
     ]
-    for note in _notes(con, source.name):
+    for note in notes(con, source.name):
         if " → " in note and not REMEDIES.match(note.split(" → ", 1)[1]):
             verdict.wrong_remedy.append(f"{source.name}: {note}")
     return verdict
@@ -137,8 +137,8 @@ def unaccounted(
     aside = con.execute("select coalesce(sum(quarantined), 0) from ops.ingest_ledger").fetchone()
     if aside is None or aside[0] < nulls:
         lost.append(f"{name}: {nulls} nulls and only {aside} set aside")
-    notes = " ".join(_notes(con, name))
-    return lost + [f"{name}: no word of {about}" for about in told if about not in notes]
+    said = " ".join(notes(con, name))
+    return lost + [f"{name}: no word of {about}" for about in told if about not in said]
 
 
 def _buried(con: duckdb.DuckDBPyConnection, name: str) -> set[str]:
@@ -149,7 +149,8 @@ def _buried(con: duckdb.DuckDBPyConnection, name: str) -> set[str]:
     return {probe for (body,) in rows for probe in PROBED.findall(body)[:1]}
 
 
-def _notes(con: duckdb.DuckDBPyConnection, name: str) -> list[str]:
+def notes(con: duckdb.DuckDBPyConnection, name: str) -> list[str]:
+    """The remarks in the ledger on a source's scopes."""
     rows = con.execute(
         "select scope || ': ' || note from ops.ingest_ledger where source = ? and note is not null", [name]
     )

@@ -20,7 +20,7 @@ from typing import Annotated
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import typer
-from odd_readings import Verdict, attempt, empty_lake, of_file, over_http, unaccounted, untold
+from odd_readings import Verdict, attempt, empty_lake, notes, of_file, over_http, unaccounted, untold
 
 from config.settings import Settings, load
 from sandbox.server.options import Options
@@ -28,7 +28,7 @@ from sandbox.testing import running_server
 from sandbox.testing.crowd import crowd_store
 from sandbox.testing.odd_answers import OddAnswers
 from sandbox.testing.odd_files import jira_csv, jira_json, slack_zip, trello_json
-from sandbox.testing.oddities import Oddities
+from sandbox.testing.oddities import COMES_TWICE, Oddities
 
 ROOT = Path(__file__).resolve().parents[1]
 SERVED = ("jira", "jira datacenter", "trello", "slack")
@@ -113,6 +113,7 @@ def filed(home: Path, kind: str, seed: int, mutations: int, verdict: Verdict) ->
             if not (found.crashed or found.stopped):
                 found.lost += _explained(odd, unaccounted(con, tool, sorted(odd.served), len(odd.nulls)))
                 found.lost += untold(source)
+                found.lost += _unsaid(odd, notes(con, tool))
             verdict.add(found, seed)
         count += max(1, len(odd.changes))
     store.close()
@@ -121,6 +122,12 @@ def filed(home: Path, kind: str, seed: int, mutations: int, verdict: Verdict) ->
 
 def _explained(odd: Oddities, lost: list[str]) -> list[str]:
     return [f"{one} ({odd.changes.get(one.partition(' ')[2], 'as it was')})" for one in lost]
+
+
+def _unsaid(odd: Oddities, told: list[str]) -> list[str]:
+    """Values that a later one of the same name replaced, where no remark counts them."""
+    lost = [probe for probe, how in odd.changes.items() if probe in odd.served and how.endswith(COMES_TWICE)]
+    return [] if any("called alike" in note for note in told) else lost
 
 
 def _objects(odd: OddAnswers) -> list[str]:

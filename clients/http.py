@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -14,6 +15,9 @@ from clients.tls import certificate_problem
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 90.0
 RETRIABLE_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529})
+
+#: an hour, the longest window of a vendor's limits: asked to wait for longer, we ask again then
+LONGEST_WAIT_SECONDS = 3600.0
 
 REMEDIES = {
     401: "check user and token (an API token expires and is revoked with the account)",
@@ -73,7 +77,8 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     """Seconds a server asks to wait: ``Retry-After`` as number or date, or Jira's ``X-RateLimit-Reset``.
 
     A date is counted from the server's own clock (``Date``) where it tells it: ours may be off by more than
-    the wait. None when it asks for nothing readable.
+    the wait. Never longer than ``LONGEST_WAIT_SECONDS``: a slip of a proxy must not stop a night for years.
+    None when it asks for nothing readable.
     """
     told = {name.lower(): value for name, value in headers.items()}
     now = _moment(told.get("date", "")) or datetime.now(UTC)
@@ -85,16 +90,17 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 
 def _seconds(value: str, now: datetime) -> float | None:
     try:
-        return max(0.0, float(value))
+        seconds = float(value)
     except ValueError:
         moment = _moment(value)
-        return None if moment is None else max(0.0, (moment - now).total_seconds())
+        seconds = math.nan if moment is None else (moment - now).total_seconds()
+    return None if math.isnan(seconds) else min(max(0.0, seconds), LONGEST_WAIT_SECONDS)
 
 
 def _moment(value: str) -> datetime | None:
     """An instant in ISO 8601 or HTTP's own notation; None when it is neither."""
     try:
         moment = datetime.fromisoformat(value) if "-" in value else parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

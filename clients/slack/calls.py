@@ -12,13 +12,15 @@ from functools import partial
 from http.client import HTTPException
 from typing import Any, cast
 from urllib.error import URLError
+from urllib.request import Request
 
+import orjson
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from clients.asked import slack_object
 from clients.credential_pool import CredentialPool
-from clients.decoding import lost, whole
+from clients.decoding import lost, shallow, whole
 from clients.errors import (
     ClientError,
     FatalError,
@@ -58,6 +60,18 @@ OF_ONE_TEAM = frozenset({"conversations.list", "users.list", "usergroups.list", 
 READING = ("conversations.", "users.", "usergroups.", "bookmarks.", "team.")
 
 
+class _Web(WebClient):
+    """The library's client, whose parser would take the whole page with what is nested too deep."""
+
+    def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:
+        answer = super()._perform_urllib_http_request_internal(url, req)
+        try:
+            orjson.loads(answer["body"])
+        except orjson.JSONDecodeError:
+            answer["body"] = shallow(answer["body"])
+        return answer
+
+
 class SlackCalls:
     """One app's token in one workspace: what makes its calls. Safe to share between threads."""
 
@@ -77,7 +91,7 @@ class SlackCalls:
         ]
         self._pool = CredentialPool([self, *self.others])
         self._token = connection.token.get_secret_value()
-        self._web = WebClient(
+        self._web = _Web(
             token=self._token,
             base_url=connection.url,
             timeout=int(timeout),

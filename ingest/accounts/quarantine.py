@@ -78,7 +78,11 @@ def shown(body: str) -> str:
         return body
     try:
         short = orjson.dumps(_shortened(orjson.loads(body))).decode()
-    except (ValueError, RecursionError):  # a CSV's row, or nested deeper than it is written
+    except (
+        ValueError,
+        RecursionError,
+        orjson.JSONEncodeError,
+    ):  # a CSV's row, or nested too deep to be written
         short = LONG_CELL.sub(lambda cell: _beginning(cell.group(), TEXT_LIMIT), body)
     return _beginning(short, BODY_LIMIT)
 

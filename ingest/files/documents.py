@@ -7,15 +7,15 @@ is handed out as it stands, so that nothing of a file is lost.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from clients.decoding import decode, whole
+from clients.decoding import LENIENT, decode, shallow, whole
 from clients.errors import FatalError
 from ingest.files.encoding import REPLACEMENT, marked
+from ingest.files.json_text import doubled, told_doubled
 from ingest.files.opening import DAMAGE, opened, truncated
 
 BLANKS = " \t\r\n,\x1e"
@@ -37,7 +37,7 @@ class Documents:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.damage: FatalError | None = None
-        self.halves = self.recoded = self._line = 0
+        self.halves = self.recoded = self.doubled = self._line = 0
 
     @property
     def notes(self) -> list[str]:
@@ -47,7 +47,7 @@ class Documents:
             found.append(f"{self.halves:,} halves of an emoji became {REPLACEMENT}")
         if self.recoded:
             found.append(f"{self.recoded:,} lines are no UTF-8 and were read as Windows-1252")
-        return found
+        return [*found, *told_doubled(self.doubled)]
 
     def __iter__(self) -> Iterator[tuple[int, Any]]:
         """(line at which it begins, value), or what stands there instead; lines start at 1."""
@@ -87,20 +87,25 @@ class Documents:
     def _decoded(self, line: bytes) -> Any:
         value, halves = decode(line)
         self.halves += halves
+        self.doubled += doubled(line, value)
         return value
 
     def _parts(self, text: str, number: int) -> Iterator[tuple[int, Any]]:
         """Values one after the other; between two may be blanks, commas or nothing."""
-        at, reader = 0, json.JSONDecoder(parse_constant=str)
+        at = 0
         while (at := _skipped(text, at)) < len(text):
             try:
-                found, end = reader.raw_decode(text, at)
-            except (ValueError, RecursionError) as error:
+                found, end = LENIENT.raw_decode(text, at)
+            except RecursionError:
+                yield from self._parts(shallow(text[at:]), number + text.count("\n", 0, at))
+                return
+            except ValueError as error:
                 end = _next(text, at)
                 yield number + text.count("\n", 0, at), self._odd(text, at, end, error)
             else:
                 value, halves = whole(found)
                 self.halves += halves
+                self.doubled += doubled(text[at:end], value)
                 yield number + text.count("\n", 0, at), value
             at = end
 

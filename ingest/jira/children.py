@@ -10,8 +10,9 @@ from typing import Any
 
 from clients.errors import FatalError, SkippableError
 from clients.jira.client import JiraClient
+from ingest.jira.entities import ENTITIES
 from ingest.jira.privacy.restrictions import Restrictions
-from ingest.source.entity import NoRecord, Record, is_key, objects, whole_number
+from ingest.source.entity import NoRecord, Record, objects, whole_number
 from ingest.source.page import Closed, Event, Heard, Page, Present
 from ingest.source.paging import by_offset, by_token, one
 
@@ -61,8 +62,8 @@ class Children:
         Those of an issue that is known in this state, children included, are let go.
         """
         fields = issue.get("fields")
-        issue_id = str(issue.get("id") or "")
-        if not isinstance(fields, dict) or not is_key(issue_id):
+        issue_id = ENTITIES["issues"].id_of(issue)
+        if not isinstance(fields, dict) or issue_id is None:  # set aside with all that hangs on it
             return issue
         # what is no section stays where it is
         kept = {name: value for name, value in fields.items() if not _is_section(name, value)}

@@ -180,9 +180,9 @@ class JiraSource:
     def _server_now(self) -> datetime:
         """The site's clock, from its last answer: cursors must not depend on ours."""
         moment = datetime.now(UTC)
-        with suppress(ValueError, TypeError):  # a proxy's may be anything
-            moment = parsedate_to_datetime(self.client.server_date or "")
-        return moment.astimezone(UTC).replace(tzinfo=None)
+        with suppress(ValueError, TypeError, OverflowError):  # a proxy's may be anything
+            moment = parsedate_to_datetime(self.client.server_date or "").astimezone(UTC)
+        return moment.replace(tzinfo=None)
 
 
 def spans(reading: ReadingContext, projects: Sequence[Record]) -> list[Span]:

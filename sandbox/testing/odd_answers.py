@@ -16,7 +16,7 @@ from urllib.parse import parse_qs
 
 from starlette.requests import Request
 
-from sandbox.testing.oddities import Oddities
+from sandbox.testing.oddities import Oddities, text_of
 
 Message = MutableMapping[str, Any]
 Application = Callable[..., Awaitable[None]]
@@ -70,6 +70,20 @@ STATUSES = (400, 402, 403, 404, 405, 406, 408, 409, 410, 412, 413, 414, 415, 418
             451, 500, 501, 502, 503, 504, 505, 507, 508, 511, 520, 529, 599)  # fmt: skip
 
 
+#: headers as proxies and slips make them; none of them asks for a wait that can be read
+HEADERS: tuple[tuple[bytes, tuple[bytes, ...]], ...] = (
+    (b"date", (b"yesterday", b"", b"Thu, 01 Jan 99999 00:00:00 GMT", b"Mon, 01 Jan 0001 00:00:00 +1400",
+               b"Thu, 99999999999999999999 Jan 2026 00:00:00 GMT", b"\xff\xfe")),
+    (b"retry-after", (b"nan", b"soon", b"-1", b"", b"Thu, 99999999999999999999 Jan 2026 00:00:00 GMT")),
+    (b"x-ratelimit-remaining", (b"none", b"-1", b"")),
+    (b"x-ratelimit-reset", (b"nan", b"then", b"")),
+    (b"content-type", (b"text/html", b"image/png", b"", b"application/json; charset=klingon")),
+    (b"etag", (b'"', b"W/")),
+    (b"link", (b"<", b"<>; rel=next")),
+    (b"set-cookie", (b"=", b"a" * 4_000)),
+)  # fmt: skip
+
+
 @dataclass
 class OddAnswers:
     """``share`` of the records are changed, ``refused`` of the answers about one object are no good."""
@@ -95,7 +109,12 @@ class OddAnswers:
         status, headers, body = await _answer(self.behind, scope, asked)
         if status < 400:
             status, body = self._odd(scope, asked, status, body)
-        headers = [(name, value) for name, value in headers if name.lower() != b"content-length"]
+        name, values = (dice := self.odd.dice(f"headers {scope['path']}")).choice(HEADERS)
+        is_odd = dice.random() < self.odd.share
+        dropped = {b"content-length", name if is_odd else b""}
+        headers = [(told, value) for told, value in headers if told.lower() not in dropped]
+        if is_odd:
+            headers.append((name, dice.choice(values)))
         headers.append((b"content-length", str(len(body)).encode()))
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
@@ -114,7 +133,7 @@ class OddAnswers:
         dice = self.odd.dice(f"envelope {path}")
         if isinstance(answer, dict) and dice.random() < self.envelope:
             self._bend(answer, path, dice)
-        return status, json.dumps(self.odd.give(answer)).encode()
+        return status, text_of(self.odd.give(answer)).encode()
 
     def _strike(self, about: str, path: str, status: int) -> tuple[int, bytes]:
         dice = self.odd.dice(f"strike {about} {path}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import zipfile
 from collections import defaultdict
 from datetime import UTC, datetime
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.store import Store
-from sandbox.testing.oddities import DATES, IDS, PROBE, SCRIPTS, Oddities
+from sandbox.testing.oddities import DATES, IDS, PROBE, SCRIPTS, Oddities, text_of
 
 HEADER = ("Summary", "Issue key", "Issue id", "Issue Type", "Status", "Project key", "Created", "Updated",
           "Assignee", "Due date", "Labels", "Comment", "Log Work", "Custom field (Probe)")  # fmt: skip
@@ -38,9 +37,9 @@ def jira_json(store: Store, odd: Oddities, path: Path) -> Path:
     issues = odd.give(odd.several("issues", "issues", issues))
     form = odd.dice("form").choice(FORMS)
     if form == "lines":
-        told = "\n".join(json.dumps(issue) for issue in issues)
+        told = "\n".join(map(text_of, issues))
     else:
-        told = json.dumps(
+        told = text_of(
             issues if form == "list" else {"issues": issues}, indent=odd.dice("indent").choice((0, 2))
         )
     path.write_text(told)
@@ -82,7 +81,7 @@ def trello_json(store: Store, odd: Oddities, path: Path) -> Path:
     body["members"] = odd.several(
         "members", "members", [one.json() for one in store.select("trello", "members")]
     )
-    path.write_text(json.dumps(odd.give(body)))
+    path.write_text(text_of(odd.give(body)))
     return path
 
 
@@ -104,5 +103,5 @@ def slack_zip(store: Store, odd: Oddities, path: Path) -> Path:
             members[place] = odd.several("messages", place, messages)
     with zipfile.ZipFile(path, "w") as archive:
         for name, value in members.items():
-            archive.writestr(name, json.dumps(odd.give(value)))
+            archive.writestr(name, text_of(odd.give(value)))
     return path

@@ -8,6 +8,8 @@ carries a ``PROBE`` that no change touches, so that wherever it ends up it can b
 from __future__ import annotations
 
 import copy
+import json
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from random import Random
@@ -52,6 +54,12 @@ IDS: tuple[Any, ...] = (
     None,
 )
 
+#: numbers that a machine rounds or does not have
+GREAT = (2**64, 2**64 + 1, -(2**63) - 1, 10**30 + 1, 10**400, -(10**3000))
+#: what no parsed value can hold is written for: `text_of` puts it into the text
+TWICE, DEEP = "@twice", "@deep"
+NESTED = re.compile(f'"{DEEP} (\\d+)"')
+
 Change = Callable[[Random, Any], Any]
 
 
@@ -85,18 +93,35 @@ CHANGES: dict[str, Change] = {
     "in a list": lambda _, value: [value],
     "in an object": lambda _, value: {"value": value},
     "nested deep": _deep,
+    "nested deeper than parsers go": lambda dice, _: f"{DEEP} {dice.choice((1_030, 3_000, 60_000))}",
+    "beyond 64 bits": lambda dice, _: dice.choice(GREAT),
 }
 OF_LISTS: dict[str, Change] = {
     "a null in it": lambda dice, value: _put(value, dice, None),
     "a text in it": lambda dice, value: _put(value, dice, "text"),
     "doubled": lambda _, value: [*value, *copy.deepcopy(value)],
     "turned round": lambda _, value: value[::-1],
+    "by number in an object": lambda _, value: {str(at): part for at, part in enumerate(value)},
+}
+OF_OBJECTS: dict[str, Change] = {
+    "a list of its values": lambda _, value: [*value.values()],
+    "a list of pairs": lambda _, value: [[name, part] for name, part in value.items()],
 }
 
 
 def _put(value: list[Any], dice: Random, odd: Any) -> list[Any]:
     at = dice.randint(0, len(value))
     return [*value[:at], odd, *value[at:]]
+
+
+#: how a change reads that every parser drops a value for
+COMES_TWICE = "comes twice"
+
+
+def text_of(value: Any, indent: int | None = None) -> str:
+    """The value as JSON, with what only a text can hold: properties that come twice, great depth."""
+    text = json.dumps(value, indent=indent).replace(f'{TWICE}":', '":')
+    return NESTED.sub(lambda found: "[" * int(found[1]) + "]" * int(found[1]), text)
 
 
 def changed(record: dict[str, Any], dice: Random) -> tuple[Any, str]:
@@ -111,7 +136,14 @@ def changed(record: dict[str, Any], dice: Random) -> tuple[Any, str]:
     if dice.random() < 0.2:
         del around[at]
         return found, f"{at} missing"
-    kinds = CHANGES | OF_LISTS if isinstance(value, list) else CHANGES
+    if isinstance(around, dict) and dice.random() < 0.05:
+        odd = copy.deepcopy(dice.choice(OTHERS))
+        kept = [*around.items()]
+        around.clear()
+        around.update({f"{at}{TWICE}": odd}, **dict(kept))
+        return found, f"{at} {COMES_TWICE}"
+    of_type = OF_LISTS if isinstance(value, list) else OF_OBJECTS if isinstance(value, dict) else {}
+    kinds = CHANGES | of_type
     name = dice.choice(list(kinds))
     around[at] = kinds[name](dice, value)
     return found, f"{at} {name}"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clients.decoding import HALF, decode, whole
+from clients.decoding import HALF, MOST_LEVELS, decode, whole
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=20)
 VALUES = st.recursive(
@@ -44,3 +44,29 @@ def test_a_number_that_is_none_is_a_text_and_costs_nothing_else(value: object, n
     value = json.loads(json.dumps(value))
     read, _ = decode(json.dumps({"number": number, "beside": value}).encode())
     assert read["number"] == json.dumps(number) and read["beside"] == decode(json.dumps(value))[0]
+
+
+@given(st.integers() | st.integers(2**63, 2**70), VALUES)
+def test_a_number_is_read_to_its_last_digit_or_is_the_text_that_it_is(number: int, value: object) -> None:
+    value = json.loads(json.dumps(value))
+    read, _ = decode(json.dumps({"id": number, "beside": value}).encode())
+    fits = -(2**63) <= number < 2**64
+    assert read["id"] == (number if fits else str(number)) and read["beside"] == decode(json.dumps(value))[0]
+
+
+@pytest.mark.parametrize("number", ["1e400", "-1e400", "9" * 400, "-" + "9" * 5000])
+def test_a_number_that_no_machine_has_costs_no_page(number: str) -> None:
+    assert decode(f'[{{"points": {number}}}, {{"id": "7"}}]') == ([{"points": number}, {"id": "7"}], 0)
+
+
+@pytest.mark.parametrize("levels", [MOST_LEVELS, 1_100, 50_000])
+def test_what_nests_deeper_than_parsers_go_costs_only_what_is_so_deep(levels: int) -> None:
+    deep = '{"a": [' * (levels // 2) + '"]"' + "]}" * (levels // 2)
+    (first, beside), _ = decode(f'[{{"id": "1", "deep": {deep}, "text": "kept"}}, {{"id": "2"}}]'.encode())
+    assert (first["text"], beside) == ("kept", {"id": "2"})
+    assert set(json.dumps(first["deep"])) > {"a"}
+
+
+def test_what_opens_more_than_it_closes_is_no_json() -> None:
+    with pytest.raises(ValueError, match="depth"):
+        decode(b"[" * 5_000)

@@ -200,6 +200,16 @@ def test_retry_after_reads_numbers_dates_and_jiras_reset() -> None:
     assert retry_after({}) is None
 
 
+@pytest.mark.parametrize("wish", ["inf", "1e308", "9" * 400, "Fri, 01 Jan 2100 00:00:00 GMT"])
+def test_a_wait_that_no_night_outlasts_is_an_hour(wish: str) -> None:
+    assert retry_after({"Retry-After": wish}) == retry_after({"X-RateLimit-Reset": wish}) == 3600
+
+
+@pytest.mark.parametrize("wish", ["nan", "", "soon", "Thu, 99999999999999999999 Jan 2026 00:00:00 GMT"])
+def test_a_wait_that_is_none_is_ours_to_choose(wish: str) -> None:
+    assert retry_after({"Retry-After": wish, "Date": wish}) is None
+
+
 @pytest.mark.parametrize(
     ("status", "kind"),
     [(400, FatalError), (401, CredentialError), (403, SkippableError), (404, SkippableError),

@@ -19,6 +19,8 @@ from hypothesis import strategies as st
 
 from ingest.accounts.quarantine import BODY_LIMIT, TEXT_LIMIT, shown
 from ingest.engine.envelope import seal
+from ingest.files.documents import Documents
+from ingest.files.json_text import doubled, parsed
 from ingest.jira.entities import ENTITIES
 from ingest.jira.issues import IssueReader
 from ingest.jira.privacy.restrictions import Restrictions
@@ -168,3 +170,30 @@ def test_a_record_nested_too_deep_is_set_aside_with_all_that_stands_beside_it(
     assert shown_as["text"] == "marker"
     assert shown_as["beyond 64 bits"] == 2**70
     assert "the innermost" in str(shown_as["ts"]) or "nested deeper" in str(shown_as["ts"])
+
+
+@given(st.integers(1, 1_500), st.integers(BODY_LIMIT, 2 * BODY_LIMIT))
+def test_a_record_too_deep_and_too_long_for_quarantine_shows_what_stands_beside(
+    levels: int, letters: int
+) -> None:
+    kept = shown(f'{{"deep": {"[" * levels}{"]" * levels}, "long": "{"x" * letters}", "text": "marker"}}')
+    assert "marker" in kept and len(kept) < BODY_LIMIT
+
+
+@pytest.mark.parametrize("form", ["{0}", "[{0}]", '{{"issues": [{0}]}}', "[\n{0}\n]"])
+@pytest.mark.parametrize("colon", [":", ": ", " : "])
+def test_a_property_that_comes_twice_is_told(tmp_path: Path, form: str, colon: str) -> None:
+    text = '{"id"~"1","summary"~"one","summary"~"three, \\"summary\\": two","f"~{"id"~"2"}}'
+    text = text.replace("~", colon)
+    path = tmp_path / "export.json"
+    path.write_text(form.format(text))
+    documents = Documents(path)
+    assert "three" in str([*documents])
+    assert documents.notes == ["1 property was not read, as a later one of the same object is called alike"]
+    assert parsed(path.read_bytes())[1].notes == documents.notes
+
+
+@given(JSON, st.sampled_from([0, 2, None]), st.booleans())
+def test_where_none_comes_twice_none_is_told(value: Any, indent: int | None, is_ascii: bool) -> None:
+    text = json.dumps(value, indent=indent, ensure_ascii=is_ascii)
+    assert doubled(text, json.loads(text)) == 0

@@ -96,18 +96,15 @@ def _age(hours: float) -> str:
 
 
 def _facts(con: duckdb.DuckDBPyConnection, run_id: str) -> list[str]:
-    lines = []
     passed, warnings, failed = con.execute(_CHECKS, [run_id]).fetchone() or (0, 0, 0)
-    lines.append(f"[bold]Checks[/bold]     {passed} passed, {warnings} warnings, {failed} failed")
+    lines = [f"[bold]Checks[/bold]     {passed} passed, {warnings} warnings, {failed} failed"]
     lines.append(f"[bold]Forecasts[/bold]  {_forecasts(con, run_id)}")
     lines += _forecast_health(con, run_id)
     if _has_published(con, "mart_conflict"):
         parts = con.execute(_CONFLICTS).fetchall()
         kinds = ", ".join(f"{count} {kind}" for kind, count in parts)
-        lines.append(
-            f"[bold]Conflicts[/bold]  {sum(count for _, count in parts):,} open"
-            + (f" ({kinds})" if kinds else "")
-        )
+        total = sum(count for _, count in parts)
+        lines.append(f"[bold]Conflicts[/bold]  {total:,} open" + (f" ({kinds})" if kinds else ""))
     for mart, label, sql in (("dim_team", "Teams", _TEAMS), ("dim_linked_item", "Links", _LINKS)):
         told = con.execute(sql).fetchall() if _has_published(con, mart) else []
         lines += [f"[bold]{label}[/bold]      {text}" for (text,) in told]

@@ -15,8 +15,12 @@ from models.features.build import build_frame
 from models.features.frame import Frame
 from models.features.panel import load_csv
 from models.features.synthetic import weekly_panel
+from models.registry.gate import judge, loss_table
+from models.reporting.scores import headline
+from models.velocity.backtest import Backtest
 from models.velocity.forecast import baseline_quantiles, velocity_rows
 from models.velocity.forecaster import Forecaster
+from models.velocity.rolling_origin import run_backtest
 
 ALIVE, DORMANT = 6, 18
 
@@ -37,9 +41,13 @@ def panel(dormant: int) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def frame(folder: Path, dormant: int, config: ForecastConfig) -> Frame:
+def frame(folder: Path, dormant: int, config: ForecastConfig, idles: bool = True) -> Frame:
     path = folder / f"{dormant}.csv"
-    panel(dormant).to_csv(path, index=False)
+    table = panel(dormant)
+    if not idles:
+        ends = table[table["items_done"] > 0].groupby("team")["week"].max()
+        table = table[~table["team"].str.startswith("dormant") | (table["week"] <= table["team"].map(ends))]
+    table.to_csv(path, index=False)
     con = duckdb.connect()
     as_of = load_csv(con, path)
     return build_frame(con, as_of, replace(config, running_at=()))
@@ -99,3 +107,45 @@ def test_a_team_that_has_ended_is_refused_by_name(frames: tuple[Frame, Frame]) -
     dead = rows[rows["team_id"].str.startswith("dormant")]
     assert len(dead) == DORMANT and set(dead["basis"]) == {"refused"}
     assert set(rows[~rows["team_id"].str.startswith("dormant")]["basis"]) == {"baseline"}
+
+
+def replay(frame: Frame, config: ForecastConfig, names: tuple[str, ...] | None = None) -> Backtest:
+    result = run_backtest(frame, config, folds=2, share=0.6, names=names)
+    assert result is not None
+    return result
+
+
+def is_covered(replayed: Backtest) -> pd.Series:
+    """Whether the ensemble's 80 % interval had the outcome, by working team and cut-off."""
+    rows, quantiles = replayed.frame, replayed.frame.amounts(replayed.ensemble.calibrated)
+    truth = rows.truth[:, 0]
+    inside = (quantiles[:, 0, PUBLISHED["p10"]] <= truth) & (truth <= quantiles[:, 0, PUBLISHED["p90"]])
+    kept = np.isfinite(truth) & ~is_dormant(rows)
+    return pd.Series(
+        inside[kept].astype(float), rows.meta.loc[kept, ["team_id", "cutoff"]].agg(tuple, axis=1)
+    )
+
+
+def test_a_panel_tripled_by_dormant_teams_covers_no_working_team_otherwise(
+    tmp_path: Path, config: ForecastConfig
+) -> None:
+    """The silence after a team's work is in no error, weight or calibration: methods without luck show it."""
+    naive = ("ewma03", "ses", "theta")
+    ended, idle = (
+        is_covered(replay(frame(tmp_path, 2 * ALIVE, config, idles), config, naive))
+        for idles in (False, True)
+    )
+    moved = (idle - ended).dropna()
+    by_team = moved.groupby([team for team, _ in moved.index]).mean()
+    assert len(moved) > 300 and len(by_team) == ALIVE
+    assert by_team.abs().max() <= 0.02
+
+
+def test_the_gate_says_the_same_of_a_panel_tripled_by_dormant_teams(
+    tmp_path: Path, config: ForecastConfig
+) -> None:
+    said = []
+    for dormant in (0, 2 * ALIVE):
+        result = replay(frame(tmp_path, dormant, config), config)
+        said.append(judge(headline(result), loss_table(result), None).promoted)
+    assert said == [True, True]

@@ -7,7 +7,7 @@ HOME_DIR := $(or $(TRUCE_HOME),var)
 export PYTHONPATH := $(CURDIR)
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help nightly retrain test testlong coverage lint format docs up down query clean
+.PHONY: help nightly retrain test testlong coverage lint format docs up status down query clean
 
 help: ## show this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -46,8 +46,11 @@ format: $(READY) ## format Python and SQL
 docs: $(READY) ## build and serve the dbt docs on http://127.0.0.1:8081
 	$(BIN)/python -m lake docs --port 8081
 
-up: $(READY) ## start Airflow (8080), MLflow (5000) and the sandbox (8765) for browsing
+up: $(READY) ## start Airflow (8080), MLflow (5000) and the sandbox (8765) for browsing; [services] moves the ports
 	$(BIN)/python dags/local_services.py up
+
+status: ## show which of the services answer
+	$(BIN)/python dags/local_services.py status
 
 down: ## stop what `make up` started
 	$(BIN)/python dags/local_services.py down

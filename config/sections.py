@@ -116,6 +116,13 @@ class SandboxSection(Section):
     port: int = Field(default=8765, ge=0, le=65535)
 
 
+class ServicesSection(Section):
+    """Ports on the loopback address of what ``make up`` starts; the sandbox has its own section."""
+
+    airflow_port: int = Field(default=8080, ge=1, le=65535)
+    mlflow_port: int = Field(default=5000, ge=1, le=65535)
+
+
 class AlertsSection(Section):
     """Who is told when a run fails or is late; nobody where no channel and no address is named."""
 

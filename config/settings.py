@@ -27,6 +27,7 @@ from config.sections import (
     ModelsSection,
     OrganisationSection,
     SandboxSection,
+    ServicesSection,
     SlackSection,
     TrelloSection,
     WritebackSection,
@@ -63,6 +64,7 @@ class Settings(BaseSettings):
     models: ModelsSection = ModelsSection()
     writeback: WritebackSection = WritebackSection()
     alerts: AlertsSection = AlertsSection()
+    services: ServicesSection = ServicesSection()
 
     @classmethod
     def settings_customise_sources(

@@ -34,7 +34,7 @@ START_SECONDS, SILENT_SECONDS = 300.0, 60.0
 
 @dataclass(frozen=True)
 class Service:
-    """One process: its command, its port with the key that moves it, and the path that answers once it is up."""
+    """One process: its command, its port with the key that moves it, and the path that answers."""
 
     name: str
     command: tuple[str, ...]

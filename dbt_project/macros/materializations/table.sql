@@ -15,9 +15,8 @@
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
-    {%- set inputs = inputs_of(sql) -%}
-    {%- set recorded = built_as_recorded(this) if is_table else (none, none) -%}
-    {% if inputs and inputs == recorded[0] and (not contract.enforced or same_columns(existing, none, true)) %}
+    {%- set inputs, recorded_inputs, recorded_content = compared_inputs(this, sql) -%}
+    {% if is_table and not flags.FULL_REFRESH and inputs and inputs == recorded_inputs and (not contract.enforced or same_columns(existing, none, true)) %}
         {% call statement('main') -%} select 0 {%- endcall %}
         {{ adapter.commit() }}
     {% else %}
@@ -29,8 +28,7 @@
         {%- endif -%}
         {%- set content = content_of(rows) -%}
         {%- set is_filled = is_table and same_columns(existing, new_rows, contract.enforced) -%}
-        {%- set is_written = not is_filled or content != recorded[1] -%}
-        {% if not is_written %}
+        {% if is_filled and content == recorded_content and not flags.FULL_REFRESH %}
             {% call statement('main') -%} select 0 {%- endcall %}
         {% elif is_filled %}
             {% call statement('main') -%}
@@ -52,8 +50,7 @@
         {% endif %}
         {{ run_hooks(post_hooks, inside_transaction=True) }}
         {{ adapter.commit() }}
-        {%- do record_build(this, inputs, content, is_written) -%}
-        {%- do run_query('drop table ' ~ rows) -%}
+        {%- do record_build(this, inputs, content) -%}
     {% endif %}
 
     {{ run_hooks(post_hooks, inside_transaction=False) }}

@@ -14,7 +14,8 @@
 {%- set record = table_build_record() -%}
 create table if not exists {{ record }} ({{ table_build_columns() }});
 create or replace table memory.main.table_build as from {{ record }};
-create or replace table memory.main.table_version as {{ table_versions() }}
+create or replace table memory.main.table_version as {{ table_versions() }};
+create or replace table memory.main.began as select max(snapshot_id) as version from __ducklake_metadata_{{ target.database }}.ducklake_snapshot
 {%- endmacro %}
 
 {#- Keep what this run has found out, in one transaction, also where a model of it failed. -#}
@@ -36,20 +37,12 @@ commit
 relation varchar, inputs varchar, content varchar, version bigint
 {%- endmacro %}
 
-{#- The version of the lake in which each table was last changed, from DuckLake's own catalog, or of one table. Rows kept in
-    the catalog show in `changes_made` only; that of an expired version is gone, but its files tell it still. -#}
-{% macro table_versions(relation=none) -%}
+{#- The version of the lake in which each table was last changed, from DuckLake's own catalog. Rows kept in the catalog
+    show in `changes_made` only; that of an expired version is gone, but its files tell it still. -#}
+{% macro table_versions() -%}
 {%- set catalog = '__ducklake_metadata_' ~ target.database -%}
-with tables as (
-    select tables.table_id, tables.begin_snapshot, schemas.schema_name || '.' || tables.table_name as relation
-    from {{ catalog }}.ducklake_table as tables
-    inner join {{ catalog }}.ducklake_schema as schemas on tables.schema_id = schemas.schema_id
-    where tables.end_snapshot is null and schemas.end_snapshot is null
-    {%- if relation %} and schemas.schema_name = '{{ relation.schema }}' and tables.table_name = '{{ relation.identifier }}'{% endif %}
-),
-changes as (
-    select cast(unnest(regexp_extract_all(changes_made, '[a-z_]+:(\d+)', 1)) as bigint) as table_id, snapshot_id
-    from {{ catalog }}.ducklake_snapshot_changes
+with changes as (
+    select cast({{ changed_tables() }} as bigint) as table_id, snapshot_id from {{ catalog }}.ducklake_snapshot_changes
     union all
     select table_id, begin_snapshot from {{ catalog }}.ducklake_data_file
     union all
@@ -57,41 +50,51 @@ changes as (
     union all
     select table_id, begin_snapshot from {{ catalog }}.ducklake_delete_file
 )
-select tables.relation, greatest(max(tables.begin_snapshot), coalesce(max(changes.snapshot_id), 0)) as version
-from tables
+select
+    schemas.schema_name || '.' || tables.table_name as relation,
+    greatest(max(tables.begin_snapshot), coalesce(max(changes.snapshot_id), 0)) as version,
+from {{ catalog }}.ducklake_table as tables
+inner join {{ catalog }}.ducklake_schema as schemas on tables.schema_id = schemas.schema_id
 left join changes on tables.table_id = changes.table_id
-group by tables.relation
+where tables.end_snapshot is null and schemas.end_snapshot is null
+group by 1
 {%- endmacro %}
 
-{#- Everything a table is made of, as one text; null where a part of it is not known. -#}
-{% macro inputs_of(sql) -%}
+{#- The tables that a version of the lake changed, a row each: `changes_made` lists them as kind:id. -#}
+{% macro changed_tables() -%}
+unnest(regexp_extract_all(changes_made, '[a-z_]+:(\d+)', 1))
+{%- endmacro %}
+
+{#- What a table is made of, as one text (null where a part of it is not known), and what was recorded of it when it was
+    last built, if it is as it was then: its inputs and its content. One question, since each costs. -#}
+{% macro compared_inputs(relation, sql) -%}
 {%- set relations = [] -%}
 {%- for schema, name in modules.re.findall('"' ~ target.database ~ '"\."(\w+)"\."(\w+)"', sql) -%}
     {%- if schema ~ '.' ~ name not in relations -%}{%- do relations.append(schema ~ '.' ~ name) -%}{%- endif -%}
 {%- endfor -%}
 {%- set files = modules.re.findall("read_csv\(\s*'((?:[^']|'')+)'", sql) | unique | list -%}
-{%- set inputs -%}
-select
-    case when count(versions.version) = {{ relations | length }} then concat_ws(
-        ' ', '{{ local_md5(sql) }}', version(), md5(string_agg(versions.relation || versions.version, ' ' order by versions.relation))
-        {%- if files %},
-        (select md5(string_agg(content, chr(10) order by filename)) from read_text(['{{ files | join("', '") }}']))
-        {%- endif %}
-    ) end
-from memory.main.table_version as versions
-where versions.relation in ('{{ relations | join("', '") }}')
+{%- set question -%}
+with inputs as (
+    select
+        case when count(version) = {{ relations | length }} then concat_ws(
+            ' ', '{{ local_md5(sql) }}', version(), md5(string_agg(relation || version, ' ' order by relation))
+            {%- if files %},
+            (select md5(string_agg(content, chr(10) order by filename)) from read_text(['{{ files | join("', '") }}']))
+            {%- endif %}
+        ) end as inputs,
+    from memory.main.table_version
+    where relation in ('{{ relations | join("', '") }}')
+)
+select inputs.inputs, builds.inputs, builds.content
+from inputs
+left join (
+    select table_build.*
+    from memory.main.table_build
+    inner join memory.main.table_version using (relation, version)
+    where relation = '{{ relation.schema }}.{{ relation.identifier }}'
+) as builds on true
 {%- endset -%}
-{{ return(run_query(inputs).rows[0][0]) }}
-{%- endmacro %}
-
-{#- What was recorded of a table when it was last built, if it is as it was then: inputs and content; else nulls. -#}
-{% macro built_as_recorded(relation) -%}
-{%- set found = run_query(
-    "select builds.inputs, builds.content from memory.main.table_build as builds inner join memory.main.table_version as versions"
-    ~ " on builds.relation = versions.relation and builds.version = versions.version where builds.relation = '"
-    ~ relation.schema ~ '.' ~ relation.identifier ~ "'"
-).rows -%}
-{{ return(found[0] if found and not flags.FULL_REFRESH else (none, none)) }}
+{{ return(run_query(question).rows[0]) }}
 {%- endmacro %}
 
 {#- All rows of a table as one text, whatever their order. -#}
@@ -102,17 +105,28 @@ where versions.relation in ('{{ relations | join("', '") }}')
 {%- endmacro %}
 
 {#- Remember what a table was made of, and at what version of the lake it stands now: after its transaction. -#}
-{% macro record_build(relation, inputs=none, content=none, is_written=true) -%}
+{% macro record_build(relation, inputs=none, content=none) -%}
 {%- set name = relation.schema ~ '.' ~ relation.identifier -%}
-{%- if is_written -%}
-    {%- do run_query("delete from memory.main.table_version where relation = '" ~ name ~ "'") -%}
-    {%- do run_query('insert into memory.main.table_version ' ~ table_versions(relation)) -%}
-{%- endif -%}
-{%- if inputs -%}
-    {%- do run_query("delete from memory.main.table_build where relation = '" ~ name ~ "'") -%}
-    {%- do run_query(
-        "insert into memory.main.table_build select relation, '" ~ inputs ~ "', '" ~ content
-        ~ "', version from memory.main.table_version where relation = '" ~ name ~ "'"
-    ) -%}
-{%- endif -%}
+{%- set catalog = '__ducklake_metadata_' ~ target.database -%}
+{%- set statements -%}
+insert into memory.main.table_version
+select '{{ name }}', 0 where '{{ name }}' not in (select relation from memory.main.table_version);
+update memory.main.table_version set version = coalesce((
+    select max(changes.snapshot_id)
+    from (
+        select snapshot_id, {{ changed_tables() }} as table_id from {{ catalog }}.ducklake_snapshot_changes
+        where snapshot_id > (select version from memory.main.began)
+    ) as changes
+    inner join {{ catalog }}.ducklake_table as tables on changes.table_id = tables.table_id
+    inner join {{ catalog }}.ducklake_schema as schemas on tables.schema_id = schemas.schema_id
+    where tables.table_name = '{{ relation.identifier }}' and schemas.schema_name = '{{ relation.schema }}'
+), version)
+where relation = '{{ name }}';
+{%- if inputs %}
+delete from memory.main.table_build where relation = '{{ name }}';
+insert into memory.main.table_build
+select relation, '{{ inputs }}', '{{ content }}', version from memory.main.table_version where relation = '{{ name }}';
+{%- endif %}
+{%- endset -%}
+{%- do run_query(statements) -%}
 {%- endmacro %}

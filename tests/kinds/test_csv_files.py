@@ -360,6 +360,23 @@ def test_a_header_that_comes_again_is_left_out_and_counted(pages: list[int]) -> 
     assert all(note.startswith(f"{len(pages) - 1} ") for note in told)
 
 
+@quick
+@given(st.lists(st.sampled_from([0, 0, 1, 2, 40]), min_size=1, max_size=5), st.sampled_from(["", " "]))
+def test_rows_that_a_spreadsheet_left_blank_are_left_out_and_counted(blanks: list[int], cell: str) -> None:
+    rows = [dict(row(at)) for at in range(1, len(blanks) + 1)]
+    first, *lines = table(*rows).splitlines()
+    empty = ",".join([cell] * len(HEADER))
+    text = "\n".join(
+        [first, *(part for line, n in zip(lines, blanks, strict=True) for part in (line, *[empty] * n))]
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        found = read(Path(folder) / "x.csv", text + "\n")
+    assert [record["key"] for record in found.issues] == [f"PAY-{at}" for at in range(1, len(blanks) + 1)]
+    told = [note for note in found.notes if "blank row" in note]
+    assert bool(told) == (sum(blanks) > 0) and not found.broken
+    assert all(note.startswith(f"{sum(blanks)} ") for note in told)
+
+
 def test_work_logged_ahead_has_no_date_of_change(tmp_path: Path) -> None:
     logged = row(1, Log_Work="holiday;25/Dec/26 9:00 AM;acc-1;28800")
     (log,) = read(tmp_path / "x.csv", table(logged, header=(*HEADER, "Log Work"))).records["worklogs"]

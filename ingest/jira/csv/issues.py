@@ -86,8 +86,7 @@ class CsvIssues:
     @property
     def left_out(self) -> list[LeftOut]:
         """Rows that are no issues."""
-        reason = "repeated headers: pages were put one after the other"
-        return [LeftOut(reason, self.table.repeated)] if self.table.repeated else []
+        return [LeftOut(reason, count) for reason, count in self.table.left_out.items()]
 
     def _surveyed(self, settings: JiraSection) -> _Survey:
         texts: Counter[str] = Counter()

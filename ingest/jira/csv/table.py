@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO
@@ -30,6 +30,9 @@ SEPARATORS = (",", ";", "\t", "|", "^")
 #: a spreadsheet may write its separator on a line of its own before the header
 SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
 ENGLISH = "set the language of your Jira profile to English and export again"
+REPEATED = "repeated headers: pages were put one after the other"
+#: a spreadsheet writes every row that was ever formatted
+BLANK = "blank rows"
 #: ``date;author;name;address``
 ATTACHMENT = "attachment"
 ATTACHED = re.compile(r";(https?://[^\s;?#]+?)/(?:secure|rest/api/[^/]+)/attachment/", re.IGNORECASE)
@@ -41,8 +44,8 @@ FEW = 4
 class Table:
     """A CSV file's columns and rows. ``damage`` is set when its end is missing.
 
-    ``repeated`` counts the headers in mid-file, where pages were put one after the other, and ``unread`` are
-    the columns whose name is not known here.
+    ``left_out`` counts the rows that are no issues, by why, and ``unread`` are the columns whose name is not
+    known here.
     """
 
     def __init__(self, path: Path) -> None:
@@ -51,7 +54,7 @@ class Table:
         self.header: list[str] = []
         self.columns: dict[str, list[int]] = {}
         self.unread: list[str] = []
-        self.repeated = 0
+        self.left_out: Counter[str] = Counter()
         self.encoding = self._encoding()
 
     def _encoding(self) -> Encoding:
@@ -71,7 +74,7 @@ class Table:
         """(record number, cells), or what a record holds instead; the header is record 1."""
         csv.field_size_limit(CELL_LIMIT)
         number = 0
-        self.repeated = 0
+        self.left_out.clear()
         try:
             with opened(self.path) as file:
                 reader = self._reader(file)
@@ -81,7 +84,11 @@ class Table:
                     if not cells:
                         continue
                     if self._is_header(cells):
-                        self.repeated += 1
+                        self.left_out[REPEATED] += 1
+                        continue
+                    if not any(map(str.strip, cells)):
+                        self.left_out[BLANK] += 1
+                        short = False
                         continue
                     short = len(cells) < len(self.header)
                     yield number, self._checked(number, cells)

@@ -174,7 +174,7 @@ def main(
     ] = None,
 ) -> None:
     """Run the rolling-origin backtest and print the tables; last line JSON."""
-    from models.__main__ import show
+    from models.__main__ import show_scores
     from models.errors import ModelsError
     from models.reporting.scores import headline, score_table
     from models.velocity.rolling_origin import run_backtest
@@ -212,7 +212,7 @@ def main(
             figures |= after_halving(source)
         if retrain:
             figures |= retrain_seconds()
-    show(score_table(result), figures)
+    show_scores(score_table(result), figures, None)
     show_bars(console, figures)
     last = {key: round(figures[key], 4) for key in (*KEYS, *MORE_KEYS) if key in figures}
     console.print(

@@ -45,7 +45,7 @@ def ask(con: duckdb.DuckDBPyConnection, question: str, team: str) -> pd.DataFram
 
 def day_text(day: pd.Timestamp | None) -> str:
     """``7 Dec 2026``; empty where there is none."""
-    return "" if pd.isna(day) else f"{day.day} {day:%b %Y}"
+    return "" if day is None or pd.isna(day) else f"{day.day} {day:%b %Y}"
 
 
 def shown(rows: pd.DataFrame, nothing: str) -> object:

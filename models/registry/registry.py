@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from config.settings import Settings
 from models.errors import RegistryError
+from models.registry.moved import follow
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,6 +63,7 @@ def open_client(settings: Settings) -> MlflowClient:
     if embedded:
         # MLflow exports what it was told; read back, another home's store would look like the user's choice
         os.environ.pop(VARIABLE, None)
+        follow(settings.home / "mlflow" / "mlflow.db", EXPERIMENT, artifact_folder(settings))
     client = mlflow.MlflowClient()
     if client.get_experiment_by_name(EXPERIMENT) is None:
         place = artifact_folder(settings).as_uri() if embedded else None

@@ -1,7 +1,8 @@
 """How many of the conflicts that are there are found, and how much else.
 
 ``TRUCE_HOME=… python benchmarks/conflicts.py`` after a night on the sandbox company: of what it was
-given, kind by kind. Only pairs that a detector may see count: both items in the scope of conflicts.
+given, kind by kind: how many pairs were planted in all, how many of these have a dropped item (rightly told
+to nobody), and how many are over (finished too long ago, archived); recall is over the rest.
 Duplicates of the sandbox are paraphrases: `duplicate` and `overlap` both find one, where one of the two
 is still open. What was not planted is no mistake for it, ordinary life has conflicts too: precision is a
 lower bound. For the whole history, build before that with ``python -m lake dbt -- build --select
@@ -60,11 +61,37 @@ def planted(con: duckdb.DuckDBPyConnection, facts: list[dict[str, Any]]) -> dict
     return pairs
 
 
+def fates(con: duckdb.DuckDBPyConnection, facts: list[dict[str, Any]]) -> dict[str, dict[str, int]]:
+    """By kind: planted pairs, those with a dropped item, and those that ended before the scope's window."""
+    rows = con.execute("""
+        select
+            items.work_item_key,
+            items.outcome is not distinct from 'dropped' or items.is_deleted,
+            scope.is_open,
+        from build_marts.dim_work_item as items
+        left join intermediate.int_conflict_scope as scope using (work_item_key)
+    """).fetchall()
+    is_dropped, in_scope = (
+        {key: dropped for key, dropped, _ in rows},
+        {r[0] for r in rows if r[2] is not None},
+    )
+    counts: dict[str, dict[str, int]] = {}
+    for fact in facts:
+        if fact["kind"] not in FOUND_AS:
+            continue
+        told = counts.setdefault(fact["kind"], {"planted": 0, "dropped": 0, "over": 0})
+        dropped = any(is_dropped.get(key, True) for key in fact["items"])
+        told["planted"] += 1
+        told["dropped"] += dropped
+        told["over"] += not dropped and not in_scope >= set(fact["items"])
+    return counts
+
+
 def measures(truth: set[tuple[str, str]], found: set[tuple[str, str]]) -> dict[str, float | int]:
-    """Planted, found, both; recall and precision (null where there is nothing to divide by)."""
+    """In scope, found, both; recall and precision (null where there is nothing to divide by)."""
     both = len(truth & found)
     return {
-        "planted": len(truth),
+        "in scope": len(truth),
         "found": len(found),
         "both": both,
         "recall": round(both / len(truth), 3) if truth else float("nan"),
@@ -79,15 +106,18 @@ def of_sandbox() -> dict[str, Any]:
     with connect(settings, read_only=True) as con:
         truth = planted(con, facts)
         rows = con.execute(_FINDINGS).fetchall()
+        told = fates(con, facts)
         results = {
-            kind: measures(truth.get(kind, set()), {(a, b) for found, a, b in rows if found in kinds})
+            kind: told.get(kind, dict.fromkeys(("planted", "dropped", "over"), 0))
+            | measures(truth.get(kind, set()), {(a, b) for found, a, b in rows if found in kinds})
             for kind, kinds in FOUND_AS.items()
         }
         edges = set(con.execute(_EDGES).fetchall())
     results["dependency"] = measures(truth.get("dependency", set()), edges)
-    table = Table("kind", "planted", "found", "both", "recall", "precision")
+    columns = ("planted", "dropped", "over", "in scope", "found", "both", "recall", "precision")
+    table = Table("kind", *columns)
     for kind, row in results.items():
-        table.add_row(kind, *(str(value) for value in row.values()))
+        table.add_row(kind, *(str(row.get(column, "")) for column in columns))
     Console().print(table)
     return results
 

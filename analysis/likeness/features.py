@@ -2,7 +2,8 @@
 
 Each figure is the same in either order of the pair. Beside what both say, it counts what speaks against:
 a crowd of others that say nearly the same (a pattern or a recurring task), other numbers or another label
-in otherwise equal titles, words that each has in place of the other's, many days between the two.
+in otherwise equal titles, words that each has in place of the other's, titles of one series, many days
+between the two.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from scipy.sparse import csr_array, diags_array
 from analysis.embedding import Vectors
 from analysis.likeness import words as wording
 from analysis.likeness.chance import NAMES
+from analysis.likeness.series import runs
 from analysis.likeness.words import Floats, Ints, Sparse, Words
 
 #: neighbours that make a crowd
@@ -40,6 +42,7 @@ class Items:
     is_sub_task: NDArray[np.bool_]
     place: Ints  # (items,) project or board; -1 where not known
     components: Sparse  # (items, components)
+    series: Sparse  # (items, runs) 1 where the title has the words in a row of a series
 
     @classmethod
     def of(cls, table: pa.Table, meaning: Vectors) -> Items:
@@ -52,6 +55,7 @@ class Items:
             author=_coded(table["author"]),
             is_sub_task=np.asarray(table["is_sub_task"].fill_null(False)),
             place=_coded(table["place"]),
+            series=runs(table["title"].to_pylist()),
             components=_listed(table["components"].combine_chunks()),
         )
 
@@ -102,6 +106,9 @@ def _batch(
     shared = _dot(heavy, words.titles, a, b)
     known = items.is_known[a] & items.is_known[b]
     has_numbers = np.asarray(words.numbers.sum(axis=1)).ravel() > 0
+    count = np.asarray(words.titles.sum(axis=1)).ravel()
+    common = _dot(words.titles, words.titles, a, b)
+    differ = (count[a] > common) & (count[b] > common)
     has_components = np.asarray(items.components.sum(axis=1)).ravel() > 0
     apart = np.abs(items.created[a] - items.created[b])
     columns = {
@@ -112,6 +119,7 @@ def _batch(
         "contrast": np.minimum(weight[a], weight[b]) - shared,
         "numbers_differ": has_numbers[a] & has_numbers[b] & (_dot(words.numbers, words.numbers, a, b) == 0),
         "labels_differ": (words.label[a] >= 0) & (words.label[b] >= 0) & (words.label[a] != words.label[b]),
+        "series": differ & (_dot(items.series, items.series, a, b) > 0),
         "days_apart": np.log1p(np.where(np.isnan(apart), 0, np.maximum(apart, SAME_TIME_DAYS))),
         "same_author": (items.author[a] >= 0) & (items.author[a] == items.author[b]),
         "both_sub_tasks": items.is_sub_task[a] & items.is_sub_task[b],

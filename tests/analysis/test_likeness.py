@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
 import numpy as np
@@ -97,6 +98,26 @@ def test_a_crowd_of_the_same_lowers_it() -> None:
     assert MODEL.chance(pair)[0] < alone
 
 
+@given(st.lists(st.sampled_from(WORDS), min_size=5, max_size=9, unique=True), st.integers(0, 3))
+@settings(deadline=None, max_examples=40)
+def test_one_of_a_series_is_not_the_same_work_as_another(things: list[str], more: int) -> None:
+    series = chance.NAMES.index("series")
+    told = [f"{thing} cannot be saved with umlauts" for thing in things]
+    assert figures(items([*told, *UNRELATED[:more]]), 0, 1)[0, series] == 1
+    assert figures(items([*told[:4], *told[:4]]), 0, 1)[0, series] == 0, "four titles are no series"
+    longer = items([*told, f"{told[0]} again"])
+    assert figures(longer, 0, len(told))[0, series] == 0, "the one says all that the other says"
+
+
+def test_weights_from_before_know_of_series_too() -> None:
+    kept = json.loads(chance.dump(MODEL))
+    for part in ("by_meaning", "by_words"):
+        del kept[part]["weight"]["series"], kept[part]["spread"]["series"]
+    read = chance.load(json.dumps(kept))
+    assert read.by_meaning.weight == MODEL.by_meaning.weight
+    assert read.by_words.weight["series"] == chance.HELD["series"]
+
+
 def test_the_coefficients_are_complete_and_say_where_they_come_from() -> None:
     assert tuple(MODEL.by_meaning.weight) == chance.NAMES == tuple(MODEL.by_meaning.spread)
     assert set(MODEL.by_words.weight) == set(chance.NAMES) - set(chance.OF_MEANING)
@@ -125,6 +146,7 @@ GOLDEN = [0.996, 0.872, 0.949, 0.001]
 def test_learning_finds_what_made_the_pairs(seed: int) -> None:
     rng = np.random.default_rng(seed)
     shown = np.abs(rng.normal(size=(3_000, len(chance.NAMES))))
+    shown[:, [chance.NAMES.index(name) for name in chance.HELD]] = 0
     is_same = rng.random(3_000) < chance.sigmoid(3 * shown[:, 0] - 3)
     learned = chance.learn(shown, is_same, "").by_meaning
     assert learned.weight["meaning"] == pytest.approx(3, abs=0.5)

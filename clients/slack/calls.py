@@ -132,7 +132,7 @@ class SlackCalls:
             raise self._classed(error, record, slack_object(params)) from None
         except (URLError, OSError, HTTPException) as error:
             raise connection_error("Slack", error, self.connection.url) from None
-        except (SlackClientError, ValueError, RecursionError, AttributeError) as error:
+        except (SlackClientError, ValueError, RecursionError, AttributeError, LookupError) as error:
             text = f"Slack sent an answer that cannot be read: {scrub(str(error), [self._token])}"
             raise RetriableError(text, record, about=slack_object(params)) from None
         headers = _headers(answer.headers)

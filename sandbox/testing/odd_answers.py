@@ -77,7 +77,7 @@ HEADERS: tuple[tuple[bytes, tuple[bytes, ...]], ...] = (
     (b"retry-after", (b"nan", b"soon", b"-1", b"", b"Thu, 99999999999999999999 Jan 2026 00:00:00 GMT")),
     (b"x-ratelimit-remaining", (b"none", b"-1", b"")),
     (b"x-ratelimit-reset", (b"nan", b"then", b"")),
-    (b"content-type", (b"text/html", b"image/png", b"", b"application/json; charset=klingon")),
+    (b"content-type", (b"text/html", b"image/png", b"", b"application/json; charset=latin-1")),
     (b"etag", (b'"', b"W/")),
     (b"link", (b"<", b"<>; rel=next")),
     (b"set-cookie", (b"=", b"a" * 4_000)),

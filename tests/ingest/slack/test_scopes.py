@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clients.errors import ClientError
 from clients.slack.client import open_slack
 from clients.slack.scopes import LISTING, READS, Scopes
 from ingest import IngestError
@@ -80,6 +81,20 @@ def test_the_report_finds_its_channel_without_groups_read(serve: Serve) -> None:
     workspace = serve(slack_scopes=PUBLIC_ONLY)
     client = open_slack(resolve(workspace.settings), HASTY)
     assert client.find_channel("#delivery-report")["id"] == REPORT
+
+
+def test_an_answer_in_an_encoding_that_is_none_is_told_in_one_line(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As ``charset=klingon`` in a proxy's header: the library looks the name up, and ends."""
+
+    def end(*_: object, **__: object) -> None:
+        raise LookupError("unknown encoding: klingon")
+
+    client = open_slack(resolve(workspace.settings), HASTY)
+    monkeypatch.setattr(client._web, "api_call", end)
+    with pytest.raises(ClientError, match="cannot be read: unknown encoding: klingon"):
+        client.call("users.list")
 
 
 def test_a_plan_without_user_groups_is_done_without(workspace: Workspace) -> None:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 FOLDS, SHARE, LAKE_SHARE = 8, 0.9, 0.5
 #: one injection is ten forecasts a team: its figure varies by three points from one to the next
-INJECTIONS, HALVING_FOLDS = tuple(range(5, 15)), 3
+INJECTIONS, FIRST_INJECTION, HALVING_FOLDS = 10, 5, 3
 KEYS = ("ratio_vs_mean5_h1", "ratio_vs_mean5_h4", "ratio_vs_ewma", "pinball_ratio", "coverage80")
 MORE_KEYS = (
     *(f"calibrated_to_raw_{target}" for target in ("h1", "h2", "h3", "h4", "mean4")),
@@ -90,7 +90,7 @@ def bundled(folder: Path) -> Path:
     return path
 
 
-def after_halving(panel: Path) -> dict[str, float]:
+def after_halving(panel: Path, injections: int) -> dict[str, float]:
     """The stress: every team's output halves once, elsewhere in each injection; ten periods after."""
     import pandas as pd
 
@@ -98,7 +98,7 @@ def after_halving(panel: Path) -> dict[str, float]:
     from models.velocity.rolling_origin import run_backtest
 
     losses = []
-    for seed in INJECTIONS:
+    for seed in range(FIRST_INJECTION, FIRST_INJECTION + injections):
         with tempfile.TemporaryDirectory() as folder:
             changed, weeks = halve(pd.read_csv(panel), seed)
             path = Path(folder) / "halved.csv"
@@ -165,9 +165,9 @@ def main(
     ] = None,
     lake: Annotated[bool, typer.Option("--lake", help="read the lake's velocity mart instead")] = False,
     folds: Annotated[int, typer.Option(help="refits over the replayed part")] = FOLDS,
-    halving: Annotated[
-        bool, typer.Option(help="halve every team once and score the ten periods after")
-    ] = True,
+    halvings: Annotated[
+        int, typer.Option(min=0, help="injections: halve every team once, score the ten periods after")
+    ] = INJECTIONS,
     retrain: Annotated[bool, typer.Option("--retrain", help="also time a nightly training")] = False,
     completion: Annotated[
         Path | None, typer.Option(help="completion dates of a Jira export instead, nothing else")
@@ -208,8 +208,8 @@ def main(
         seconds = time.monotonic() - started
         if lake:
             figures |= completion_dates()
-        elif halving:
-            figures |= after_halving(source)
+        elif halvings:
+            figures |= after_halving(source, halvings)
         if retrain:
             figures |= retrain_seconds()
     show_scores(score_table(result), figures, None)

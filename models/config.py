@@ -79,7 +79,7 @@ class ConformalConfig:
     own_forgetting: float = 0.01  # share of such a move that is lost per outcome
     most: float = 1.0  # spreads: no end is moved further
     strengths: tuple[float, ...] = (0.0, 0.25, 0.5, 0.75, 1.0)  # shares of the correction, none first
-    loss_discount: float = 0.999  # of a strength's past loss, per outcome of its page
+    loss_discount: float = 0.999  # of what a strength has gained and lost, per outcome of its page
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 The score of a quantile is by how many spreads the outcome lay above it; its correction is the same quantile
 of the pooled scores (conformalized quantile regression: Romano, Patterson and Candès 2019), shrunk while
 there are few. A series may lean away from the pool by a tracked quantile that forgets (Angelopoulos, Candès
-and Tibshirani 2023). How much of the correction is used follows from the past of each share of it (experts:
-Cesa-Bianchi and Lugosi 2006): of those whose pinball loss was no worse than without, the one that covered
-what it said, so that what did harm on earlier outcomes is not done.
+and Tibshirani 2023). How much of the correction is used follows from the past of each share of it: their
+mean, each weighed by what it gained on earlier outcomes, in standard errors (experts: Cesa-Bianchi and
+Lugosi 2006). What did harm is hardly done, and what a few outcomes speak for is not done whole.
 """
 
 from __future__ import annotations
@@ -22,8 +22,6 @@ MINIMUM_SPREAD = 0.10  # in log units: what a score is measured in when a foreca
 REFRESH = 20  # outcomes of a page after which its pooled correction is computed anew
 #: outcomes of these targets overlap: so many count for one
 OVERLAP = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "mean4": 4}
-
-
 #: the last part of a page's name where no working time is left: there the median moves too
 NOTHING_LEFT = "end"
 
@@ -61,7 +59,7 @@ def correct(raw: np.ndarray, correction: np.ndarray, strengths: np.ndarray, free
 
 
 class Calibrator:
-    """Scores, own deviations, and losses and hits of the strengths, one page per (target, moment).
+    """Scores, own deviations, and gains of the strengths, one page per (target, moment).
 
     ``loss`` is of an outcome and quantiles: (…), (…, q) → (…).
     """
@@ -71,8 +69,7 @@ class Calibrator:
         self.strengths = np.asarray(config.strengths)
         self.pooled: dict[str, list[list[float]]] = {}
         self.own: dict[str, dict[str, np.ndarray]] = {}
-        self.losses: dict[str, np.ndarray] = {}
-        self.hits: dict[str, np.ndarray] = {}  # of the 80 % interval, one per strength, and last their count
+        self.gains: dict[str, np.ndarray] = {}  # (2, strengths) discounted sums of gains and of their squares
         self._cache: dict[str, tuple[int, np.ndarray]] = {}
 
     def apply(self, page: str, series: str, quantiles: np.ndarray) -> np.ndarray:
@@ -93,14 +90,13 @@ class Calibrator:
             self._cache.pop(page, None)
 
     def _judge(self, page: str, series: str, raw: np.ndarray, score: np.ndarray, truth: float) -> None:
-        """What each strength would have lost and covered, and where the series' own ends go from here."""
+        """What each strength would have gained on none, and where the series' own ends go from here."""
         c, overlap = self.config, overlap_of(page)
         correction = self.correction(page, series)
         shown = correct(raw, correction, self.strengths, is_free(page))
-        inside = (shown[:, LOWER80] - 1e-9 <= truth) & (truth <= shown[:, UPPER80] + 1e-9)
         loss = self.loss(np.exp(truth), np.exp(shown))
-        self.losses[page] = c.loss_discount * self.losses.get(page, 0.0) + loss
-        self.hits[page] = c.loss_discount * self.hits.get(page, 0.0) + np.append(inside, 1.0)
+        gain = loss[0] - loss
+        self.gains[page] = c.loss_discount * self.gains.get(page, 0.0) + np.stack([gain, gain**2])
         own, step = self.own.setdefault(page, {}), c.own_step * (LEVELS - (score < correction))
         kept = 1 - c.own_forgetting / overlap
         own[series] = kept * own.get(series, np.zeros(len(LEVELS))) + step / overlap
@@ -113,11 +109,17 @@ class Calibrator:
         return np.where(held, 0.0, np.clip(moved, -most, most))
 
     def _strength(self, page: str) -> np.ndarray:
-        if page not in self.losses:
+        """(1,) mean of the strengths, each weighed by e to its gain in standard errors of the last one's.
+
+        None without a past. One denominator for all: the best strength wins where there is proof.
+        """
+        if page not in self.gains:
             return self.strengths[:1]
-        losses, hits = self.losses[page], self.hits[page]
-        missed = np.abs(hits[:-1] / hits[-1] - (LEVELS[UPPER80] - LEVELS[LOWER80]))
-        return self.strengths[[int(np.argmin(np.where(losses <= losses[0], missed, np.inf)))]]
+        gain, square = self.gains[page]
+        error = np.sqrt(overlap_of(page) * square[-1])
+        score = gain / error if error > 0 else np.zeros_like(gain)
+        weights = np.exp(score - score.max())
+        return np.array([weights @ self.strengths / weights.sum()])
 
     def _pooled_correction(self, page: str) -> np.ndarray:
         # sorting a thousand scores for each forecast would cost more than the forecast
@@ -139,16 +141,15 @@ class Calibrator:
         return {
             "pooled": self.pooled,
             "own": {page: {s: v.tolist() for s, v in book.items()} for page, book in self.own.items()},
-            "losses": {page: value.tolist() for page, value in self.losses.items()},
-            "hits": {page: value.tolist() for page, value in self.hits.items()},
+            "gains": {page: value.tolist() for page, value in self.gains.items()},
         }
 
     def restore(self, state: dict[str, Any]) -> None:
         """Take back what ``state`` gave."""
         self.pooled = state["pooled"]
         self.own = {page: {s: np.array(v) for s, v in book.items()} for page, book in state["own"].items()}
-        self.losses = {page: np.array(value) for page, value in state["losses"].items()}
-        self.hits = {page: np.array(value) for page, value in state["hits"].items()}
+        # a model of before the gains were kept has none: it forecasts uncorrected until the next training
+        self.gains = {page: np.array(value) for page, value in state.get("gains", {}).items()}
         self._cache = {}
 
 

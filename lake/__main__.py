@@ -24,7 +24,7 @@ from lake import summary as run_summary
 from lake import thresholds as threshold_page
 from lake.connect import connect
 from lake.dbt import project_dir, run_dbt
-from lake.names import ANALYSIS, CATALOG, FORECASTS, MARTS, OPS, OUTCOMES, RAW
+from lake.names import ANALYSIS, CATALOG, FORECASTS, MARTS, OPS, OUTCOMES, PUBLISHED_AS, RAW
 from lake.schema import ensure
 
 app = typer.Typer(
@@ -128,20 +128,32 @@ def provenance(mart: str, key: str, form: Chosen = None) -> None:
 
 
 @app.command()
-def export(directory: Path, schema: str = "marts") -> None:
+def export(
+    directory: Path, schema: Annotated[str, typer.Option(help="such as marts, outcomes, forecasts")] = MARTS
+) -> None:
     """Write every table of SCHEMA as one plain Parquet file: the way out to pandas, Spark and the rest."""
-    directory.mkdir(parents=True, exist_ok=True)
     with connect(load(), read_only=True) as con:
-        names = con.execute(
-            "select table_name from information_schema.tables where table_catalog = ? and table_schema = ?"
-            " order by 1",
-            [CATALOG, schema],
-        ).fetchall()
-        for (name,) in names:
+        names = _tables_of(con, schema)
+        directory.mkdir(parents=True, exist_ok=True)
+        for name in names:
             con.execute(
                 f"copy {CATALOG}.{schema}.\"{name}\" to '{directory / name}.parquet' (compression zstd)"
             )
     out.print(f"{len(names)} tables of {schema} written to {directory}")
+
+
+def _tables_of(con: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
+    """The tables of a schema. Raises ConfigError, with the schemas that have some, where it has none."""
+    tables: dict[str, list[str]] = {}
+    for place, name in con.execute(
+        "select table_schema, table_name from information_schema.tables where table_catalog = ? order by all",
+        [CATALOG],
+    ).fetchall():
+        tables.setdefault(place, []).append(name)
+    if schema not in tables:
+        full = ", ".join(sorted(tables.keys() - PUBLISHED_AS.keys())) or "none: run `make nightly` first"
+        raise ConfigError(f"no table is in the schema {schema}", f"schemas with tables: {full}")
+    return tables[schema]
 
 
 @app.command()

@@ -1,8 +1,9 @@
-"""``python -m lake query``: whole cells for people and programs, and errors that lead on."""
+"""``lake query`` and ``lake export``: whole cells for people and programs, and errors that lead on."""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -21,8 +22,8 @@ def ask(con: duckdb.DuckDBPyConnection, settings: Settings):  # type: ignore[no-
     publish(con, "night-1")
     con.close()
 
-    def run(*arguments: str):  # type: ignore[no-untyped-def]
-        return CliRunner().invoke(app, ["query", *arguments], env={"TRUCE_HOME": str(settings.home)})
+    def run(*arguments: str, command: str = "query"):  # type: ignore[no-untyped-def]
+        return CliRunner().invoke(app, [command, *arguments], env={"TRUCE_HOME": str(settings.home)})
 
     return run
 
@@ -53,3 +54,16 @@ def test_an_unknown_table_comes_with_the_engine_s_own_guess(ask) -> None:  # typ
     refused = ask("from outcomes.risk_itm").stderr
     assert 'Did you mean "risk_item"' in refused
     assert "show all tables" in refused
+
+
+def test_an_export_of_an_unknown_schema_names_those_there_are_and_makes_nothing(ask, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    refused = ask(str(tmp_path / "out"), "--schema", "outcome", command="export")
+    assert refused.exit_code == 1
+    assert refused.stderr.startswith("error: no table is in the schema outcome → schemas with tables: ")
+    told = refused.stderr.rpartition(": ")[2].strip().split(", ")
+    assert {"outcomes", "ops", "raw"} <= set(told) and not any(name.startswith("build_") for name in told)
+    assert not (tmp_path / "out").exists()
+    for schema in told:
+        done = ask(str(tmp_path / schema), "--schema", schema, command="export")
+        assert done.exit_code == 0, done.stderr
+        assert list((tmp_path / schema).glob("*.parquet"))

@@ -61,4 +61,4 @@ def test_a_command_on_an_empty_home_says_what_to_run_first_and_leaves_no_catalog
     result = CliRunner().invoke(app, command.split(), prog_name="truce")
     assert "nightly" in result.stderr or "models train" in result.stderr
     assert "Traceback" not in result.output
-    assert not (settings.home / "lake").exists()
+    assert not (settings.home / "lake").exists() and not (tmp_path / "out").exists()

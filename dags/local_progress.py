@@ -7,9 +7,10 @@ from typing import Any
 
 from airflow.sdk._shared.listeners import hookimpl
 from rich.console import Console
-from rich.status import Status
+from rich.live import Live
 from stages import APPROVAL
 
+from config import terminal
 from lake.runs import first_line
 
 HOW_TO_ANSWER = (
@@ -24,7 +25,7 @@ class Progress:
     def __init__(self, console: Console) -> None:
         self.console = console
         self.started = time.monotonic()
-        self.spinner: Status | None = None
+        self.spinner: Live | None = None
         self.has_asked = False
 
     @hookimpl
@@ -37,7 +38,7 @@ class Progress:
         if name == APPROVAL and not self.has_asked:
             self.has_asked = True
             self.console.print(HOW_TO_ANSWER, markup=False)
-        self.spinner = self.console.status(f"{name} …")
+        self.spinner = terminal.spinner(self.console, f"{name} …")
         self.spinner.start()
 
     @hookimpl

@@ -111,7 +111,7 @@ def _run(
 def _run_dag(
     settings: Settings, dag_id: str, console: Console, retries: bool, wait_for_sources: Callable[[], None]
 ) -> str:
-    with console.status("starting Airflow …"):
+    with terminal.spinner(console, "starting Airflow …"):
         _prepare_metadata()
         from airflow.sdk.listener import get_listener_manager
         from alerts import watched
@@ -157,7 +157,7 @@ def _sandbox(settings: Settings, console: Console) -> Iterator[Callable[[], None
 
     Gives what waits until it answers: it starts in the time in which Airflow does.
     """
-    with console.status("no credentials are set: building the sandbox company …"):
+    with terminal.spinner(console, "no credentials are set: building the sandbox company …"):
         build_sandbox_if_absent(settings)
     if _serves(settings):  # `make up`, or another terminal
         yield _nothing

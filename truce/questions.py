@@ -29,7 +29,7 @@ class Questions:
         """The answer, without blanks around it; ``default`` where it is empty."""
         if self._lines is None:
             told: str = typer.prompt(
-                question, default=default, hide_input=is_secret, err=True, show_default=True
+                question, default=default, hide_input=is_secret, err=True, show_default=bool(default)
             )
             return told.strip()
         typer.echo(f"{question}: ", err=True, nl=False)
@@ -42,4 +42,4 @@ class Questions:
 
     def confirm(self, question: str) -> bool:
         """Whether the answer is yes; nothing means no."""
-        return self.ask(f"{question} [y/N]", "n").lower() in {"y", "yes"}
+        return self.ask(f"{question} [y/N]").lower() in {"y", "yes"}

@@ -6,6 +6,8 @@ import html
 import re
 import textwrap
 
+from rich.cells import cell_len
+
 from writeback.report.content import ReportContent
 from writeback.slack.blocks import render
 from writeback.slack.message import BlockMessage
@@ -25,8 +27,14 @@ def text(content: ReportContent, width: int = WIDTH) -> str:
 
 def _message(message: BlockMessage, width: int, margin: str) -> str:
     lines = "\n".join(filter(None, (_plain(block) for block in message.blocks))).split("\n")
-    wrapped = [part for line in lines for part in textwrap.wrap(line, width - len(margin)) or [""]]
+    wrapped = [part for line in lines for part in _wrapped(line, width - len(margin))]
     return "\n".join(f"{margin}{line}".rstrip() for line in wrapped)
+
+
+def _wrapped(line: str, width: int) -> list[str]:
+    """Lines that fit: a sign or a character of East Asia takes two columns."""
+    extra = cell_len(line) - len(line)
+    return textwrap.wrap(line, max(width // 2, width - extra)) or [""]
 
 
 def _plain(block: Block) -> str:

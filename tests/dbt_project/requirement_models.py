@@ -15,6 +15,7 @@ SCOPE = {
     "is_unowned": "boolean",
     "full_text": "varchar",
     "item_ref": "varchar default 'ONE-1'",
+    "title": "varchar default 'One'",
     "is_open": "boolean default true",
     "status_category": "varchar default 'todo'",
 }

@@ -183,4 +183,4 @@ def _truce_values(installation: Installation) -> dict[str, dict]:
 def test_make_nightly_is_what_the_readme_says() -> None:
     root = Path(__file__).resolve().parents[2]
     recipe = (root / "Makefile").read_text()
-    assert "dags/local_run.py nightly" in recipe
+    assert "truce nightly" in recipe

@@ -121,6 +121,8 @@ def test_a_sprint_begins_when_somebody_started_it_and_not_as_planned() -> None:
         states = "work_item_key varchar, field_name varchar, value varchar"
         states += ", valid_from timestamp, valid_to timestamp"
         table(con, "fct_item_state_interval", states, [])
+        bands = "work_item_key varchar, band varchar, valid_from timestamp, valid_to timestamp"
+        table(con, "int_item_band", bands, [])
         member = {"work_item_key": "jira:9", "added_at": "2026-10-05 18:00:00"}
         table(con, "int_sprint_membership", "work_item_key varchar, sprint_key varchar, added_at timestamp, "
               "removed_at timestamp", [member | {"sprint_key": f"jira:{n}"} for n in (1, 2)])  # fmt: skip

@@ -8,6 +8,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
+from config.tables import Format
 from tests.writeback.office import LINES, WHOLE_PLAN, Office
 from tests.writeback.test_rows import quickly
 from tools.connections import resolve
@@ -15,7 +16,7 @@ from tools.jira import JIRA
 from tools.slack import SLACK
 from tools.trello import TRELLO
 from writeback.plan import store
-from writeback.plan.diff import show_plan, show_summary
+from writeback.plan.diff import show_plan, show_summary, show_whole
 from writeback.status import show_status
 
 
@@ -45,7 +46,9 @@ def test_no_credential_is_written_anywhere(
     assert bool(summary.failed) == bool(fault)
     console = Console(record=True, width=400, file=StringIO())
     plan = store.newest(office.night.con)
-    show_plan(console, office.night.con, plan, 100)
+    show_plan(console, office.night.con, plan, 100, lambda _, value: value)
+    for form in Format:
+        show_whole(console, office.night.con, plan, form, lambda _, value: value)
     show_summary(console, summary, summary.problems)
     show_status(console, office.night.con, office.night.settings, 10)
     tables = [

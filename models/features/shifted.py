@@ -28,9 +28,9 @@ def add_shifted_copies(con: duckdb.DuckDBPyConnection, config: ShiftConfig) -> N
     """
     con.execute("create or replace temp table shift_change (series_id varchar, changed_at timestamp)")
     con.execute("create or replace temp table shift_copy (series_id varchar)")
-    if not config.copies:
-        return
     periods = con.execute("select * from loaded_period order by series_id, start_at, sprint_key").df()
+    if not config.copies or periods.empty:  # an archive of messages has no team that finishes anything
+        return
     made = [
         _copy(rows, f"{series}{MARK}{number}", config)
         for series, rows in periods.groupby("series_id", sort=True)

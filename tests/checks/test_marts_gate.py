@@ -51,7 +51,7 @@ HARMS = [
     (
         "delete from build_marts.dim_work_item",
         "marts_keys",
-        "work items, teams and counts are not empty",
+        "what has landed is in work items, teams and counts",
         "build_marts.dim_work_item",
         "",
     ),

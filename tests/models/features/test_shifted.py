@@ -13,7 +13,7 @@ from models.config import ForecastConfig, ShiftConfig
 from models.features.build import build_frame
 from models.features.frame import Frame
 from models.features.panel import load_csv
-from models.features.shifted import MARK
+from models.features.shifted import MARK, add_shifted_copies
 from models.features.synthetic import weekly_panel
 from models.registry.snapshot import data_snapshot
 from models.velocity.rolling_origin import fold_starts, run_backtest
@@ -77,3 +77,10 @@ def test_the_past_of_a_copy_does_not_depend_on_what_came_later(tmp_path) -> None
 def test_the_same_panel_has_the_same_snapshot(tmp_path, pair: tuple[Frame, Frame]) -> None:
     assert data_snapshot(frame_of(tmp_path, ShiftConfig())) == data_snapshot(pair[0])
     assert data_snapshot(pair[0]) != data_snapshot(pair[1])
+
+
+def test_without_any_team_there_are_no_copies() -> None:
+    with duckdb.connect() as con:
+        con.execute("create table loaded_period (series_id varchar, start_at timestamp, sprint_key varchar)")
+        add_shifted_copies(con, ForecastConfig().shift)
+        assert con.execute("from shift_copy").fetchall() == con.execute("from shift_change").fetchall() == []
